@@ -1,0 +1,124 @@
+"""The one settings object, and the one place that reads the environment and `rag.toml`.
+
+A value is taken from the first of: keyword, `RAG_*` environment variable, `rag.toml` in the working
+directory, default. Knows no other module but the errors.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from .errors import ConfigError
+
+
+def default_cache() -> Path:
+    """The user's cache folder for weights, outside the source tree (XDG, ~/Library, %LOCALAPPDATA%)."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("footnote", appauthor=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Settings of one assistant.
+
+    :param documents: folder of documents. :param store: folder of the index.
+    :param model: "local", "extractive" or LangChain's "provider:model"; None takes "local" where its
+        weights are there, else "extractive".
+    :param base_url: address of an OpenAI-compatible server; None for the provider's own.
+    :param cache: folder of the weight files.
+    :param embedder: "minilm" (embedded), "none" (full text only), or a sentence-transformers folder or hub id.
+    :param passages: passages kept from a search before their sentences are scored; >= 1.
+    :param evidence: most sentences laid before the answerer; 1 to 12.
+    :param strictness: 0..1; an answer whose support is lower is withheld. Higher refuses more.
+    :param threads: threads for embedded models; 0 for all cores.
+    :param timeout: seconds a remote model may stay silent.
+    :param question_chars: longest question taken, in characters.
+    :param host: address the chat listens on. :param port: its port.
+    """
+
+    documents: str = "seeds"
+    store: str = "vectorstore"
+    model: str | None = None
+    base_url: str | None = None
+    cache: Path = field(default_factory=default_cache)
+    embedder: str = "minilm"
+    passages: int = 8
+    evidence: int = 12
+    strictness: float = 0.5
+    threads: int = 0
+    timeout: float = 60.0
+    question_chars: int = 4000
+    host: str = "127.0.0.1"
+    port: int = 7860
+
+    def __post_init__(self) -> None:
+        for name, low, high in _BOUNDS:
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise ConfigError(f"{name} is {value}", f"It must lie between {low} and {high}", f"Set {name} or RAG_{name.upper()}")
+        object.__setattr__(self, "cache", Path(self.cache).expanduser())
+
+    @property
+    def cores(self) -> int:
+        """Threads to use: `threads`, or as many as this process may run on."""
+        if self.threads:
+            return self.threads
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+    @classmethod
+    def load(cls, **keywords: Any) -> Config:
+        """Read keyword > environment > `rag.toml` > default; a keyword of None counts as not given.
+
+        :raises ConfigError: an unknown field, or a value of the wrong kind.
+        """
+        given = {name: value for name, value in keywords.items() if value is not None}
+        known = [f.name for f in fields(cls)]
+        if unknown := sorted(set(given) - set(known)):
+            raise ConfigError(f"Unknown setting {unknown[0]!r}", "Known are " + ", ".join(known))
+        return cls(**{**_outside(), **given})
+
+
+_BOUNDS = (
+    ("passages", 1, 100),
+    ("evidence", 1, 12),
+    ("strictness", 0.0, 1.0),
+    ("threads", 0, 1024),
+    ("timeout", 0.1, 3600.0),
+    ("question_chars", 1, 100_000),
+    ("port", 0, 65535),
+)
+
+
+def _outside() -> dict[str, Any]:
+    """Values set in the environment or in `rag.toml`, checked for kind."""
+    from typing import get_type_hints
+
+    from pydantic import ValidationError, create_model
+    from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+    class Reader(BaseSettings):
+        model_config = SettingsConfigDict(env_prefix="RAG_", toml_file="rag.toml", extra="forbid", env_ignore_empty=True)
+
+        @classmethod
+        def settings_customise_sources(
+            cls, settings_cls: type[BaseSettings], *sources: PydanticBaseSettingsSource, **named: PydanticBaseSettingsSource
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return named["env_settings"], TomlConfigSettingsSource(settings_cls)
+
+    hints = get_type_hints(Config)
+    shape: dict[str, Any] = {f.name: (hints[f.name] | None, None) for f in fields(Config)}
+    try:
+        read = create_model("Settings", __base__=Reader, **shape)()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(
+            f"Setting {name!r} is {first.get('input')!r}", first["msg"], f"Change RAG_{name.upper()} or `{name}` in rag.toml"
+        ) from error
+    except ValueError as error:  # rag.toml is not TOML
+        raise ConfigError(f"rag.toml cannot be read: {error}", "It must be valid TOML", "Correct or remove rag.toml") from error
+    return {name: value for name, value in read.model_dump().items() if value is not None}

@@ -1,0 +1,287 @@
+"""What can be read off text alone: folding with a map back, sentence spans, words, numbers, dates, names.
+
+Every function is pure. Spans are half-open and count characters of the string that was given.
+Knows no document and no question.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .types import Span
+
+# --- folding ---------------------------------------------------------------------------------
+
+_STRAIGHT = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "–": "-", "—": "-", "‐": "-", "‑": "-"}
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """`text` folded for comparison; character i of it came from `origin[i]` of the original."""
+
+    text: str
+    origin: tuple[int, ...]
+
+    def back(self, start: int, end: int) -> Span:
+        """The span of the original that the non-empty folded span came from."""
+        return self.origin[start], self.origin[end - 1] + 1
+
+
+def fold(text: str) -> Folded:
+    """Case-folded, straight quotes and hyphens, marks dropped, any white space as one space."""
+    out: list[str] = []
+    origin: list[int] = []
+    for index, char in enumerate(text):
+        if char.isspace():
+            piece = "" if out and out[-1] == " " else " "
+        else:
+            piece = _fold_char(char)
+        out.extend(piece)
+        origin.extend([index] * len(piece))
+    return Folded("".join(out), tuple(origin))
+
+
+@lru_cache(maxsize=4096)
+def _fold_char(char: str) -> str:
+    if char in _STRAIGHT:
+        return _STRAIGHT[char]
+    return "".join(c for c in unicodedata.normalize("NFKD", char.casefold()) if not unicodedata.combining(c))
+
+
+# --- blocks and sentences ----------------------------------------------------------------------
+
+_BLOCK = re.compile(r"\S(?:.*?\S)??(?=\s*\n[ \t]*\n|\s*\Z)", re.DOTALL)
+_LIST_ITEM = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,3}[.)]|#{1,6}|>|\|)[ \t]", re.MULTILINE)
+
+
+def blocks(text: str) -> list[Span]:
+    """Paragraphs: runs of text between blank lines, without the white space around them."""
+    return [match.span() for match in _BLOCK.finditer(text)]
+
+
+def sentence_spans(text: str) -> list[Span]:
+    """Spans of sentences in order, without the white space around them, never across a blank line."""
+    return [
+        (start + a, start + b)
+        for begin, end in blocks(text)
+        for start, stop in _lines(text, begin, end)
+        for a, b in _split(text[start:stop])
+    ]
+
+
+def _lines(text: str, begin: int, end: int) -> list[Span]:
+    """The block cut before each list item or heading, so that items are not glued into one sentence."""
+    cuts = [m.start() for m in _LIST_ITEM.finditer(text, begin, end) if m.start() > begin]
+    edges = [begin, *cuts, end]
+    return list(zip(edges, edges[1:], strict=False))
+
+
+def _split(block: str) -> Iterator[Span]:
+    from nupunkt import sent_spans
+
+    for start, end in sent_spans(block):
+        piece = block[start:end]
+        left = start + len(piece) - len(piece.lstrip())
+        right = end - (len(piece) - len(piece.rstrip()))
+        if left < right:
+            yield left, right
+
+
+# --- words -----------------------------------------------------------------------------------
+
+WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*", re.UNICODE)
+
+# Function words and the verbs of asking; "not" and its kin are kept out of search but checked by negation().
+STOP = frozenset(
+    """a about after again all also am an and any are aren't as at be because been before being both but by can can't could
+    couldn't did didn't do does doesn't doing don't each few for from further had hadn't has hasn't have haven't having he her
+    here hers him his how however i if in into is isn't it its itself just let's me more most my no nor not of on once only or
+    other our out over own per please same she should so some such tell than that the their them then there these they this
+    those through to too under until up us very was wasn't we were weren't what what's when where which while who who's whom
+    whose why will with won't would wouldn't you your according regarding concerning mentioned mention article text document
+    documents articles say says said state states stated""".split()
+)
+ARTICLES = frozenset({"a", "an", "the"})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text, folded, with its span in that text."""
+
+    folded: str
+    start: int
+    end: int
+
+
+def words(text: str) -> list[Word]:
+    """Words in order; a possessive 's is dropped from the folded form."""
+    return [Word(_bare(fold(m.group()).text), m.start(), m.end()) for m in WORD.finditer(text)]
+
+
+def _bare(word: str) -> str:
+    return word[:-2] if word.endswith("'s") else word
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """Snowball English stem of a folded word; numbers and short words as they are."""
+    if len(word) < 3 or not word.isalpha():
+        return word
+    return str(_stemmer().stemWord(word))
+
+
+@lru_cache(maxsize=1)
+def _stemmer():  # type: ignore[no-untyped-def]  # snowballstemmer has no types
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")
+
+
+def terms(text: str) -> list[str]:
+    """Stems of the words that carry content, in order, repeats kept."""
+    return [stem(word.folded) for word in words(text) if word.folded not in STOP]
+
+
+# --- numbers and dates ---------------------------------------------------------------------------
+
+_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_NUMBER_WORDS = {w: float(i) for i, w in enumerate(_UNITS)} | {w: 10.0 * (i + 2) for i, w in enumerate(_TENS)} | {"dozen": 12.0}
+_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12, "tn": 1e12, "k": 1e3}
+_NUMBER = re.compile(
+    r"(?<![\w.,])(?P<digits>\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:[ \u00a0-]?(?P<scale>hundred|thousand|million|billion|trillion|bn|mn|tn|k|m)\b)?"
+    r"|\b(?P<word>" + "|".join(_NUMBER_WORDS) + r")(?:[ -](?P<unit>" + "|".join(_UNITS[1:10]) + r"))?(?:[ -](?P<wscale>hundred|thousand|million|billion|trillion))?\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as written, by value: "2.5 billion" is 2.5e9. "one" alone is too often a pronoun to count."""
+
+    value: float
+    start: int
+    end: int
+
+
+def numbers(text: str) -> list[Number]:
+    """Numbers in digits or words, scales applied, in order."""
+    found = []
+    for match in _NUMBER.finditer(text):
+        group = match.groupdict()
+        if group["digits"]:
+            value = float(re.sub(r"[,\u00a0\u202f]", "", group["digits"]))
+            value *= _SCALES.get((group["scale"] or "").lower(), 1.0)
+        else:
+            word = group["word"].lower()
+            if word == "one" and not group["wscale"]:
+                continue
+            value = _NUMBER_WORDS[word] + (_NUMBER_WORDS[group["unit"].lower()] if group["unit"] and word in _TENS else 0.0)
+            value *= _SCALES.get((group["wscale"] or "").lower(), 1.0)
+        found.append(Number(value, match.start(), match.end()))
+    return found
+
+
+_MONTHS = "january february march april may june july august september october november december".split()
+_MONTH = "|".join(m + "|" + m[:3] + r"\.?" for m in _MONTHS if m != "may") + "|may|sept\\.?"
+_DATE = re.compile(
+    r"\b(?P<iso>\d{4}-\d{2}-\d{2})\b"
+    rf"|\b(?P<d1>\d{{1,2}})(?:st|nd|rd|th)? (?P<m1>{_MONTH})(?:,? (?P<y1>\d{{4}}))?\b"
+    rf"|\b(?P<m2>{_MONTH}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y2>\d{{4}}))?\b"
+    rf"|\b(?P<m3>{_MONTH}),? (?P<y3>\d{{4}})\b"
+    r"|\b(?P<day>monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today|tomorrow)\b"
+    r"|\b(?:in|since|by|until|during|before|after|of) (?P<year>1[5-9]\d{2}|20\d{2})\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A date as written. `value` is "2024-12-19", "2024-12", "--12-19", "2024" or a lower-case day name."""
+
+    value: str
+    start: int
+    end: int
+
+
+def dates(text: str) -> list[When]:
+    """Calendar dates, months of a year, years after a preposition and day names, in order."""
+    return [When(_date_value(m.groupdict()), m.start(), m.end()) for m in _DATE.finditer(text)]
+
+
+def _date_value(group: dict[str, str | None]) -> str:
+    for plain in ("iso", "year", "day"):
+        if value := group[plain]:
+            return value.lower()
+    month = next(value for key in ("m1", "m2", "m3") if (value := group[key]))
+    number = 1 + next(i for i, name in enumerate(_MONTHS) if name.startswith(month.lower().rstrip(".")[:3]))
+    year = group["y1"] or group["y2"] or group["y3"] or "-"
+    day = group["d1"] or group["d2"]
+    return f"{year}-{number:02d}" + (f"-{int(day):02d}" if day else "")
+
+
+# --- names and negation ----------------------------------------------------------------------------
+
+_OPENERS = STOP | frozenset("mr mrs ms dr meanwhile despite although though since yet still two three many several prior recent".split())
+_JOINERS = frozenset({"of", "de", "van", "von", "der", "bin", "al"})
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A capitalised run of words that is likely a proper name; a possessive "’s" is not part of it."""
+
+    text: str
+    start: int
+    end: int
+
+
+def names(text: str) -> list[Name]:
+    """Likely proper names in order: runs of capitalised words, joined by "of", "de" and their kin.
+
+    A lone capitalised word that opens the text counts too, unless it is a common opener.
+    """
+    runs: list[list[Word]] = []
+    open_run = False
+    for word in words(text):
+        raw = text[word.start : word.end]
+        gap = text[runs[-1][-1].end : word.start] if open_run else ""
+        if raw[0].isupper() and (word.folded not in _OPENERS or (len(raw) > 1 and raw.isupper())):
+            if open_run and gap in (" ", "\u00a0", ". ", "-"):
+                runs[-1].append(word)
+            else:
+                runs.append([word])
+            open_run = not _possessive(raw)
+        elif open_run and word.folded in _JOINERS and gap == " ":
+            runs[-1].append(word)
+        else:
+            open_run = False
+    return [_name(text, run) for run in runs]
+
+
+def _possessive(raw: str) -> bool:
+    return raw.endswith(("'s", "’s"))
+
+
+def _name(text: str, run: list[Word]) -> Name:
+    while run[-1].folded in _JOINERS:
+        run = run[:-1]
+    start, end = run[0].start, run[-1].end
+    end -= 2 if _possessive(text[start:end]) else 0
+    return Name(text[start:end], start, end)
+
+
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|neither|nor|none|nobody|nothing|without|cannot|\w+n['’]t"
+    r"|rul(?:e|ed|es|ing) (?:\w+ )?out|fail(?:s|ed|ing)?|failure|refus(?:e|ed|es|al|ing)|reject(?:s|ed|ing|ion)?|den(?:y|ied|ies|ying|ial)"
+    r"|absence|absent|lack(?:s|ed|ing)?|lacking|oppos(?:e|ed|es|ing|ition)|unable|unwilling|declin(?:ed|es|ing) to|prevent(?:s|ed)?)\b",
+    re.IGNORECASE,
+)
+
+
+def negations(text: str) -> list[Span]:
+    """Words that deny, refuse or report an absence."""
+    return [match.span() for match in _NEGATION.finditer(text)]

@@ -1,0 +1,327 @@
+"""The words of the house: one frozen type per step, and the protocols between the rooms.
+
+Knows no file, no database and no model. Offsets are half-open and count Python characters of
+`Document.text`; dates are ISO strings ("2024-12-21") or None; pages count from 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypedDict
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+Span = tuple[int, int]
+Status = Literal["answered", "partial", "conflict", "abstained"]
+Verdict = Literal["supported", "partial"]
+RejectedVerdict = Literal["unsupported", "contradicted"]
+Kind = Literal["fact", "said", "quote", "count"]
+
+
+class Message(TypedDict, total=False):
+    """One turn of a conversation; `answer` may carry the `Answer` (or its dict) of an assistant's turn."""
+
+    role: Literal["user", "assistant"]
+    content: str
+    answer: Any
+
+
+# --- documents -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document as it will be shown: all offsets of the house point into `text`.
+
+    `pages` holds the start offset of each page, empty when the kind has none. `quiet` holds spans
+    that are shown and indexed but never cited (title, front matter). None means not known.
+    """
+
+    name: str
+    text: str
+    sha256: str
+    title: str
+    outlet: str | None = None
+    published: str | None = None
+    author: str | None = None
+    pages: tuple[int, ...] = ()
+    quiet: tuple[Span, ...] = ()
+
+    def page_at(self, offset: int) -> int | None:
+        """The page, from 1, that holds `offset`; None when the document has no pages."""
+        return sum(1 for start in self.pages if start <= offset) or None
+
+    def place_at(self, offset: int) -> str | None:
+        """Where a reader would look for `offset`, as "p. 3"; None when the text itself is the place."""
+        page = self.page_at(offset)
+        return f"p. {page}" if page else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A span of one document that can be scored and, when `citable`, quoted."""
+
+    document: str
+    start: int
+    end: int
+    text: str
+    citable: bool = True
+    page: int | None = None
+    place: str | None = None
+    speaker: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences, the unit that is searched; `header` is indexed, never cited."""
+
+    document: str
+    start: int
+    end: int
+    text: str
+    header: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which documents may answer. Every field is optional; bounds are inclusive ISO dates.
+
+    None means no restriction; an empty sequence, or one that matches nothing, means no document.
+    """
+
+    documents: Sequence[str] | None = None
+    outlets: Sequence[str] | None = None
+    after: str | None = None
+    before: str | None = None
+    tags: Sequence[str] | None = None
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, f.name) is not None for f in fields(self))
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What one sync did: tuples of document names, `failed` of (name, reason); `seconds` in all."""
+
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    failed: tuple[tuple[str, str], ...] = ()
+    seconds: float = 0.0
+
+    def __str__(self) -> str:
+        parts = [f"{len(getattr(self, name))} {name}" for name in ("added", "updated", "removed", "unchanged", "failed")]
+        lines = [", ".join(parts) + f" in {self.seconds:.1f} s"]
+        lines += [f"  {sign} {name}" for sign, names in (("+", self.added), ("~", self.updated), ("-", self.removed)) for name in names]
+        lines += [f"  ! {name}: {reason}" for name, reason in self.failed]
+        return "\n".join(lines)
+
+
+# --- answers ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One ranked passage. `rank` from 1; `score` higher is better, comparable within one search only."""
+
+    document: str
+    start: int
+    end: int
+    text: str
+    page: int | None
+    place: str | None
+    score: float
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One sentence laid before the answerer; `id` is the number, from 1, under which it saw it."""
+
+    id: int
+    document: str
+    start: int
+    end: int
+    text: str
+    page: int | None = None
+    place: str | None = None
+    speaker: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """An exact span: `quote == text[start:end]` of the stored text whose UTF-8 SHA-256 is `sha256`."""
+
+    number: int
+    document: str
+    title: str
+    outlet: str | None
+    published: str | None
+    author: str | None
+    page: int | None
+    place: str | None
+    start: int
+    end: int
+    quote: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One answer sentence. `citations` are citation numbers, `support` is 0..1, higher is surer."""
+
+    text: str
+    citations: tuple[int, ...]
+    verdict: Verdict
+    support: float
+    kind: Kind = "fact"
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A sentence of the draft that left the answer, and why."""
+
+    text: str
+    verdict: RejectedVerdict
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The checked answer to one question; `text` carries [1] markers that no code reads back.
+
+    An abstention has no claims and no `short`; its citations are the nearby quotes named in `text`.
+    `seconds` maps stage to seconds, `tokens` holds at least `prompt` and `completion`.
+    """
+
+    question: str
+    standalone: str
+    text: str
+    status: Status
+    short: str | None = None
+    claims: tuple[Claim, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    model: str = ""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    tokens: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def abstained(self) -> bool:
+        """True when the documents were found not to answer the question."""
+        return self.status == "abstained"
+
+    def __str__(self) -> str:
+        lines = [self.text, ""] if self.citations else [self.text]
+        for c in self.citations:
+            source = " · ".join(part for part in (c.outlet, c.published, c.title, c.place) if part)
+            lines.append(f"[{c.number}] “{c.quote}”\n    {source} ({c.document}, characters {c.start}–{c.end})")
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-safe form, with `abstained` added for readers in other languages."""
+        return {**_plain(self), "abstained": self.abstained}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Answer:
+        """Restore what `to_dict` wrote; unknown keys are ignored."""
+        known = {f.name: data[f.name] for f in fields(cls) if f.name in data}
+        for name, kind in (("claims", Claim), ("citations", Citation), ("rejected", Rejected), ("evidence", Evidence)):
+            known[name] = tuple(_restore(kind, row) for row in known.get(name, ()))
+        return cls(**known)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """First event of a stream: the evidence, before any model has written a word."""
+
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the draft; drafts are not checked and may differ from the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Last event of a stream: the checked answer, which replaces the draft."""
+
+    answer: Answer
+
+
+Event = Found | Token | Checked
+
+
+# --- protocols between the rooms ---------------------------------------------------------------
+
+
+class Embedder(Protocol):
+    """Texts to unit vectors. `identity` names model and weights: another identity, another index."""
+
+    identity: str
+    dimension: int
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One row per text, float32, unit length, shape (len(texts), dimension)."""
+        ...
+
+    def knows(self, word: str) -> bool:
+        """True for a word of the model's own vocabulary, so not a typing error."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Messages for a chat model as (role, text); `stop` strings end the reply, unseen by the reader."""
+
+    messages: tuple[tuple[str, str], ...]
+    stop: tuple[str, ...] = ()
+    max_tokens: int = 120
+
+
+class Chat(Protocol):
+    """A language model. `small` is True for one that needs few sentences and short prompts."""
+
+    name: str
+    small: bool
+
+    def stream(self, prompt: Prompt, usage: dict[str, int]) -> Iterator[str]:
+        """Pieces of the reply as they come; adds `prompt` and `completion` token counts to `usage`.
+
+        Closing the iterator stops the model. Raises ModelError.
+        """
+        ...
+
+    def yes(self, prompt: Prompt, usage: dict[str, int]) -> float | None:
+        """Probability, 0..1, that the reply to `prompt` is "yes" rather than "no"; None if not known."""
+        ...
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(v) for v in value]
+    return value
+
+
+def _restore(kind: type[Any], row: Any) -> Any:
+    if not isinstance(row, Mapping):
+        return row
+    known = {f.name: row[f.name] for f in fields(kind) if f.name in row}
+    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in known.items()})
