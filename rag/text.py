@@ -11,12 +11,13 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from .types import Span
 
 # --- folding ---------------------------------------------------------------------------------
 
-_STRAIGHT = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "–": "-", "—": "-", "‐": "-", "‑": "-"}
+_STRAIGHT = dict.fromkeys("“”„«»", '"') | dict.fromkeys("‘’‚", "'") | dict.fromkeys("–—‐‑", "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ STOP = frozenset(
     other our out over own per please same she should so some such tell than that the their them then there these they this
     those through to too under until up us very was wasn't we were weren't what what's when where which while who who's whom
     whose why will with won't would wouldn't you your according regarding concerning mentioned mention article text document
-    documents articles say says said state states stated""".split()
+    documents articles say says said take takes took taken place happen happens happened get gets got make makes made give gives gave
+    many much someone something anything somebody anyone exactly""".split()
 )
 ARTICLES = frozenset({"a", "an", "the"})
 
@@ -126,16 +128,38 @@ def _bare(word: str) -> str:
     return word[:-2] if word.endswith("'s") else word
 
 
+# People and things of a country are told by its name, so that "the French proposals" are "proposals from France".
+_COUNTRY = {
+    "afghan": "afghanistan", "american": "america", "argentine": "argentina", "austrian": "austria", "australian": "australia",
+    "belarusian": "belarus", "belgian": "belgium", "brazilian": "brazil", "british": "britain", "bulgarian": "bulgaria",
+    "canadian": "canada", "chinese": "china", "croatian": "croatia", "cuban": "cuba", "czech": "czechia", "danish": "denmark",
+    "dutch": "netherlands", "egyptian": "egypt", "english": "england", "estonian": "estonia", "european": "europe",
+    "finnish": "finland", "french": "france", "georgian": "georgia", "german": "germany", "greek": "greece", "hungarian": "hungary",
+    "indian": "india", "indonesian": "indonesia", "iranian": "iran", "iraqi": "iraq", "irish": "ireland", "israeli": "israel",
+    "italian": "italy", "japanese": "japan", "korean": "korea", "latvian": "latvia", "lebanese": "lebanon", "libyan": "libya",
+    "lithuanian": "lithuania", "mexican": "mexico", "moldovan": "moldova", "norwegian": "norway", "pakistani": "pakistan",
+    "polish": "poland", "portuguese": "portugal", "romanian": "romania", "russian": "russia", "scottish": "scotland",
+    "serbian": "serbia", "slovak": "slovakia", "slovenian": "slovenia", "spanish": "spain", "swedish": "sweden", "swiss": "switzerland",
+    "syrian": "syria", "taiwanese": "taiwan", "turkish": "turkey", "ukrainian": "ukraine", "venezuelan": "venezuela",
+    "vietnamese": "vietnam", "welsh": "wales",
+}  # fmt: skip
+
+
+def country(word: str) -> str | None:
+    """The country that a folded adjective such as "french" or "russians" belongs to; None for other words."""
+    return _COUNTRY.get(word) or _COUNTRY.get(word.removesuffix("s"))
+
+
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """Snowball English stem of a folded word; numbers and short words as they are."""
+    """Snowball English stem of a folded word, a nationality as its country; numbers and short words as they are."""
     if len(word) < 3 or not word.isalpha():
         return word
-    return str(_stemmer().stemWord(word))
+    return str(_stemmer().stemWord(country(word) or word))
 
 
 @lru_cache(maxsize=1)
-def _stemmer():  # type: ignore[no-untyped-def]  # snowballstemmer has no types
+def _stemmer() -> Any:  # snowballstemmer has no types
     import snowballstemmer
 
     return snowballstemmer.stemmer("english")
@@ -148,13 +172,23 @@ def terms(text: str) -> list[str]:
 
 # --- numbers and dates ---------------------------------------------------------------------------
 
-_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _NUMBER_WORDS = {w: float(i) for i, w in enumerate(_UNITS)} | {w: 10.0 * (i + 2) for i, w in enumerate(_TENS)} | {"dozen": 12.0}
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12, "tn": 1e12, "k": 1e3}
+_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12} | {
+    "k": 1e3,
+    "m": 1e6,
+    "mn": 1e6,
+    "bn": 1e9,
+    "tn": 1e12,
+}
+_LONG_SCALE = "hundred|thousand|million|billion|trillion"
 _NUMBER = re.compile(
-    r"(?<![\w.,])(?P<digits>\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:[ \u00a0-]?(?P<scale>hundred|thousand|million|billion|trillion|bn|mn|tn|k|m)\b)?"
-    r"|\b(?P<word>" + "|".join(_NUMBER_WORDS) + r")(?:[ -](?P<unit>" + "|".join(_UNITS[1:10]) + r"))?(?:[ -](?P<wscale>hundred|thousand|million|billion|trillion))?\b",
+    rf"(?<![\w.,])(?P<digits>\d{{1,3}}(?:[,\u00a0\u202f]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    rf"(?:[ \u00a0-]?(?P<scale>{_LONG_SCALE}|bn|mn|tn|k|m)\b)?"
+    rf"|\b(?P<word>{'|'.join(_NUMBER_WORDS)})(?:[ -](?P<unit>{'|'.join(_UNITS[1:10])}))?(?:[ -](?P<wscale>{_LONG_SCALE}))?\b",
     re.IGNORECASE,
 )
 
@@ -249,11 +283,11 @@ def names(text: str) -> list[Name]:
     for word in words(text):
         raw = text[word.start : word.end]
         gap = text[runs[-1][-1].end : word.start] if open_run else ""
-        if raw[0].isupper() and (word.folded not in _OPENERS or (len(raw) > 1 and raw.isupper())):
-            if open_run and gap in (" ", "\u00a0", ". ", "-"):
-                runs[-1].append(word)
-            else:
-                runs.append([word])
+        if raw[0].isupper() and gap in (" ", "\u00a0", "-"):
+            runs[-1].append(word)
+            open_run = not _possessive(raw)
+        elif raw[0].isupper() and (word.folded not in _OPENERS or (len(raw) > 1 and raw.isupper())):
+            runs.append([word])
             open_run = not _possessive(raw)
         elif open_run and word.folded in _JOINERS and gap == " ":
             runs[-1].append(word)
@@ -267,7 +301,7 @@ def _possessive(raw: str) -> bool:
 
 
 def _name(text: str, run: list[Word]) -> Name:
-    while run[-1].folded in _JOINERS:
+    while len(run) > 1 and run[-1].folded in _JOINERS:
         run = run[:-1]
     start, end = run[0].start, run[-1].end
     end -= 2 if _possessive(text[start:end]) else 0

@@ -1,0 +1,25 @@
+"""Footnote: ask a folder of documents and get an answer in which every sentence is proved by an exact quotation."""
+
+from .assistant import Assistant, aask, ask, sync
+from .config import Config
+from .errors import FootnoteError
+from .types import Answer, Citation, Claim, Evidence, Hit, Rejected, Scope, SyncReport
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Answer",
+    "Assistant",
+    "Citation",
+    "Claim",
+    "Config",
+    "Evidence",
+    "FootnoteError",
+    "Hit",
+    "Rejected",
+    "Scope",
+    "SyncReport",
+    "aask",
+    "ask",
+    "sync",
+]

@@ -1,0 +1,1 @@
+"""Question and evidence to a checked answer. Knows no store, no file and no network."""

@@ -1,0 +1,180 @@
+"""Draft and evidence to an `Answer`: claims that passed, what was rejected, or an abstention that says what lies nearby.
+
+Here the parts of this room meet: citations are cut, claims verified, and the gate decides. Knows no model and no store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ..text import terms
+from ..types import Answer, Citation, Claim, Document, Evidence, Rejected, Verdict
+from . import extractive
+from .citations import Numbering, carriers, marked
+from .expected import shortest
+from .gate import Signals, fit_of, names_among, passes, probability
+from .generative import Draft, Sentenced
+from .verify import check
+
+_SUPPORTED = 0.6
+"""Share of a claim's words in its quotes from which it counts as supported in full."""
+_LEAST = 0.3
+"""Below this share a claim is rejected: its words come from elsewhere."""
+_NEARBY = 0.25
+_NEARBY_WORDS = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything a decision may rest on.
+
+    :param scores: how well each evidence sentence speaks to the question, by its id, 0..1.
+    :param weights: stem -> rarity of the question's words. :param missing: its words that no passage found holds.
+    :param coverage: best share of the question's words in one sentence. :param cosine: best nearness.
+    :param documents: every document the evidence comes from, by name.
+    """
+
+    question: str
+    standalone: str
+    evidence: tuple[Evidence, ...]
+    scores: Mapping[int, float]
+    weights: Mapping[str, float]
+    missing: tuple[str, ...]
+    coverage: float
+    cosine: float
+    documents: Mapping[str, Document]
+
+    @property
+    def ranked(self) -> list[Evidence]:
+        """Evidence, best first."""
+        return sorted(self.evidence, key=lambda e: -self.scores[e.id])
+
+
+def signals(case: Case, yes: float | None = None) -> Signals:
+    """What the gate sees of a case."""
+    best = case.ranked[:2]
+    share = sum(w for s, w in case.weights.items() if s in set(terms(" ".join(case.missing)))) / (sum(case.weights.values()) or 1.0)
+    return Signals(
+        coverage=case.coverage,
+        cosine=case.cosine,
+        missing=share,
+        missing_name=names_among(case.standalone, case.missing),
+        fits=fit_of(case.standalone, " ".join(f"{e.speaker or ''} {e.text}" for e in best)),
+        denied=denial(case) is not None,
+        yes=yes,
+    )
+
+
+def denial(case: Case) -> Evidence | None:
+    """The evidence that denies what the question takes for granted; None when nothing does."""
+    for evidence in case.ranked[:3]:
+        if check(case.standalone, [evidence]).verdict == "contradicted":
+            return evidence
+    return None
+
+
+def extracted(case: Case, strictness: float) -> Answer:
+    """The answer of the mode without a model: the best sentences as quotes, a correction, or an abstention."""
+    chance = probability(signals(case))
+    if denied := denial(case):
+        return _correction(case, denied, chance)
+    if not case.evidence or not passes(chance, strictness):
+        return abstention(case)
+    chosen = extractive.choose(case.evidence, [case.scores[e.id] for e in case.evidence])
+    numbering = Numbering(case.documents)
+    claims = tuple(_claim(extractive.quoted(e), [e], numbering, chance, "supported", quote=True) for e in chosen)
+    short = shortest(case.standalone, " ".join(e.text for e in chosen[:1]), chosen[0].text)
+    return _answer(case, claims, numbering, short=short)
+
+
+def generated(case: Case, draft: Draft, strictness: float) -> Answer:
+    """The answer of a model: its sentences that the evidence carries, or an abstention with the rest under `rejected`."""
+    numbering = Numbering(case.documents)
+    chance = probability(signals(case, draft.yes)) if draft.yes is not None else None
+    claims, rejected, first = [], [], None
+    for sentence in draft.sentences:
+        verdict = _judge(case, sentence, chance)
+        if isinstance(verdict, Rejected):
+            rejected.append(verdict)
+            continue
+        proof, support, label = verdict
+        claims.append(_claim(sentence.text, proof, numbering, support, label))
+        first = first or (sentence.text, " ".join(e.text for e in proof))
+    if claims and first and (chance is None or passes(chance, strictness)):
+        return _answer(case, tuple(claims), numbering, tuple(rejected), shortest(case.standalone, *first))
+    withheld = [Rejected(c.text, "unsupported", "the evidence does not show that this answers the question") for c in claims]
+    if not draft.sentences and (denied := denial(case)):
+        return _correction(case, denied, chance or 0.5)
+    return abstention(case, (*rejected, *withheld))
+
+
+def _judge(case: Case, sentence: Sentenced, chance: float | None) -> Rejected | tuple[tuple[Evidence, ...], float, Verdict]:
+    """Proof, support and verdict of one draft sentence, or why it leaves."""
+    hinted = tuple(e for e in case.evidence if e.id in sentence.hints)
+    chosen = carriers(sentence.text, case.standalone, case.evidence, case.weights)
+    best = Rejected(sentence.text, "unsupported", "no evidence holds its words")
+    for proof in dict.fromkeys(p for p in (hinted, chosen) if p):
+        found = check(sentence.text, proof, _known(case, proof))
+        if found.fault or found.coverage < _LEAST:
+            best = Rejected(sentence.text, found.verdict, found.fault or "the cited text holds too few of its words")
+            continue
+        support = found.coverage if chance is None else (found.coverage + chance) / 2
+        return proof, support, "supported" if found.coverage >= _SUPPORTED else "partial"
+    return best
+
+
+def _known(case: Case, proof: Sequence[Evidence]) -> str:
+    """Words that need no proof of their own: title and outlet of the cited documents."""
+    cited = {e.document for e in proof}
+    return " ".join(f"{d.title} {d.outlet or ''}" for name, d in case.documents.items() if name in cited)
+
+
+def _claim(text: str, proof: Sequence[Evidence], numbering: Numbering, support: float, verdict: Verdict, *, quote: bool = False) -> Claim:
+    speakers = {e.speaker for e in proof}
+    speaker = next(iter(speakers)) if len(speakers) == 1 else None
+    if speaker and not quote and not set(terms(speaker)) & set(terms(text)):
+        text = f"{speaker[0].upper()}{speaker[1:]}: {text}"
+    cited = tuple(numbering.cite(e) for e in proof)
+    return Claim(text, cited, verdict, round(support, 3), "quote" if quote else "said" if speaker else "fact", speaker)
+
+
+def _answer(
+    case: Case, claims: tuple[Claim, ...], numbering: Numbering, rejected: tuple[Rejected, ...] = (), short: str | None = None
+) -> Answer:
+    text = " ".join(marked(claim.text, claim.citations) for claim in claims)
+    whole = all(claim.verdict == "supported" for claim in claims)
+    return _made(case, text, "answered" if whole else "partial", claims, numbering.citations, rejected, short)
+
+
+def _correction(case: Case, denied: Evidence, chance: float) -> Answer:
+    """The question takes something for granted that a sentence denies: that sentence is the answer."""
+    numbering = Numbering(case.documents)
+    claim = _claim(extractive.quoted(denied), [denied], numbering, chance, "partial", quote=True)
+    return _made(case, f"The documents say otherwise: {marked(claim.text, claim.citations)}", "partial", (claim,), numbering.citations)
+
+
+def abstention(case: Case, rejected: tuple[Rejected, ...] = ()) -> Answer:
+    """Says that the documents do not answer, which of the question's words they never mention, and what lies nearest."""
+    numbering = Numbering(case.documents)
+    parts = ["The documents don’t say."]
+    if case.missing:
+        parts.append("Not found near it: " + ", ".join(f"“{word}”" for word in case.missing[:3]) + ".")
+    nearby = [e for e in case.ranked[:2] if case.scores[e.id] >= _NEARBY]
+    if nearby and sum(len(e.text.split()) for e in nearby) > _NEARBY_WORDS:
+        nearby = nearby[:1]
+    if nearby:
+        parts.append("Nearest: " + " ".join(marked(extractive.quoted(e), (numbering.cite(e),)) for e in nearby))
+    return _made(case, " ".join(parts), "abstained", (), numbering.citations, rejected)
+
+
+def _made(
+    case: Case,
+    text: str,
+    status: str,
+    claims: tuple[Claim, ...],
+    citations: tuple[Citation, ...],
+    rejected: tuple[Rejected, ...] = (),
+    short: str | None = None,
+) -> Answer:
+    return Answer(case.question, case.standalone, text, status, short, claims, citations, rejected, case.evidence)  # type: ignore[arg-type]

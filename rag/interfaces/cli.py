@@ -1,0 +1,339 @@
+"""The `rag` command: turns arguments into one call and its result into text. Nothing is decided here.
+
+Results go to standard output, everything else to standard error, so that `--json` can be piped.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version as version_of
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ..assistant import Assistant
+from ..config import Config
+from ..errors import FootnoteError
+from ..models import weights
+from ..types import Answer, Checked, Found, Message, Scope, SyncReport, Token
+
+app = typer.Typer(
+    help="Ask a folder of documents; every sentence of the answer is proved by an exact quotation.",
+    no_args_is_help=True,
+    add_completion=False,
+)
+models = typer.Typer(help="The weight files: list, fetch, verify, path.", invoke_without_command=True)
+app.add_typer(models, name="models")
+
+DEFAULT_WEIGHTS = ("minilm", "qwen-1.5b")
+
+Documents = Annotated[
+    list[Path] | None, typer.Option("--documents", "-d", help="Folder or file of documents; may be given again. [default: seeds]")
+]
+Store = Annotated[Path | None, typer.Option("--store", help="Folder of the index. [default: vectorstore]")]
+Model = Annotated[
+    str | None, typer.Option("--model", "-m", help="local, extractive or provider:model. [default: local if its weights are there]")
+]
+BaseUrl = Annotated[str | None, typer.Option("--base-url", help="Address of an OpenAI-compatible server.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def main() -> None:
+    """Run the command; every expected error is one line and an exit code."""
+    try:
+        app()
+    except FootnoteError as error:
+        _say(f"rag: {error}")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        _say("")
+        sys.exit(130)
+    except BrokenPipeError:  # the reader of our output has gone, as in `rag ask … | head`
+        sys.stderr.close()
+        sys.exit(0)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show what the library logs.")] = False,
+) -> None:
+    logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, format="%(name)s: %(message)s")
+    if version:
+        print(f"rag {version_of('footnote')}")
+        raise typer.Exit
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question.")],
+    documents: Documents = None,
+    store: Store = None,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    document: Annotated[list[str] | None, typer.Option(help="Answer from this document only; may be given again.")] = None,
+    outlet: Annotated[list[str] | None, typer.Option(help="Answer from this outlet only; may be given again.")] = None,
+    after: Annotated[str | None, typer.Option(help="Published on or after this ISO date.")] = None,
+    before: Annotated[str | None, typer.Option(help="Published on or before this ISO date.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask one question."""
+    scope = Scope(documents=document or None, outlets=outlet or None, after=after, before=before)
+    with _opened(documents, store, model, base_url) as assistant:
+        answer = assistant.ask(question, scope=scope if scope else None)
+    print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) if as_json else answer)
+
+
+@app.command()
+def chat(documents: Documents = None, store: Store = None, model: Model = None, base_url: BaseUrl = None) -> None:
+    """Talk in the terminal; an empty line or Ctrl-D leaves."""
+    history: list[Message] = []
+    with _opened(documents, store, model, base_url) as assistant:
+        _say(assistant.state)
+        while question := _prompt():
+            try:
+                answer = _streamed(assistant, question, history)
+            except FootnoteError as error:
+                _say(f"rag: {error}")
+                continue
+            print(f"\n{answer}\n")
+            history += [{"role": "user", "content": question}, {"role": "assistant", "content": answer.text, "answer": answer}]
+
+
+def _prompt() -> str:
+    try:
+        return input("? ").strip()
+    except EOFError:
+        return ""
+
+
+def _streamed(assistant: Assistant, question: str, history: list[Message]) -> Answer:
+    """Show on standard error what is found and drafted, and return the checked answer."""
+    for event in assistant.stream(question, history):
+        if isinstance(event, Found):
+            _say(f"reading {len(event.evidence)} sentences")
+        elif isinstance(event, Token):
+            print(event.text, end="", flush=True, file=sys.stderr)
+        elif isinstance(event, Checked):
+            return event.answer
+    raise AssertionError("a stream ends with Checked")
+
+
+@app.command()
+def sync(
+    documents: Documents = None,
+    store: Store = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Embed everything again.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring the index up to the documents."""
+    with _assistant(documents, store, "extractive", None) as assistant:
+        for notice in _embedding_notices(assistant):
+            _say(f"note: {notice}")
+        report = _synced(assistant, rebuild=rebuild)
+    print(_report_json(report) if as_json else report)
+
+
+@app.command()
+def serve(
+    documents: Documents = None,
+    store: Store = None,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on. [default: 127.0.0.1]")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on. [default: 7860]")] = None,
+    browser: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
+) -> None:
+    """Open the chat in the browser."""
+    from .ui import serve as serve_app
+
+    with _opened(documents, store, model, base_url, show_report=True) as assistant:
+        config = Config.load(host=host, port=port)
+        _say(f"Footnote: http://{config.host}:{config.port} · {assistant.state} · Ctrl-C to stop")
+        serve_app(assistant, config.host, config.port, open_browser=browser)
+
+
+@app.command()
+def doctor(documents: Documents = None, store: Store = None, as_json: AsJson = False) -> None:
+    """Check store, weights and settings; exit code 1 when something is wrong."""
+    config = _config(store, None)
+    missing = [key for key in DEFAULT_WEIGHTS if not weights.present(key, config.cache)]
+    with _assistant(documents, store, "extractive", None) as assistant:
+        faults, notices = assistant.doctor(), [n for n in assistant.notices if "weights" not in n]
+    facts = {
+        "store": config.store,
+        "cache": str(config.cache),
+        "missing_weights": missing,
+        "faults": faults,
+        "notices": notices,
+        "environment": _watched(),
+    }
+    if as_json:
+        print(json.dumps(facts, ensure_ascii=False, indent=2))
+    else:
+        print(
+            "\n".join(f"{name}: {', '.join(value) if isinstance(value, list) else value}" for name, value in facts.items() if value)
+            or "all is well"
+        )
+        print("nothing is wrong" if not faults else f"{len(faults)} faults")
+    raise typer.Exit(1 if faults else 0)
+
+
+def _watched() -> list[str]:
+    """Environment variables under which text would leave this machine through LangChain's own tracing or gateway."""
+    import os
+
+    return [
+        f"{name} is set: questions and documents may leave this machine"
+        for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "LANGSMITH_GATEWAY")
+        if os.environ.get(name)
+    ]
+
+
+# --- weights --------------------------------------------------------------------------------------
+
+
+@models.callback()
+def _models(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        list_models()
+
+
+@models.command("list")
+def list_models(as_json: AsJson = False) -> None:
+    """Each model, its size, and whether it is there."""
+    cache = Config.load().cache
+    if as_json:
+        print(json.dumps([_row(pin, weights.present(key, cache)) for key, pin in weights.PINS.items()], indent=2))
+        return
+    for key, pin in weights.PINS.items():
+        state = "present" if weights.present(key, cache) else f"rag models fetch {key}"
+        print(f"{key:<10} {pin.size / 1e6:>7.0f} MB  {pin.name} ({pin.role}): {state}")
+    print(f"\nkept in {cache}\n\n{weights.notice()}")
+
+
+def _row(pin: weights.Pin, present: bool) -> dict[str, Any]:
+    return {"key": pin.key, "role": pin.role, "name": pin.name, "bytes": pin.size, "present": present, "licence": pin.licence}
+
+
+@models.command("fetch")
+def fetch_models(keys: Annotated[list[str] | None, typer.Argument(help="Which models. [default: minilm qwen-1.5b]")] = None) -> None:
+    """Download weight files, checked by SHA-256; goes on where it was interrupted."""
+    cache = Config.load().cache
+    failed: FootnoteError | None = None
+    for key in keys or DEFAULT_WEIGHTS:
+        if key in weights.PINS and weights.present(key, cache):
+            _say(f"{key}: present")
+            continue
+        try:
+            with _progress() as report:
+                weights.fetch(key, cache, report)
+            _say(f"{key}: fetched into {weights.location(key, cache)}")
+        except FootnoteError as error:  # the others can still be had
+            _say(f"rag: {error}")
+            failed = error
+    if failed is not None:
+        raise typer.Exit(failed.exit_code)
+
+
+@models.command("verify")
+def verify_models(keys: Annotated[list[str] | None, typer.Argument(help="Which models. [default: all present]")] = None) -> None:
+    """Compare the weight files with their pinned SHA-256."""
+    cache = Config.load().cache
+    for key in keys or [key for key in weights.PINS if weights.present(key, cache)]:
+        weights.verify(key, cache)
+        print(f"{key}: as pinned")
+
+
+@models.command("path")
+def path_of_model(key: Annotated[str, typer.Argument(help="Which model.")]) -> None:
+    """Print where the model lies, or would lie."""
+    print(weights.location(key, Config.load().cache))
+
+
+# --- what the commands share ------------------------------------------------------------------------
+
+
+def _config(store: Path | None, base_url: str | None) -> Config:
+    return Config.load(store=str(store) if store else None, base_url=base_url)
+
+
+def _assistant(documents: list[Path] | None, store: Path | None, model: str | None, base_url: str | None) -> Assistant:
+    return Assistant.open(documents, store, model, _config(store, base_url))
+
+
+@contextmanager
+def _opened(
+    documents: list[Path] | None, store: Path | None, model: str | None, base_url: str | None, *, show_report: bool = False
+) -> Iterator[Assistant]:
+    """An assistant over a synced store; where another process keeps the store, as it stands."""
+    with _assistant(documents, store, model, base_url) as assistant:
+        for notice in assistant.notices:
+            _say(f"note: {notice}")
+        if assistant.owner:
+            report = _synced(assistant)
+            for line in str(report).splitlines() if show_report else [f"{name}: {reason}" for name, reason in report.failed]:
+                _say(line)
+        yield assistant
+
+
+def _embedding_notices(assistant: Assistant) -> list[str]:
+    return [notice for notice in assistant.notices if "minilm" in notice]
+
+
+def _synced(assistant: Assistant, *, rebuild: bool = False) -> SyncReport:
+    with _progress() as report:
+        return assistant.sync(report, rebuild=rebuild)
+
+
+def _report_json(report: SyncReport) -> str:
+    return json.dumps({name: getattr(report, name) for name in SyncReport.__dataclass_fields__}, ensure_ascii=False, indent=2)
+
+
+@contextmanager
+def _progress() -> Iterator[Any]:
+    """A callback (label, done, total) that draws a bar on a terminal, and prints a line now and then elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _line_progress()
+        return
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn(), console=console
+    ) as bar:
+        tasks: dict[str, Any] = {}
+
+        def report(label: str, done: int, total: int) -> None:
+            if label not in tasks:
+                tasks[label] = bar.add_task(f"{label} ({_size(total)})", total=total or None)
+            bar.update(tasks[label], completed=done, total=total or None)
+
+        yield report
+
+
+def _line_progress() -> Any:
+    last: dict[str, int] = {}
+
+    def report(label: str, done: int, total: int) -> None:
+        tenth = 10 * done // total if total else 0
+        if total > 1 and last.get(label) != tenth:
+            last[label] = tenth
+            _say(f"{label}: {_size(done)} of {_size(total)}")
+
+    return report
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.0f} MB" if count >= 1_000_000 else str(count)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

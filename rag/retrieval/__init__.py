@@ -1,0 +1,1 @@
+"""Question to evidence: what to search for, what was found, which sentences matter."""

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rag.documents.sync import Synchronizer
+from rag.index.catalog import Catalog
+from rag.index.vectors import VectorIndex
+from rag.retrieval.retriever import Retriever, class_word, reciprocal_rank_fusion
+from rag.testing import HashingEmbedder
+from rag.types import Embedder, Scope
+
+DOCUMENTS = {
+    "summit.txt": "EU summit ends\n\nHungary opposes the plan of Ukraine. The summit took place in Brussels.",
+    "weather.txt": "Storm warning\n\nA storm is expected on the coast. Ferries will not sail.",
+    "long.txt": "\n\n".join(f"Paragraph {i} about the storm and the harbour with some more words to fill it up. " * 6 for i in range(12)),
+}
+
+
+def retriever(base: Path, embedder: Embedder | None) -> Retriever:
+    for name, text in DOCUMENTS.items():
+        (base / "docs").mkdir(exist_ok=True)
+        (base / "docs" / name).write_text(text, encoding="utf-8")
+    catalog = Catalog(base / "catalog.sqlite")
+    vectors = VectorIndex(catalog, base / "chroma", owner=False)
+    Synchronizer(catalog, vectors, embedder).run([base / "docs"])
+    return Retriever(catalog, vectors, embedder)
+
+
+@pytest.fixture(params=["vectors", "full text only"])
+def searching(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Retriever]:
+    yield retriever(tmp_path, HashingEmbedder() if request.param == "vectors" else None)
+
+
+def test_the_sentence_that_answers_comes_first(searching: Retriever) -> None:
+    finding = searching.find("Which country opposes the plan?", 5)
+    assert finding.sentences[0].sentence.text == "Hungary opposes the plan of Ukraine."
+    assert finding.hits[0].document == "summit.txt"
+
+
+def test_titles_help_to_find_but_are_never_evidence(searching: Retriever) -> None:
+    finding = searching.find("EU summit ends", 5)
+    assert finding.hits[0].document == "summit.txt"
+    assert all(one.sentence.citable for one in finding.sentences)
+
+
+def test_words_that_no_passage_found_holds_are_told(searching: Retriever) -> None:
+    assert searching.find("Did the Spanish minister oppose the plan?", 5).missing == ("spanish", "minister")
+
+
+def test_hits_are_ranked_from_one_with_falling_scores(searching: Retriever) -> None:
+    hits = searching.search("storm harbour", 6)
+    assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True) or len({h.document for h in hits}) > 1
+
+
+def test_one_document_does_not_crowd_out_the_others(searching: Retriever) -> None:
+    assert "weather.txt" in [hit.document for hit in searching.search("storm", 5)]
+
+
+def test_a_scope_that_matches_nothing_finds_nothing(searching: Retriever) -> None:
+    assert searching.search("storm", 5, Scope(documents=[])) == []
+    assert {hit.document for hit in searching.search("storm", 5, Scope(documents=["weather.txt"]))} == {"weather.txt"}
+
+
+def test_fusion_adds_the_reciprocal_ranks() -> None:
+    fused = reciprocal_rank_fusion([[7, 8], [8, 9]])
+    assert list(fused) == [8, 7, 9]
+    assert fused[8] == pytest.approx(1 / 62 + 1 / 61)
+    assert reciprocal_rank_fusion([]) == {}
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [("In which city did it happen?", "city"), ("Which country opposes it?", "country"), ("What is it?", None), ("Who did it?", None)],
+)
+def test_the_kind_of_thing_asked_for_is_told_apart(question: str, word: str | None) -> None:
+    assert class_word(question) == word

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.retrieval.spelling import Speller
+
+VOCABULARY = ["opposes", "ukraine", "aspirations", "hungary", "poland", "kallas", "kaja", "troops", "nato"]
+KNOWN = {"holland", "country", "which", "hungry", "spanish"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Which country oposes Ukranes aspiratons?", "Which country opposes ukraine aspirations?"),
+        ("Who is kaja kalas?", "Who is kaja kallas?"),
+        ("Hungray and NATO", "hungary and NATO"),
+    ],
+)
+def test_slips_are_mended_against_the_documents(typed: str, meant: str) -> None:
+    assert Speller(VOCABULARY, KNOWN.__contains__).correct(typed) == meant
+
+
+@pytest.mark.parametrize("question", ["What did Holland say?", "Spanish?", "opposing troop 2024", "B-52 ärger", ""])
+def test_words_of_the_language_or_the_documents_are_never_changed(question: str) -> None:
+    assert Speller(VOCABULARY, KNOWN.__contains__).correct(question) == question
+
+
+def test_without_a_lexicon_only_one_slip_is_forgiven() -> None:
+    speller = Speller(VOCABULARY, None)
+    assert speller.correct("aspiratons") == "aspirations"
+    assert speller.correct("asprtions") == "asprtions"
