@@ -77,10 +77,10 @@ def denial(case: Case) -> Evidence | None:
 def extracted(case: Case, strictness: float) -> Answer:
     """The answer of the mode without a model: the best sentences as quotes, a correction, or an abstention."""
     chance = probability(signals(case))
-    if denied := denial(case):
-        return _correction(case, denied, chance)
     if not case.evidence or not passes(chance, strictness):
         return abstention(case)
+    if denied := denial(case):
+        return _correction(case, denied, chance)
     chosen = extractive.choose(case.evidence, [case.scores[e.id] for e in case.evidence])
     numbering = Numbering(case.documents)
     claims = tuple(_claim(extractive.quoted(e), [e], numbering, chance, "supported", quote=True) for e in chosen)
@@ -104,8 +104,8 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
     if claims and first and (chance is None or passes(chance, strictness)):
         return _answer(case, tuple(claims), numbering, tuple(rejected), shortest(case.standalone, *first))
     withheld = [Rejected(c.text, "unsupported", "the evidence does not show that this answers the question") for c in claims]
-    if not draft.sentences and (denied := denial(case)):
-        return _correction(case, denied, chance or 0.5)
+    if not draft.sentences and passes(unaided := probability(signals(case)), strictness) and (denied := denial(case)):
+        return _correction(case, denied, unaided)
     return abstention(case, (*rejected, *withheld))
 
 
@@ -160,7 +160,9 @@ def abstention(case: Case, rejected: tuple[Rejected, ...] = ()) -> Answer:
     parts = ["The documents don’t say."]
     if case.missing:
         parts.append("Not found near it: " + ", ".join(f"“{word}”" for word in case.missing[:3]) + ".")
-    nearby = [e for e in case.ranked[:2] if case.scores[e.id] >= _NEARBY]
+    denied = denial(case)
+    order = sorted(case.ranked, key=lambda e: e is not denied)
+    nearby = [e for e in order[:2] if case.scores[e.id] >= _NEARBY]
     if nearby and sum(len(e.text.split()) for e in nearby) > _NEARBY_WORDS:
         nearby = nearby[:1]
     if nearby:

@@ -1,0 +1,259 @@
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+import rag
+from rag import Answer, Assistant, Config, Scope
+from rag.errors import DocumentsError, FootnoteError, ModelStoppedError, QuestionError, StoreBusyError, StoreError, WeightsError
+from rag.testing import HashingEmbedder, ScriptedChat, scripted_model
+from rag.types import Chat, Checked, Embedder, Found, Token
+
+SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+Opener = Callable[..., Assistant]
+
+
+@pytest.fixture
+def opened() -> Iterator[Opener]:
+    """Assistants over a copy of seeds/ in the test's own folder, closed at its end."""
+    shutil.copytree(SEEDS, "seeds")
+    running: list[Assistant] = []
+
+    def opener(chat: Chat | None = None, embedder: Embedder | None = None, **settings: object) -> Assistant:
+        config = Config.load(**{"strictness": 0.0, **settings})
+        running.append(Assistant(config, [Path(config.documents)], embedder or HashingEmbedder(), chat))
+        return running[-1]
+
+    yield opener
+    for assistant in running:
+        assistant.close()
+
+
+def exact(assistant: Assistant, answer: Answer) -> bool:
+    return all(c.quote == assistant.document(c.document).text[c.start : c.end] for c in answer.citations)
+
+
+def test_an_answer_quotes_the_sentence_that_proves_it(opened: Opener) -> None:
+    assistant = opened()
+    answer = assistant.ask("Which country actively opposes Ukraine’s NATO aspirations?")
+    assert answer.status == "answered"
+    assert "Hungary" in answer.citations[0].quote
+    assert exact(assistant, answer)
+    assert answer.model == "extractive"
+    assert {"evidence", "total"} <= set(answer.seconds)
+
+
+def test_a_question_the_store_cannot_answer_is_withheld_with_what_lies_nearby(opened: Opener) -> None:
+    assistant = opened(strictness=1.0)
+    answer = assistant.ask("How many votes did Hungary get for Ukraine’s NATO aspirations?")
+    assert (answer.abstained, answer.claims, answer.short) == (True, (), None)
+    assert answer.citations
+    assert answer.text.startswith("The documents don’t say.")
+    assert exact(assistant, answer)
+
+
+def test_a_false_premise_is_answered_with_the_sentence_that_denies_it(opened: Opener) -> None:
+    answer = opened().ask("Why did the leaders agree on deploying ground troops?")
+    assert answer.text.startswith("The documents say otherwise: ")
+    assert any(word in answer.citations[0].quote for word in ("ruled out", "absence"))
+
+
+def test_the_model_words_and_code_cites(opened: Opener) -> None:
+    chat = ScriptedChat(["Hungary opposes it."], yes_probability=0.9, small=True)
+    assistant = opened(chat)
+    answer = assistant.ask("Who opposes Ukraine’s NATO aspirations?")
+    assert answer.text == "Hungary opposes it. [1]"
+    assert "Hungary actively opposes" in answer.citations[0].quote
+    assert answer.short == "Hungary"
+    assert exact(assistant, answer)
+    assert answer.tokens["completion"] > 0
+
+
+def test_exactly_the_evidence_was_sent_to_the_model(opened: Opener) -> None:
+    chat = ScriptedChat(["Not stated."])
+    assistant = opened(chat)
+    answer = assistant.ask("Who opposes Ukraine’s NATO aspirations?")
+    sent = chat.history[0].messages[-1][1]
+    document = assistant.document(answer.evidence[0].document).text
+    assert all(e.text in sent and document[e.start : e.end] == e.text for e in answer.evidence)
+    unsent = [s.text for s in assistant._catalog.sentences(answer.evidence[0].document) if s.text not in {e.text for e in answer.evidence}]
+    assert not any(text in sent for text in unsent)
+
+
+def test_what_the_evidence_does_not_carry_is_rejected_and_never_shown(opened: Opener) -> None:
+    chat = ScriptedChat(["Hungary opposes it [1]. Budapest is its capital [1]. Scholz agreed to deploy ground troops [2]."])
+    answer = opened(chat).ask("Who opposes Ukraine’s NATO aspirations?")
+    assert "Budapest" not in answer.text
+    assert "agreed" not in answer.text
+    assert len(answer.rejected) == 2
+    assert all(r.reason for r in answer.rejected)
+
+
+def test_an_invented_source_number_does_no_harm(opened: Opener) -> None:
+    assistant = opened(ScriptedChat(["Hungary opposes it [99]."]))
+    answer = assistant.ask("Who opposes Ukraine’s NATO aspirations?")
+    assert [c.number for c in answer.citations] == [1]
+    assert exact(assistant, answer)
+
+
+def test_a_stream_shows_evidence_then_words_then_the_checked_answer(opened: Opener) -> None:
+    assistant = opened(ScriptedChat(["Hungary opposes it."]))
+    kinds = [type(event) for event in assistant.stream("Who opposes NATO aspirations?")]
+    assert kinds == [Found, Token, Token, Token, Checked]
+
+
+def test_closing_a_stream_stops_the_model(opened: Opener) -> None:
+    class Stopping(ScriptedChat):
+        stopped = False
+
+        def stream(self, prompt: object, usage: dict[str, int]) -> Iterator[str]:
+            try:
+                while True:
+                    yield "word "
+            finally:
+                self.stopped = True
+
+    chat = Stopping()
+    events = opened(chat).stream("Who opposes it?")
+    assert [type(next(events)) for _ in range(3)] == [Found, Token, Token]
+    events.close()
+    assert chat.stopped
+
+
+def test_a_model_that_stops_midway_is_a_clear_error_and_the_next_question_works(opened: Opener) -> None:
+    assistant = opened(ScriptedChat([("Hungary ", ModelStoppedError("The model stopped")), "Hungary opposes it."]))
+    with pytest.raises(ModelStoppedError):
+        assistant.ask("Who opposes NATO aspirations?")
+    assert assistant.ask("Who opposes NATO aspirations?").claims
+
+
+def test_a_follow_up_is_searched_with_the_words_of_the_turn_before(opened: Opener) -> None:
+    assistant = opened()
+    first = assistant.ask("What did Chancellor Scholz rule out?")
+    answer = assistant.ask(
+        "Why?", history=[{"role": "user", "content": first.question}, {"role": "assistant", "content": first.text, "answer": first}]
+    )
+    assert "Scholz" in answer.standalone
+    assert "Scholz" in answer.citations[0].quote
+
+
+@pytest.mark.parametrize(("question", "said"), [("", "empty"), ("  \n", "empty"), ("x" * 20_000, "20,000 characters")])
+def test_what_cannot_be_asked_is_one_clear_line(opened: Opener, question: str, said: str) -> None:
+    with pytest.raises(QuestionError, match=said):
+        opened().ask(question)
+
+
+@pytest.mark.parametrize("question", ["¿Quién se opone a la OTAN?", "谁反对？", "?!", "🙂", '" OR NEAR(', "${x} {{y}} <b>"])
+def test_any_text_can_be_asked(opened: Opener, question: str) -> None:
+    assistant = opened()
+    assert exact(assistant, assistant.ask(question))
+
+
+@pytest.mark.parametrize("names", [[], ["image.xyz", ".hidden.txt"]])
+def test_a_folder_without_a_readable_file_says_what_to_put_there(names: list[str]) -> None:
+    Path("docs").mkdir()
+    for name in names:
+        Path("docs", name).write_bytes(b"\x00\x01")
+    with (
+        Assistant.open("docs", "store", "extractive") as assistant,
+        pytest.raises(DocumentsError, match=r"no readable document in docs.*rag sync"),
+    ):
+        assistant.ask("Who?")
+
+
+def test_a_missing_folder_is_named(opened: Opener) -> None:
+    with pytest.raises(DocumentsError, match="nowhere"):
+        opened(documents="nowhere").ask("Who?")
+
+
+def test_a_second_process_reads_the_store_but_does_not_change_it(opened: Opener) -> None:
+    first = opened()
+    first.sync()
+    second = opened()
+    assert second.ask("Which country opposes NATO aspirations?").citations == first.ask("Which country opposes NATO aspirations?").citations
+    with pytest.raises(StoreBusyError, match="Another process"):
+        second.sync()
+
+
+def test_search_needs_no_model_and_respects_the_scope(opened: Opener) -> None:
+    assistant = opened(ScriptedChat())
+    assert assistant.search("Hungary", k=2)[0].rank == 1
+    assert assistant.search("Hungary", scope=Scope(outlets=["Nobody"])) == []
+    assert assistant.ask("Who opposes it?", scope=Scope(documents=[])).abstained
+
+
+def test_local_without_weights_names_the_command_and_none_falls_back(tmp_path: Path) -> None:
+    config = Config.load(cache=tmp_path / "empty", store=str(tmp_path / "store"))
+    with pytest.raises(WeightsError, match="rag models fetch qwen-1.5b"):
+        Assistant.open(SEEDS, model="local", config=config)
+    with Assistant.open(SEEDS, config=config) as assistant:
+        assert assistant.model == "extractive"
+        assert any("rag models fetch qwen-1.5b" in notice for notice in assistant.notices)
+        assert any("rag models fetch minilm" in notice for notice in assistant.notices)
+        assert "Hungary" in assistant.ask("Which country opposes Ukraine’s NATO aspirations?").citations[0].quote
+
+
+def test_a_langchain_model_object_is_taken_as_it_is(tmp_path: Path) -> None:
+    config = Config.load(cache=tmp_path / "empty", store=str(tmp_path / "store"))
+    with Assistant.open(SEEDS, model=scripted_model(["Hungary opposes it [1]."]), config=config) as assistant:
+        assert assistant.ask("Which country opposes Ukraine’s NATO aspirations?").text.startswith("Hungary opposes it. [1]")
+
+
+def test_a_damaged_index_is_named_with_the_way_out(tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store" / "catalog.sqlite").write_bytes(b"broken" * 1000)
+    with pytest.raises(StoreError, match="damaged"):
+        Assistant.open(SEEDS, tmp_path / "store", "extractive")
+
+
+def test_several_threads_may_ask_at_once(opened: Opener) -> None:
+    assistant = opened()
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: assistant.ask("Which country opposes Ukraine’s NATO aspirations?").text, range(24)))
+    assert len(set(answers)) == 1
+
+
+def test_the_async_twins_give_the_same(opened: Opener) -> None:
+    assistant = opened()
+
+    async def both() -> tuple[Answer, list[object]]:
+        return await assistant.aask("Who opposes it?"), [event async for event in assistant.astream("Who opposes it?")]
+
+    answer, events = asyncio.run(both())
+    assert answer.text == assistant.ask("Who opposes it?").text
+    assert [type(event) for event in events] == [Found, Checked]
+
+
+def test_ask_for_scripts_syncs_when_opened_and_keeps_the_assistant(tmp_path: Path) -> None:
+    options = {"documents": SEEDS, "store": tmp_path / "store", "model": "extractive", "config": Config.load(embedder="none")}
+    first = rag.ask("Which country opposes Ukraine’s NATO aspirations?", **options)
+    assert "Hungary" in first.citations[0].quote
+    assert asyncio.run(rag.aask("Which country opposes Ukraine’s NATO aspirations?", **options)).text == first.text
+    assert rag.sync(documents=SEEDS, store=tmp_path / "store").unchanged == (next(SEEDS.iterdir()).name,)
+
+
+def test_example_questions_come_from_the_documents(opened: Opener) -> None:
+    assistant = opened()
+    assistant.sync()
+    assert "What did German Chancellor Scholz say?" in assistant.examples()
+    assert len(assistant.examples()) <= 4
+
+
+def test_the_doctor_finds_a_sound_store_sound_and_a_missing_vector_index_missing(opened: Opener) -> None:
+    assistant = opened()
+    assistant.sync()
+    assert assistant.doctor() == []
+    assistant.close()
+    shutil.rmtree(Path("vectorstore", "chroma"))
+    assert any("vector index" in fault for fault in opened().doctor())
+
+
+def test_every_error_of_the_house_is_one_line() -> None:
+    with pytest.raises(FootnoteError) as caught:
+        Assistant.open(SEEDS, "store", "gpt4")
+    assert "\n" not in str(caught.value)
