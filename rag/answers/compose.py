@@ -158,7 +158,9 @@ def abstention(case: Case, rejected: tuple[Rejected, ...] = ()) -> Answer:
     """Says that the documents do not answer, which of the question's words they never mention, and what lies nearest."""
     numbering = Numbering(case.documents)
     parts = ["The documents don’t say."]
-    if case.missing:
+    if case.weights and not case.coverage:
+        parts.append("None of the question’s words occur in what was found; ask in the words and the language of the documents.")
+    elif case.missing:
         parts.append("Not found near it: " + ", ".join(f"“{word}”" for word in case.missing[:3]) + ".")
     denied = denial(case)
     order = sorted(case.ranked, key=lambda e: e is not denied)

@@ -165,7 +165,7 @@ def doctor(documents: Documents = None, store: Store = None, as_json: AsJson = F
     config = _config(store, None)
     missing = [key for key in DEFAULT_WEIGHTS if not weights.present(key, config.cache)]
     with _assistant(documents, store, "extractive", None) as assistant:
-        faults, notices = assistant.doctor(), [n for n in assistant.notices if "weights" not in n]
+        faults, notices = assistant.doctor(), list(assistant.notices)
     facts = {
         "store": config.store,
         "cache": str(config.cache),

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rag import Config
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.DOTALL)
+PYTHON = [code for kind, code in BLOCKS if kind == "python"]
+COMMANDS = [line.split("#")[0].strip() for kind, code in BLOCKS if kind == "sh" for line in code.splitlines() if line.strip()]
+
+
+@pytest.fixture(autouse=True)
+def checkout() -> None:
+    for name in ("seeds", "questions", "benchmarks"):
+        shutil.copytree(ROOT / name, name, ignore=shutil.ignore_patterns("results"))
+
+
+def run(arguments: list[str]) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(arguments, capture_output=True, text=True, env=environment, timeout=300, check=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("code", PYTHON)
+def test_each_python_example_runs(code: str) -> None:
+    done = run([sys.executable, "-c", code])
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [c for c in COMMANDS if not c.startswith("make ")])
+def test_each_command_runs(command: str) -> None:
+    program, *arguments = shlex.split(command)
+    rag = [sys.executable, "-c", "from rag.interfaces.cli import main; main()"]
+    done = run([*({"rag": rag, "python": [sys.executable]}[program]), *arguments])
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c.startswith("make ")])
+def test_each_make_target_exists(command: str) -> None:
+    done = run(["make", "-C", str(ROOT), "--dry-run", *shlex.split(command)[1:]])
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_settings_table_names_every_field() -> None:
+    fields = set(Config.__dataclass_fields__)
+    assert fields == set(re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (`[^|]*) \| `RAG_", README, re.MULTILINE))))
+    assert {f"RAG_{name.upper()}" for name in fields} == set(re.findall(r"`(RAG_[A-Z_]+)`", README))
+
+
+def test_the_tree_names_only_files_that_are_there() -> None:
+    tree = next(code for kind, code in BLOCKS if not kind)
+    named = [
+        word
+        for line in tree.splitlines()
+        for word in line.split("  ")[0].split()
+        if word.endswith((".py", "/")) and word.startswith(("rag/", "app"))
+    ]
+    assert len(named) > 20
+    assert [path for path in named if not (ROOT / path).exists()] == []
