@@ -283,10 +283,17 @@ class Assistant:
     async def astream(self, question: str, history: Sequence[Message] = (), scope: Scope | None = None) -> AsyncIterator[Event]:
         """As `stream`, without blocking the event loop; leaving the loop stops the model."""
         events = self.stream(question, history, scope)
+        step: asyncio.Future[Event | None] | None = None
         try:
-            while (event := await asyncio.to_thread(next, events, None)) is not None:
+            while True:
+                step = asyncio.ensure_future(asyncio.to_thread(next, events, None))
+                event = await asyncio.shield(step)
+                if event is None:
+                    return
                 yield event
         finally:
+            if step is not None:
+                await asyncio.wait([step])  # a generator cannot be closed while a thread is inside it
             await asyncio.to_thread(events.close)
 
 

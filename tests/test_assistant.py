@@ -34,6 +34,19 @@ def opened() -> Iterator[Opener]:
         assistant.close()
 
 
+class Endless(ScriptedChat):
+    """Writes until it is stopped, and remembers that it was."""
+
+    stopped = False
+
+    def stream(self, prompt: object, usage: dict[str, int]) -> Iterator[str]:
+        try:
+            while True:
+                yield "word "
+        finally:
+            self.stopped = True
+
+
 def exact(assistant: Assistant, answer: Answer) -> bool:
     return all(c.quote == assistant.document(c.document).text[c.start : c.end] for c in answer.citations)
 
@@ -108,17 +121,7 @@ def test_a_stream_shows_evidence_then_words_then_the_checked_answer(opened: Open
 
 
 def test_closing_a_stream_stops_the_model(opened: Opener) -> None:
-    class Stopping(ScriptedChat):
-        stopped = False
-
-        def stream(self, prompt: object, usage: dict[str, int]) -> Iterator[str]:
-            try:
-                while True:
-                    yield "word "
-            finally:
-                self.stopped = True
-
-    chat = Stopping()
+    chat = Endless()
     events = opened(chat).stream("Who opposes it?")
     assert [type(next(events)) for _ in range(3)] == [Found, Token, Token]
     events.close()
@@ -233,6 +236,20 @@ def test_the_async_twins_give_the_same(opened: Opener) -> None:
     answer, events = asyncio.run(both())
     assert answer.text == assistant.ask("Who opposes it?").text
     assert [type(event) for event in events] == [Found, Checked]
+
+
+def test_leaving_an_async_stream_stops_the_model(opened: Opener) -> None:
+    chat = Endless()
+    assistant = opened(chat)
+
+    async def first_words() -> None:
+        async for event in assistant.astream("Who opposes it?"):
+            if isinstance(event, Token):
+                raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(first_words())
+    assert chat.stopped
 
 
 def test_ask_for_scripts_syncs_when_opened_and_keeps_the_assistant(tmp_path: Path) -> None:
