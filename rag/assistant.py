@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import logging
+import re
 import threading
 import time
 from collections.abc import AsyncIterator, Generator, Iterable, Sequence
@@ -228,22 +229,23 @@ class Assistant:
         """What is missing, a line each with the command that mends it; empty when nothing is."""
         lines = []
         if self._embedder is None and self.config.embedder != "none":
-            lines.append("searching by full text only; for search by meaning type: rag models fetch minilm")
+            lines.append("searching by full text only; for search by meaning type `rag models fetch minilm`")
         if self._chat is None and not weights.present("qwen-1.5b", self.config.cache):
-            lines.append("answering in quotes only; for worded answers type: rag models fetch qwen-1.5b")
+            lines.append("answering in quotes only; for worded answers type `rag models fetch qwen-1.5b`")
         if self._lock is None:
             lines.append("another process keeps this index up to date")
         return tuple(lines)
 
     def warm(self) -> None:
         """Load the models and let them read the fixed part of their prompts, so that the first question is as fast as the next."""
-        if self._embedder is not None:
-            self._embedder.embed(["ready"])
-        if self._chat is not None and self._chat.small:
-            usage: dict[str, int] = {}
-            for _ in generative.write(self._chat, "ready?", (), usage):
-                pass
-        self._warm = True
+        try:
+            if self._embedder is not None:
+                self._embedder.embed(["ready"])
+            if self._chat is not None and self._chat.small:
+                for _ in generative.write(self._chat, "ready?", (), {}):
+                    pass
+        finally:
+            self._warm = True
 
     def doctor(self) -> list[str]:
         """Faults of the store; empty when catalog, full text and vector index agree."""
@@ -350,8 +352,9 @@ def _paths(documents: Paths) -> list[Path]:
 
 
 def _with_article(speaker: str, text: str) -> str:
-    """The speaker as he stands, or behind "the" where the text puts it, as in "the Kremlin"."""
-    return f"the {speaker}" if f"the {speaker}".lower() in text.lower() else speaker
+    """The speaker behind the article that the text puts before him: "the Kremlin", "a senior diplomat"."""
+    found = re.search(rf"\b(the|an?)\s+{re.escape(speaker)}", text, re.IGNORECASE)
+    return f"{found.group(1).lower()} {speaker}" if found else speaker
 
 
 # --- functions for scripts ------------------------------------------------------------------------

@@ -155,7 +155,6 @@ def serve(
 
     with _opened(documents, store, model, base_url, show_report=True) as assistant:
         config = Config.load(host=host, port=port)
-        _say(f"Footnote: http://{config.host}:{config.port} · {assistant.state} · Ctrl-C to stop")
         serve_app(assistant, config.host, config.port, open_browser=browser)
 
 

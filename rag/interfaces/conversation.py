@@ -1,0 +1,216 @@
+"""What one session of the chat has asked, and how each answer grows from the assistant's events.
+
+Knows the assistant by the protocol `Chats` and all HTML from `render.py`. Knows no web framework, and
+opens only citations of the turns it is given.
+"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from ..errors import FootnoteError
+from ..types import Answer, Checked, Citation, Document, Event, Evidence, Found, Message, Scope, Token
+from . import render
+
+UNFORESEEN = FootnoteError("Something went wrong", "An answer was wanted", "Look at the terminal Footnote runs in, then ask again")
+
+
+class Chats(Protocol):
+    """What the chat needs of an assistant. All of it may be called from several threads."""
+
+    @property
+    def state(self) -> str:
+        """One line on models and documents; it holds "…" while something is still loading."""
+        ...
+
+    def stream(self, question: str, history: Sequence[Message] = (), scope: Scope | None = None) -> Generator[Event, None, None]:
+        """Found, Tokens, Checked; closing it stops the model. Raises FootnoteError."""
+        ...
+
+    def document(self, name: str) -> Document:
+        """The stored text that offsets point into. Raises FootnoteError when it is gone."""
+        ...
+
+    def documents(self) -> Sequence[Document]:
+        """Every document's name and title; the text may be missing."""
+        ...
+
+    def examples(self) -> Sequence[str]:
+        """Questions that the documents can answer; may be empty."""
+        ...
+
+    def warm(self) -> None:
+        """Load what the first question would otherwise wait for."""
+        ...
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One question and how far its answer has come; `key`, letters and digits, names it in citation links."""
+
+    key: str
+    question: str
+    evidence: tuple[Evidence, ...] | None = None  # None: not searched yet
+    titles: tuple[tuple[str, str], ...] = ()
+    draft: str = ""
+    answer: Answer | None = None
+    error: FootnoteError | None = None
+    stopped: bool = False
+
+    @property
+    def open(self) -> bool:
+        """True while events are still to come."""
+        return not (self.answer or self.error or self.stopped)
+
+
+class Conversation:
+    """The turns of one visitor. Its methods may be called from several threads: Stop comes while an answer is being written."""
+
+    def __init__(self) -> None:
+        self._turns: tuple[Turn, ...] = ()
+        self._lock = threading.Lock()
+
+    def __deepcopy__(self, memo: object) -> Conversation:
+        """A new, empty one: the page's initial state is copied for each visitor."""
+        return Conversation()
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """Every turn in order, as it stands now."""
+        return self._turns
+
+    @property
+    def busy(self) -> bool:
+        """True while the last turn is open."""
+        return bool(self._turns) and self._turns[-1].open
+
+    def begin(self, question: str) -> Turn | None:
+        """Add a turn for `question`; None, and nothing added, while another one is open."""
+        with self._lock:
+            if self.busy:
+                return None
+            turn = Turn(uuid.uuid4().hex[:12], question)
+            self._turns = (*self._turns, turn)
+            return turn
+
+    def grow(self, turn: Turn) -> bool:
+        """Put `turn` in the place of the one with its key; False, and nothing changed, when that is closed or gone."""
+        with self._lock:
+            growing = any(old.open and old.key == turn.key for old in self._turns)
+            if growing:
+                self._turns = tuple(turn if old.key == turn.key else old for old in self._turns)
+            return growing
+
+    def stop(self) -> None:
+        """Close the last turn where it stands, if it is open; what the model still sends for it is not taken."""
+        if self.busy:
+            self.grow(replace(self._turns[-1], stopped=True))
+
+    def clear(self) -> None:
+        """Forget every turn, the open one too."""
+        with self._lock:
+            self._turns = ()
+
+
+def messages(turns: Iterable[Turn]) -> list[dict[str, str]]:
+    """The conversation as chat messages whose content is escaped HTML."""
+    return [{"role": role, "content": content} for turn in turns for role, content in _spoken(turn)]
+
+
+def _spoken(turn: Turn) -> Iterator[tuple[str, str]]:
+    yield "user", render.question(turn.question)
+    if turn.evidence or (turn.evidence is not None and turn.open):
+        yield "assistant", render.evidence(turn.evidence, dict(turn.titles), reading=turn.open)
+    if turn.answer:
+        yield "assistant", render.answer(turn.answer, turn.key)
+    elif turn.draft or turn.stopped:
+        yield "assistant", render.draft(turn.draft, stopped=not turn.open)
+    elif turn.open:
+        yield "assistant", render.waiting("Searching the documents…" if turn.evidence is None else "Writing…")
+    if turn.error:
+        yield "assistant", render.failure(turn.error)
+
+
+def history(turns: Iterable[Turn]) -> list[Message]:
+    """The checked turns; a question that got no answer is no part of what was said."""
+    told: list[Message] = []
+    for turn in turns:
+        if turn.answer:
+            told.append({"role": "user", "content": turn.question})
+            told.append({"role": "assistant", "content": turn.answer.text, "answer": turn.answer})
+    return told
+
+
+def asked(assistant: Chats, conversation: Conversation, question: str) -> Iterator[Turn]:
+    """Ask, and give the turn as it stands each time the conversation is worth drawing again.
+
+    Nothing is asked while another turn is open. A turn that was stopped ends at the model's next word.
+    Closing the iterator closes the assistant's stream, which stops the model.
+    """
+    told = history(conversation.turns)
+    turn = conversation.begin(question)
+    if turn is None:
+        return
+    try:
+        yield turn
+        with closing(assistant.stream(question, told)) as events:
+            for event in events:
+                turn = _with(turn, event, assistant)
+                if not conversation.grow(turn):
+                    break
+                yield turn
+    except FootnoteError as error:
+        turn = replace(turn, error=error)
+        conversation.grow(turn)
+    finally:  # has no effect on a turn that is closed, as each is but after a fault of the program
+        conversation.grow(replace(turn, error=UNFORESEEN))
+    yield turn  # a drawing under way when Stop was pressed may have hidden it
+
+
+def _with(turn: Turn, event: Event, assistant: Chats) -> Turn:
+    match event:
+        case Found(evidence):
+            names = {sentence.document for sentence in evidence}
+            titles = tuple((d.name, d.title) for d in assistant.documents() if d.name in names)
+            return replace(turn, evidence=evidence, titles=titles)
+        case Token(text):
+            return replace(turn, draft=turn.draft + text)
+        case Checked(answer):
+            return replace(turn, answer=answer)
+
+
+def opened(assistant: Chats, turns: Iterable[Turn], key: object, number: object) -> dict[str, str]:
+    """The reader's parts for citation `number` of turn `key`; what these turns do not cite is not looked up."""
+    citation = _citation(turns, key, number)
+    if citation is None:
+        return render.unavailable()
+    try:
+        return render.reader(citation, assistant.document(citation.document))
+    except FootnoteError as error:
+        return render.reader(citation, error)
+
+
+def _citation(turns: Iterable[Turn], key: object, number: object) -> Citation | None:
+    answers = (turn.answer for turn in turns if turn.key == key and turn.answer)
+    return next((c for answer in answers for c in answer.citations if c.number == number), None)
+
+
+def status(assistant: Chats) -> str:
+    """The header's line, escaped; an error of the store shows there too."""
+    try:
+        return render.status(assistant.state, len(assistant.documents()))
+    except FootnoteError as error:
+        return render.status(str(error), None)
+
+
+def examples(assistant: Chats) -> list[str]:
+    """At most four questions to start with; none when the store cannot be read, which the status line says."""
+    try:
+        return list(assistant.examples()[:4])
+    except FootnoteError:
+        return []

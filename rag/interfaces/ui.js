@@ -1,0 +1,39 @@
+// Runs once inside the reader (gr.HTML, js_on_load): `element`, `trigger` and `watch` are given by Gradio.
+// One listener on the document hears every citation link, however often the chat is drawn again.
+const LINK = 'a[href^="#cite-"]';
+const NARROW = '(max-width: 767px)';
+
+const onClick = (event) => {
+  const target = event.target instanceof Element ? event.target : null;
+  const back = target && target.closest('a[href="#chat"]');
+  if (back && element.contains(back)) {
+    event.preventDefault();
+    const last = document.querySelector('a.fn-active') || document.querySelector('#ask textarea');
+    if (last) { last.scrollIntoView({ block: 'center' }); last.focus({ preventScroll: true }); }
+    return;
+  }
+  const link = target && target.closest(LINK);
+  const parts = link && /^#cite-([0-9a-z]+)-([0-9]+)$/.exec(link.getAttribute('href'));
+  if (!parts) return;
+  event.preventDefault();
+  event.stopPropagation();
+  document.querySelectorAll('a.fn-active').forEach((other) => other.classList.remove('fn-active'));
+  link.classList.add('fn-active');
+  trigger('select', { index: [parts[1], Number(parts[2])], value: parts[0] });
+};
+
+// A hot reload of the component would otherwise leave two listeners behind.
+if (window.footnoteOnClick) document.removeEventListener('click', window.footnoteOnClick, true);
+window.footnoteOnClick = onClick;
+document.addEventListener('click', onClick, true);
+
+watch('value', () => requestAnimationFrame(() => {
+  const mark = element.querySelector('#cited');
+  const text = element.querySelector('.fn-text');
+  if (!text) return;
+  if (!mark) { text.scrollTop = 0; return; }
+  const offset = mark.getBoundingClientRect().top - text.getBoundingClientRect().top;
+  text.scrollTop = Math.max(0, text.scrollTop + offset - text.clientHeight / 3);
+  mark.focus({ preventScroll: true });
+  if (window.matchMedia(NARROW).matches) element.scrollIntoView({ block: 'start' });
+}));

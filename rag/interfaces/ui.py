@@ -1,0 +1,244 @@
+"""The browser chat: conversation at the left, the document with the cited sentence at the right.
+
+Knows Gradio: the page, its events and the settings that keep it local. What is said stands in
+`conversation.py`, how it looks in `render.py` and `ui.css`, how it is served in `server.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import uuid
+import webbrowser
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import FootnoteError
+from . import render
+from .conversation import Chats, Conversation, asked, examples, messages, opened, status
+from .server import ContentPolicy, running, until_interrupted
+
+if TYPE_CHECKING:
+    import gradio as gr
+    from fastapi import FastAPI
+
+PLACEHOLDER = "Ask about your documents. Each sentence of an answer carries a number that opens the sentence it was taken from."
+# Only ${value.x} in templates: Gradio compiles what double braces put in as code, so document text would run.
+READER = """<section class="fn-reader ${value.body ? 'fn-open' : ''}" aria-label="Reader">
+<header><h2>${value.title}</h2><p class="fn-where">${value.where}</p><p class="fn-check" role="status">${value.check}</p></header>
+<div class="fn-text" tabindex="0" role="region" aria-label="Document text">${value.body}</div>
+<a class="fn-back" href="#chat">Back to the answer</a>
+</section>"""
+HEADER = '<div class="fn-head"><h1>Footnote</h1><p role="status">${value}</p></div>'
+ICON = """<link rel="icon" href="data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'>
+<rect width='32' height='32' rx='7' fill='%231d4ed8'/>
+<text x='16' y='22' font-size='17' font-family='sans-serif' font-weight='700' text-anchor='middle' fill='white'>[1]</text></svg>">"""
+# On a phone the reader lies below the chat: who asks from there is taken back up.
+TO_CHAT = "() => { if (matchMedia('(max-width: 767px)').matches) document.querySelector('#top').scrollIntoView(); }"
+TICK = 2.0  # seconds between looks at the state while something is loading
+PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+
+
+def build(assistant: Chats) -> gr.Blocks:
+    """The page as Gradio blocks; `app` adds what a safe server needs.
+
+    :param assistant: answers the questions of all sessions, from several threads.
+    """
+    gr = _gradio()
+    with gr.Blocks(title="Footnote", analytics_enabled=False, fill_width=True) as blocks:
+        page = _layout(gr)
+        _ask_events(gr, page, assistant)
+        _look_events(gr, page, assistant, blocks)
+    blocks.queue(default_concurrency_limit=4, max_size=64)
+    return blocks  # type: ignore[no-any-return]
+
+
+def app(assistant: Chats) -> FastAPI:
+    """The chat as an ASGI application, to run by any server or to mount in another application."""
+    gr = _gradio()
+    from fastapi import FastAPI
+
+    outer = FastAPI(title="Footnote", docs_url=None, redoc_url=None, openapi_url=None)
+    outer.add_middleware(ContentPolicy)
+    return gr.mount_gradio_app(  # type: ignore[no-any-return]
+        outer,
+        build(assistant),
+        path="/",
+        footer_links=[],
+        run_history=False,
+        allowed_paths=[],
+        show_error=False,
+        max_file_size="20mb",
+        ssr_mode=False,
+        enable_monitoring=False,
+        mcp_server=False,
+        theme=_theme(gr),
+        css=_beside("ui.css"),
+        head=ICON,
+    )
+
+
+def serve(assistant: Chats, host: str, port: int, open_browser: bool = False) -> None:
+    """Show the chat at `http://host:port` until Ctrl-C or SIGTERM, then return; models load once the page can be reached.
+
+    :param port: 0 takes any free one. :param open_browser: also open the page in the user's browser.
+    :raises ConfigError: the address cannot be listened on; a port in use names a command that will do.
+    """
+    with running(app(assistant), host, port) as address:
+        threading.Thread(target=_warm, args=(assistant,), daemon=True).start()
+        sys.stderr.write(f"Footnote is at {address} (Ctrl-C stops it)\n")
+        if open_browser:
+            webbrowser.open(address)
+        until_interrupted()
+
+
+def _warm(assistant: Chats) -> None:
+    try:
+        assistant.warm()
+    except FootnoteError as error:
+        sys.stderr.write(f"{error}\n")
+
+
+def _gradio() -> Any:
+    """Gradio with its calls to outside hosts off, which it reads when it is imported."""
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    import gradio
+
+    return gradio
+
+
+def _beside(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+def _theme(gr: Any) -> Any:
+    """Calm colours whose quiet text still has the contrast to be read, and the system's own fonts."""
+    hues = {"primary_hue": "blue", "secondary_hue": "blue", "neutral_hue": "stone"}
+    fonts = {"font": ["system-ui", "sans-serif"], "font_mono": ["ui-monospace", "monospace"]}
+    return gr.themes.Soft(**hues, **fonts).set(
+        body_background_fill="*neutral_100",
+        background_fill_primary="white",
+        background_fill_secondary="*neutral_50",
+        body_text_color_subdued="*neutral_600",
+        body_text_color_subdued_dark="*neutral_300",
+        border_color_primary="*neutral_300",
+        link_text_color="*primary_700",
+        link_text_color_dark="*primary_300",
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+    )
+
+
+# --- the page --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Page:
+    """The parts of the page that events read and write."""
+
+    status: gr.HTML
+    new: gr.Button
+    chat: gr.Chatbot
+    box: gr.Textbox
+    reader: gr.HTML
+    conversation: gr.State
+    timer: gr.Timer
+
+
+def _layout(gr: Any) -> _Page:
+    with gr.Row(elem_id="top"):
+        line = gr.HTML("", html_template=HEADER, js_on_load=None, elem_id="status")
+        new = gr.Button("New conversation", size="sm", elem_id="new", scale=0, min_width=0)
+    with gr.Row(elem_id="panes"):
+        with gr.Column(scale=11, min_width=320, elem_id="left"):
+            chat = _chat(gr)
+            box = gr.Textbox(
+                label="Question",
+                show_label=False,
+                placeholder="Ask a question",
+                submit_btn="Ask",
+                autofocus=True,
+                max_lines=6,
+                elem_id="ask",
+            )
+        with gr.Column(scale=9, min_width=320, elem_id="right"):
+            reader = gr.HTML(_fresh(render.EMPTY), html_template=READER, js_on_load=_beside("ui.js"), elem_id="source")
+    return _Page(line, new, chat, box, reader, gr.State(Conversation()), gr.Timer(TICK))
+
+
+def _chat(gr: Any) -> Any:
+    return gr.Chatbot(
+        elem_id="chat",
+        show_label=False,
+        container=False,
+        layout="bubble",
+        placeholder=PLACEHOLDER,
+        sanitize_html=True,
+        allow_tags=False,
+        latex_delimiters=[],
+        buttons=[],
+        feedback_options=None,
+    )
+
+
+def _fresh(parts: dict[str, str]) -> dict[str, str]:
+    return {**parts, "nonce": uuid.uuid4().hex}  # the same citation chosen twice must still count as a change
+
+
+def _ask_events(gr: Any, page: _Page, assistant: Chats) -> None:
+    def drawn(conversation: Conversation, **box: str) -> tuple[Any, ...]:
+        """The conversation as it stands; without a `value` the words in the box are left to whoever is typing."""
+        buttons = {"submit_btn": False, "stop_btn": "Stop"} if conversation.busy else {"submit_btn": "Ask", "stop_btn": False}
+        return gr.Textbox(**buttons, **box), messages(conversation.turns)
+
+    def ask(question: str, conversation: Conversation) -> Iterator[tuple[Any, ...]]:
+        if not question.strip():
+            return
+        box = {"value": ""}
+        for turn in asked(assistant, conversation, question.strip()):
+            yield drawn(conversation, **({"value": turn.question} if turn.error else box))
+            box = {}
+
+    def fail(conversation: Conversation) -> tuple[Any, ...]:
+        return drawn(conversation, **({"value": turn.question} if (turn := conversation.turns[-1]).error else {}))
+
+    def stop(conversation: Conversation) -> tuple[Any, ...]:
+        conversation.stop()
+        return drawn(conversation)
+
+    def begin(conversation: Conversation) -> tuple[Any, ...]:
+        conversation.clear()
+        return *drawn(conversation, value=""), _fresh(render.EMPTY)
+
+    def choose(event: gr.SelectData) -> Any:
+        return event.value["text"]
+
+    choose.__annotations__["event"] = gr.SelectData  # Gradio hands over the event by this; here it was a mere string
+    talk, seen = page.conversation, [page.box, page.chat]
+    page.box.submit(None, js=TO_CHAT, **PRIVATE)
+    chosen = page.chat.example_select(choose, None, page.box, queue=False, **PRIVATE)
+    # "multiple": a stopped question may still be winding down when the next is asked; a second open one is refused by `asked`
+    for asking in (page.box.submit, chosen.then):
+        asking(ask, [page.box, talk], seen, trigger_mode="multiple", **PRIVATE).failure(fail, talk, seen, **PRIVATE)
+    page.box.stop(stop, talk, seen, queue=False, **PRIVATE)
+    page.new.click(begin, talk, [*seen, page.reader], queue=False, **PRIVATE)
+
+
+def _look_events(gr: Any, page: _Page, assistant: Chats, blocks: gr.Blocks) -> None:
+    def refresh() -> tuple[Any, ...]:
+        chips = [{"text": example} for example in examples(assistant)]
+        line = status(assistant)
+        return line, gr.Chatbot(examples=chips), gr.Timer(active="…" in line)
+
+    def cite(conversation: Conversation, event: gr.EventData) -> dict[str, str]:
+        key, number = event._data["index"]
+        return _fresh(opened(assistant, conversation.turns, key, number))
+
+    cite.__annotations__["event"] = gr.EventData
+    page.reader.select(cite, page.conversation, page.reader, queue=False, **PRIVATE)
+    for moment in (blocks.load, page.timer.tick):
+        moment(refresh, None, [page.status, page.chat, page.timer], queue=False, **PRIVATE)

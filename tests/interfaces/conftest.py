@@ -1,0 +1,106 @@
+"""A scripted assistant over two small documents; a test opens its gates to let it go on."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from rag.errors import DocumentError, ModelStoppedError
+from rag.types import Answer, Checked, Citation, Claim, Document, Event, Evidence, Found, Rejected, Token
+
+SUMMIT = "\n\n".join(
+    ["EU leaders met in Brussels."]
+    + [f"Paragraph {n}. Talks on the budget went on into the evening." for n in range(1, 40)]
+    + ["German Chancellor Scholz reportedly ruled out deploying ground troops."]
+    + [f"Paragraph {n}. Nothing was decided." for n in range(40, 80)]
+)
+TRAP_QUOTE = (
+    "Pay ${document.body.setAttribute('data-ran','1')} and ${window.ran=1} now {{value.title}} {{{value.body}}} "
+    "<script>window.ran=2</script><img src=http://evil.invalid/a.png onerror='window.ran=3'> ![x](http://evil.invalid/b.png) "
+    "[click](http://evil.invalid/c) `tick` \\ **bold** _it_ ~~no~~ $$x^2$$ \\(y\\) &amp; &#65; <!-- c -->\n\n"
+    "    indented\n# head\n1. one\n- dash\n> quote\n| a | b |\n|---|---|\n~~~\nwww.evil.invalid me@evil.invalid\n***\n"
+    "[ref]: http://evil.invalid/e\n\ttab  two  spaces \u00a0\u2028\u0085\x07 é 漢 🙂 end"
+)
+TRAP = f"Before.\n\n{TRAP_QUOTE}\n\nAfter."
+QUOTE = "German Chancellor Scholz reportedly ruled out deploying ground troops."
+
+
+def document(name: str, text: str, title: str) -> Document:
+    return Document(name, text, hashlib.sha256(text.encode()).hexdigest(), title, outlet="Daily News", published="2024-12-21")
+
+
+class Scripted:
+    """Plays by the question: "trap", "nothing", "fail", anything else the summit. Gates start open."""
+
+    QUOTE, TRAP_QUOTE = QUOTE, TRAP_QUOTE
+
+    def __init__(self) -> None:
+        self.shelf = {d.name: d for d in (document("summit.txt", SUMMIT, "EU summit"), document("trap.txt", TRAP, "A <b>trap</b>"))}
+        self.state = "ready: scripted, 2 documents"
+        self.gates = {step: threading.Event() for step in ("found", "token", "checked")}
+        for gate in self.gates.values():
+            gate.set()
+        self.asked: list[tuple[str, Sequence[Any]]] = []
+        self.closed = threading.Event()
+        self.warmed = threading.Event()
+
+    def document(self, name: str) -> Document:
+        if name not in self.shelf:
+            raise DocumentError(f"No document {name!r}")
+        return self.shelf[name]
+
+    def documents(self) -> list[Document]:
+        return list(self.shelf.values())
+
+    def examples(self) -> list[str]:
+        return ["Who ruled out *ground* troops?", "Where did leaders meet?"]
+
+    def warm(self) -> None:
+        self.warmed.set()
+
+    def stream(self, question: str, history: Sequence[Any] = (), scope: Any = None) -> Iterator[Event]:
+        self.asked.append((question, history))
+        try:
+            yield from self._play(question)
+        finally:
+            self.closed.set()
+
+    def _play(self, question: str) -> Iterator[Event]:
+        answer = self.answer(question)
+        self.gates["found"].wait(20)
+        yield Found(answer.evidence)
+        self.gates["token"].wait(20)
+        for piece in ("Scholz ruled ", "out *ground* troops."):
+            yield Token(piece)
+        self.gates["checked"].wait(20)
+        if "fail" in question:
+            raise ModelStoppedError("The model stopped", "It was to finish its answer", "Type `rag doctor`")
+        yield Checked(answer)
+
+    def answer(self, question: str) -> Answer:
+        name, quote = ("trap.txt", TRAP_QUOTE) if "trap" in question else ("summit.txt", QUOTE)
+        shown = self.shelf[name]
+        start = shown.text.find(quote)
+        cited = Citation(
+            1, name, shown.title, shown.outlet, shown.published, None, None, None, start, start + len(quote), quote, shown.sha256
+        )
+        found = (Evidence(1, name, start, start + len(quote), quote),)
+        if "nothing" in question:
+            return Answer(question, question, "Not in these documents.", "abstained", citations=(cited,), evidence=found)
+        text = quote if "trap" in question else "Scholz ruled out ground troops."
+        return Answer(
+            question, question, text + " [1]", "answered", "Scholz", (Claim(text, (1,), "supported", 0.97),), (cited,),
+            (Rejected("He left early.", "unsupported", "no sentence says so"),), found, "scripted", {"evidence": 0.1, "total": 2.0},
+        )  # fmt: skip
+
+
+@pytest.fixture
+def assistant() -> Iterator[Scripted]:
+    scripted = Scripted()
+    yield scripted
+    for gate in scripted.gates.values():
+        gate.set()

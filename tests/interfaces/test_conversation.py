@@ -1,0 +1,123 @@
+import copy
+from dataclasses import replace
+
+import pytest
+
+from rag.errors import DocumentError
+from rag.interfaces.conversation import UNFORESEEN, Conversation, asked, examples, history, messages, opened, status
+
+
+def said(assistant, *questions):
+    conversation = Conversation()
+    for question in questions:
+        list(asked(assistant, conversation, question))
+    return conversation
+
+
+def test_a_turn_grows_from_waiting_to_evidence_to_draft_to_answer(assistant):
+    stages = [(turn.evidence is not None, turn.draft, turn.answer is not None) for turn in asked(assistant, Conversation(), "Who?")]
+    draft = "Scholz ruled out *ground* troops."
+    assert stages[:4] == [(False, "", False), (True, "", False), (True, "Scholz ruled ", False), (True, draft, False)]
+    assert set(stages[4:]) == {(True, draft, True)}
+
+
+def test_closing_the_iterator_closes_the_assistants_stream_and_the_turn(assistant):
+    conversation = Conversation()
+    drawings = asked(assistant, conversation, "Who?")
+    next(drawings)
+    next(drawings)
+    assert not assistant.closed.is_set()
+    drawings.close()
+    assert assistant.closed.is_set()
+    assert not conversation.busy
+
+
+@pytest.mark.parametrize("question", ["Who?", "fail"])
+def test_what_a_model_sends_after_a_stop_is_not_taken(assistant, question):
+    conversation = Conversation()
+    for turn in asked(assistant, conversation, question):
+        if turn.draft:
+            conversation.stop()
+    (turn,) = conversation.turns
+    assert (turn.stopped, turn.draft, turn.answer, turn.error) == (True, "Scholz ruled ", None, None)
+    assert assistant.closed.is_set()
+
+
+def test_a_stopped_turn_says_that_it_was_not_checked(assistant):
+    conversation, last = Conversation(), []
+    for turn in asked(assistant, conversation, "Who?"):
+        last.append(messages(conversation.turns)[-1]["content"])
+        if turn.draft:
+            conversation.stop()
+    assert "Draft, not checked yet" in last[2]
+    assert "Stopped, not checked" in last[-1]
+
+
+def test_one_question_is_open_at_a_time(assistant):
+    conversation = Conversation()
+    open_one = asked(assistant, conversation, "Who?")
+    next(open_one)
+    assert list(asked(assistant, conversation, "And why?")) == []
+    conversation.stop()
+    assert list(asked(assistant, conversation, "And now?"))[-1].answer
+    assert [turn.question for turn in conversation.turns if turn.answer] == ["And now?"]
+
+
+def test_a_cleared_conversation_takes_nothing_from_an_answer_under_way(assistant):
+    conversation = Conversation()
+    drawings = asked(assistant, conversation, "Who?")
+    next(drawings)
+    conversation.clear()
+    list(drawings)
+    assert conversation.turns == ()
+
+
+def test_each_visitor_gets_an_empty_conversation(assistant):
+    assert copy.deepcopy(said(assistant, "Who?")).turns == ()
+
+
+def test_an_error_ends_the_turn_and_keeps_the_draft(assistant):
+    (turn,) = said(assistant, "fail").turns
+    assert "The model stopped" in str(turn.error)
+    assert turn.draft
+
+
+def test_a_fault_of_the_program_is_raised_and_closes_the_turn(assistant):
+    assistant.answer = None
+    conversation = Conversation()
+    with pytest.raises(TypeError):
+        list(asked(assistant, conversation, "Who?"))
+    assert conversation.turns[-1].error is UNFORESEEN
+
+
+def test_history_holds_checked_turns_only(assistant):
+    conversation = said(assistant, "Who?", "fail", "nothing")
+    told = history(conversation.turns)
+    assert [m["content"] for m in told] == ["Who?", conversation.turns[0].answer.text, "nothing", "Not in these documents."]
+    assert told[1]["answer"] is conversation.turns[0].answer
+    assert assistant.asked[-1] == ("nothing", told[:2])
+
+
+def test_only_citations_of_these_turns_are_opened(assistant):
+    (mine,), (other,) = said(assistant, "Who?").turns, said(assistant, "trap").turns
+    assert "<mark" in opened(assistant, [mine], mine.key, 1)["body"]
+    for key, number in ((other.key, 1), (mine.key, 2), (mine.key, "1"), (None, None)):
+        assert "no longer available" in opened(assistant, [mine], key, number)["check"]
+
+
+def test_a_document_that_is_gone_or_changed_shows_the_quote_alone(assistant):
+    (turn,) = said(assistant, "Who?").turns
+    shelved = assistant.shelf.pop("summit.txt")
+    assert "Scholz" in opened(assistant, [turn], turn.key, 1)["body"]
+    assert "No document" in opened(assistant, [turn], turn.key, 1)["check"]
+    assistant.shelf["summit.txt"] = replace(shelved, text=shelved.text + "!", sha256="new")
+    assert "changed since" in opened(assistant, [turn], turn.key, 1)["check"]
+
+
+def test_a_store_that_cannot_be_read_shows_in_the_status_line(assistant):
+    def fail():
+        raise DocumentError("The folder is missing")
+
+    assistant.documents = assistant.examples = fail
+    assert "The folder is missing" in status(assistant)
+    assert examples(assistant) == []

@@ -1,0 +1,169 @@
+import html
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from rag.errors import DocumentError, FootnoteError
+from rag.interfaces import render
+from rag.types import Answer, Citation, Claim, Document, Evidence, Rejected
+
+TEXT = "Title\n\nScholz ruled out ground troops. Others waited."
+QUOTE = "Scholz ruled out ground troops."
+CITED = Citation(1, "a.txt", "Summit", "Daily News", "2024-12-21", None, 3, "p. 3", 7, 38, QUOTE, "abc")
+SHELVED = Document("a.txt", TEXT, "abc", "Summit")
+NASTY = "<img src=x> ![a](http://e.x) [b](c) ${d} {{e}} `f` # * _ \\ \" ' & $$ \t\n- g"
+ANY = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0\r"))
+
+
+def answer(**changes) -> Answer:
+    claims = (Claim("Scholz said no.", (1, 2), "supported", 0.9), Claim("Others wait.", (2,), "partial", 0.4))
+    full = Answer("Who?", "Who?", "Scholz said no. [1][2]", "answered", None, claims, (CITED, replace(CITED, number=2, document="b.txt")))
+    return replace(full, **changes)
+
+
+def shown(page: str) -> str:
+    return html.unescape(re.sub(r"<[^>]*>", " ", page))
+
+
+@given(ANY)
+@example(NASTY)
+def test_escaped_text_reads_as_the_original(text):
+    assert html.unescape(render.escape_markdown(text)) == text
+
+
+@given(st.text())
+@example(NASTY)
+def test_escaped_text_keeps_nothing_that_markdown_html_or_a_template_acts_on(text):
+    assert re.fullmatch(r"(?:[A-Za-z0-9 ]|[^\t\n\r\f\0 -~]|&#\d+;)*", render.escape_markdown(text))
+
+
+def test_what_html_cannot_carry_is_replaced_in_view():
+    assert render.escape_markdown("a\0b\ud800c") == "a\ufffdb\ufffdc"
+    assert html.unescape(render.escape_markdown("a\r\nb\rc")) == "a\nb\nc"
+
+
+@given(ANY)
+@example(NASTY)
+def test_no_part_of_the_page_lets_text_become_markup(text):
+    cited = replace(CITED, title=text, outlet=text, published=text, place=text, document=text, quote=text)
+    whole = answer(
+        text=text, claims=(Claim(text, (1,), "supported", 1.0),), citations=(cited,), model=text,
+        rejected=(Rejected(text, "unsupported", text),), seconds={text: 1.0},
+    )  # fmt: skip
+    error = FootnoteError(text, text, text)
+    pages = [
+        render.question(text), render.draft(text), render.waiting(text), render.failure(error), render.status(text, 1),
+        render.answer(whole, "k"), render.answer(replace(whole, status="abstained", citations=()), "k"),
+        render.evidence([Evidence(1, text, 0, 1, text)], {text: text}, reading=True), *render.reader(cited, error).values(),
+        *render.reader(replace(cited, start=0, end=len(text)), Document(text, text, "abc", text)).values(),
+    ]  # fmt: skip
+    for page in pages:
+        assert set(re.findall(r"</?(\w+)", page)) <= set("a code details div li mark p span strong summary ul".split())
+        assert not re.search(r"[\n`{}\\*_$]|\]\(|(?<!&)#(?!cite)", re.sub(r'class="[^"]*"', "", page))
+
+
+def test_each_claim_links_its_own_citations():
+    page = render.answer(answer(), "k1")
+    first, second = re.findall(r'<p class="fn-claim.*?</p>', page)
+    assert re.findall(r'href="([^"]+)"', first) == ["#cite-k1-1", "#cite-k1-2"]
+    assert re.findall(r'href="([^"]+)"', second) == ["#cite-k1-2"]
+
+
+def test_markers_in_the_answer_text_are_not_read():
+    assert render.answer(answer(text="Scholz said no. [7]"), "k") == render.answer(answer(), "k")
+
+
+def test_a_partly_supported_claim_says_so_in_words():
+    page = render.answer(answer(), "k")
+    assert shown(page).count("partly supported") == 1
+    assert "1 of 2 sentences supported · 2 documents" in shown(page)
+
+
+def test_sources_show_quote_outlet_date_title_and_place():
+    assert f"“{QUOTE}” — Daily News · 21 December 2024 · Summit · p. 3" in " ".join(shown(render.answer(answer(), "k")).split())
+
+
+@pytest.mark.parametrize(("status", "words"), [("conflict", "The documents disagree"), ("partial", "Answered in part")])
+def test_conflict_and_partial_answers_are_named(status, words):
+    assert words in shown(render.answer(answer(status=status), "k"))
+    assert words not in shown(render.answer(answer(), "k"))
+
+
+def test_rejected_sentences_stand_behind_a_fold_with_their_reasons():
+    page = render.answer(answer(rejected=(Rejected("He left.", "contradicted", "he stayed"),)), "k")
+    fold = re.search(r'<details class="fn-fold fn-rejected">.*?</details>', page)
+    assert fold
+    assert "1 sentence of the draft left out" in shown(fold[0])
+    assert " ".join(shown(fold[0]).split()).endswith("He left. — contradicted: he stayed")
+
+
+def test_an_abstention_leads_with_a_plain_line_and_links_the_nearest_quotes():
+    page = render.answer(answer(status="abstained", claims=()), "k")
+    assert shown(page).split("The nearest")[0].strip() == "Not in these documents"
+    assert 'href="#cite-k-1"' in page
+    assert "supported" not in page
+
+
+def test_an_abstention_without_a_near_quote_gives_its_own_reason():
+    page = render.answer(answer(status="abstained", claims=(), citations=(), text="The folder is empty."), "k")
+    assert "The folder is empty." in shown(page)
+
+
+def test_evidence_is_counted_and_grouped_under_document_titles():
+    found = [Evidence(1, "a.txt", 0, 1, "One."), Evidence(2, "b.txt", 0, 1, "Two."), Evidence(3, "a.txt", 2, 3, "Three.")]
+    page = render.evidence(found, {"a.txt": "Summit"}, reading=True)
+    assert " ".join(shown(page).split()) == "Reading 3 sentences from 2 documents Summit One. Three. b.txt Two."
+    assert "<details" in page and " open>" in page
+    assert " open>" not in render.evidence(found, {}, reading=False)
+
+
+def test_no_evidence_is_said():
+    assert "No sentence" in render.evidence([], {}, reading=True)
+
+
+def test_seconds_of_each_stage_are_in_the_small_print():
+    page = render.answer(answer(seconds={"evidence": 0.21, "first_token": 2.0}, model="local:qwen"), "k")
+    assert "evidence 0.2 s · first token 2.0 s · local:qwen" in shown(page)
+
+
+def test_the_reader_marks_exactly_the_quote():
+    parts = render.reader(CITED, SHELVED)
+    before, mark, after = re.fullmatch(r"(.*)<mark[^>]*>(.*)</mark>(.*)", parts["body"]).groups()
+    assert [html.unescape(part) for part in (before, mark, after)] == [TEXT[:7], QUOTE, TEXT[38:]]
+    assert "Quote found in source" in parts["check"]
+    assert shown(parts["where"]) == "Daily News · 21 December 2024 · p. 3 ·  a.txt "
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        (replace(SHELVED, sha256="other"), "This document changed since"),
+        (replace(SHELVED, text=TEXT.replace("ground", "wooden")), "Quote not found in source"),
+        (DocumentError("No document 'a.txt'"), "No document 'a.txt'"),
+    ],
+    ids=["changed", "not there", "gone"],
+)
+def test_the_reader_shows_only_the_quote_when_the_document_is_not_the_one_cited(document, words):
+    parts = render.reader(CITED, document)
+    assert words in shown(parts["check"])
+    assert shown(parts["body"]).strip() == QUOTE
+
+
+def test_a_very_long_document_is_cut_around_the_quote(monkeypatch):
+    monkeypatch.setattr(render, "AROUND", 5)
+    body = shown(render.reader(CITED, SHELVED)["body"])
+    assert body.split() == f"[earlier text not shown] tle {QUOTE} Othe [later text not shown]".split()
+
+
+def test_an_error_shows_its_three_parts_and_sets_commands_as_code():
+    page = render.failure(FootnoteError("No weights", "A model was wanted", "Type `rag models fetch`"))
+    assert " ".join(shown(page).split()) == "No answer No weights A model was wanted Type rag models fetch"
+    assert "<code>rag models fetch</code>" in page
+
+
+@pytest.mark.parametrize(("state", "line"), [("loading…", "loading… · 1 document"), ("ready, 1 document", "ready, 1 document")])
+def test_the_status_line_counts_documents_once(state, line):
+    assert shown(render.status(state, 1)) == line

@@ -1,0 +1,55 @@
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+
+from rag.interfaces import ui
+from rag.interfaces.server import running
+
+pytest.importorskip("gradio")
+HERE = Path(ui.__file__).parent
+
+
+def test_templates_hold_no_double_braces():
+    for template in (ui.READER, ui.HEADER, (HERE / "ui.js").read_text(), (HERE / "ui.css").read_text()):
+        assert "{{" not in template
+
+
+def test_templates_show_only_escaped_values():
+    names = re.findall(r"\$\{(.*?)\}", ui.READER + ui.HEADER)
+    assert names == ["value.body ? 'fn-open' : ''", "value.title", "value.where", "value.check", "value.body", "value"]
+
+
+def test_style_and_script_name_no_outside_host():
+    for name in ("ui.js", "ui.css"):
+        assert not re.search(r"https?:|//\w|@import|url\(", re.sub(r"^ *// .*$", "", (HERE / name).read_text(), flags=re.M))
+
+
+def test_no_event_is_part_of_the_public_api(assistant):
+    events = ui.build(assistant).config["dependencies"]
+    assert events
+    assert {event["api_visibility"] for event in events} == {"private"}
+
+
+def test_the_page_is_served_with_its_policy_and_no_file_of_the_computer(assistant):
+    with running(ui.app(assistant), "127.0.0.1", 0) as address, httpx.Client(base_url=address, trust_env=False) as client:
+        page = client.get("/")
+        assert page.status_code == 200
+        assert "default-src 'self'" in page.headers["content-security-policy"]
+        assert client.get("/gradio_api/file=/etc/hostname").status_code == 403
+        assert client.get("/gradio_api/runs").status_code == 404
+        assert client.get("/docs").status_code == 404
+
+
+def test_a_page_of_another_site_may_not_read_answers(assistant):
+    with running(ui.app(assistant), "127.0.0.1", 0) as address, httpx.Client(base_url=address, trust_env=False) as client:
+        reply = client.get("/config", headers={"Origin": "http://evil.invalid"})
+        assert "access-control-allow-origin" not in reply.headers
+
+
+def test_serving_warms_the_models_once_the_page_is_up_and_leaves_when_interrupted(assistant, monkeypatch, capsys):
+    monkeypatch.setattr(ui, "until_interrupted", lambda: assistant.warmed.wait(20))
+    ui.serve(assistant, "127.0.0.1", 0)
+    assert assistant.warmed.is_set()
+    assert re.match(r"Footnote is at http://127\.0\.0\.1:\d+ ", capsys.readouterr().err)
