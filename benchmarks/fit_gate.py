@@ -29,7 +29,7 @@ from rag.retrieval.followup import understand
 ROOT = Path(__file__).resolve().parent.parent
 BENCH = ROOT.parent / "shared" / "bench" / "squad2"
 RESULTS = ROOT / "benchmarks" / "results"
-NAMES = ("coverage", "cosine", "missing", "missing_name", "fits", "fits_not", "denied", "yes")
+NAMES = ("coverage", "cosine", "missing", "missing_name", "fits", "fits_not", "denied", "holds", "yes")
 
 
 def fitted_on(group: str) -> bool:

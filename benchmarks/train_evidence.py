@@ -3,7 +3,7 @@
 Run: python benchmarks/train_evidence.py --minutes 60
 
 A cross-encoder on the embedded MiniLM encoder whose upper four layers and one new output are trained; the lower two and
-the word embeddings stay as pinned, so only what changed is written (`rag/models/evidence.safetensors`, float16).
+the word embeddings stay as pinned, so only what changed is written (`rag/retrieval/evidence.safetensors`, float16).
 
 Data (open rows, read in place, no row is written anywhere): SQuAD 2.0 (CC BY-SA 4.0, Rajpurkar et al. 2018) and Natural
 Questions by way of nq_oracle (CC BY-SA 3.0, Kwiatkowski et al. 2019). A third of each set's articles, chosen by hash, is
@@ -174,7 +174,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--epochs", type=int, default=3)
-    parser.add_argument("--out", type=Path, default=ROOT / "rag" / "models" / "evidence.safetensors")
+    parser.add_argument("--out", type=Path, default=ROOT / "rag" / "retrieval" / "evidence.safetensors")
     options = parser.parse_args()
     if not BENCH.is_dir():
         print(f"There is no {BENCH}: training needs the open rows there.")

@@ -26,9 +26,10 @@ from .index.vectors import VectorIndex
 from .models import weights
 from .models.embeddings import open_embedder
 from .retrieval.followup import Query, understand
+from .retrieval.rerank import open_evidence_model
 from .retrieval.retriever import Finding, Retriever
 from .text import names
-from .types import Answer, Chat, Checked, Document, Embedder, Event, Evidence, Found, Hit, Message, Scope, SyncReport, Token
+from .types import Answer, Chat, Checked, Document, Embedder, Event, Evidence, Found, Hit, Judge, Message, Scope, SyncReport, Token
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -47,10 +48,12 @@ class Assistant:
     Open it with `Assistant.open` and close it, or use it in a `with` block.
     """
 
-    def __init__(self, config: Config, documents: Sequence[Path], embedder: Embedder | None, chat: Chat | None) -> None:
+    def __init__(
+        self, config: Config, documents: Sequence[Path], embedder: Embedder | None, chat: Chat | None, judge: Judge | None = None
+    ) -> None:
         self.config = config
         self._documents = list(documents)
-        self._embedder, self._chat = embedder, chat
+        self._embedder, self._chat, self._judge = embedder, chat, judge
         self._lock = _take_lock(Path(config.store))
         self._warm = chat is None and embedder is None
         self._sync_lock = threading.Lock()
@@ -60,7 +63,7 @@ class Assistant:
         except BaseException:
             self._release()
             raise
-        self._retriever = Retriever(self._catalog, self._vectors, embedder)
+        self._retriever = Retriever(self._catalog, self._vectors, embedder, judge)
 
     @classmethod
     def open(
@@ -77,7 +80,13 @@ class Assistant:
         config = replace(config, store=str(store)) if store is not None else config
         model = model if model is not None else config.model
         embedder = open_embedder(config)
-        return cls(config, _paths(documents if documents is not None else config.documents), embedder, _open_chat(config, model))
+        return cls(
+            config,
+            _paths(documents if documents is not None else config.documents),
+            embedder,
+            _open_chat(config, model),
+            open_evidence_model(config),
+        )
 
     # --- the three calls ---
 
@@ -140,6 +149,7 @@ class Assistant:
             missing=finding.missing,
             coverage=max((one.coverage for one in finding.sentences), default=0.0),
             cosine=max((one.cosine for one in finding.sentences), default=0.0),
+            holds=max((one.holds for one in finding.sentences if one.holds is not None), default=None),
             documents={name: self.document(name) for name in dict.fromkeys(e.document for e in evidence)},
         )
 
@@ -241,6 +251,8 @@ class Assistant:
         try:
             if self._embedder is not None:
                 self._embedder.embed(["ready"])
+            if self._judge is not None:
+                self._judge.score("ready?", ["ready"])
             if self._chat is not None and self._chat.small:
                 for _ in generative.write(self._chat, "ready?", (), {}):
                     pass

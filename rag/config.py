@@ -82,6 +82,14 @@ class Config:
         return cls(**{**_outside(), **given})
 
 
+def leaks() -> list[str]:
+    """Environment variables under which LangChain would send text off this machine on its own, a line each."""
+    watched = ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "LANGSMITH_GATEWAY")
+    return [
+        f"{name} is set: questions and documents may leave this machine" for name in watched if os.environ.get(name, "false") != "false"
+    ]
+
+
 _BOUNDS = (
     ("passages", 1, 100),
     ("evidence", 1, 12),

@@ -283,6 +283,14 @@ class Embedder(Protocol):
         ...
 
 
+class Judge(Protocol):
+    """Says of sentences whether they answer a question."""
+
+    def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        """For each text the log-odds, -8..8, that it holds the answer; above 0 is more likely than not."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Prompt:
     """Messages for a chat model as (role, text); `stop` strings end the reply, unseen by the reader."""

@@ -32,6 +32,7 @@ class Case:
     :param scores: how well each evidence sentence speaks to the question, by its id, 0..1.
     :param weights: stem -> rarity of the question's words. :param missing: its words that no passage found holds.
     :param coverage: best share of the question's words in one sentence. :param cosine: best nearness.
+    :param holds: best log-odds of the evidence model, None without it.
     :param documents: every document the evidence comes from, by name.
     """
 
@@ -43,6 +44,7 @@ class Case:
     missing: tuple[str, ...]
     coverage: float
     cosine: float
+    holds: float | None
     documents: Mapping[str, Document]
 
     @property
@@ -62,6 +64,7 @@ def signals(case: Case, yes: float | None = None) -> Signals:
         missing_name=names_among(case.standalone, case.missing),
         fits=fit_of(case.standalone, " ".join(f"{e.speaker or ''} {e.text}" for e in best)),
         denied=denial(case) is not None,
+        holds=case.holds,
         yes=yes,
     )
 

@@ -20,7 +20,8 @@ class Signals:
     `coverage` 0..1 the question's words, by rarity, in the best sentence; `cosine` 0..1 nearness of the best sentence;
     `missing` 0..1 the share, by rarity, of the question's words that no passage found holds; `missing_name` whether one of them is
     a name; `fits` whether the best sentences hold something of the kind asked for, None when unknown; `denied` whether the
-    best sentence denies what the question takes for granted; `yes` the model's own probability, None without a model.
+    best sentence denies what the question takes for granted; `holds` the evidence model's best log-odds, -8..8,
+    None without it; `yes` 0..1 the language model's own probability, None without one.
     """
 
     coverage: float
@@ -29,6 +30,7 @@ class Signals:
     missing_name: bool
     fits: bool | None
     denied: bool
+    holds: float | None = None
     yes: float | None = None
 
 
@@ -40,21 +42,31 @@ class Weights:
     values: tuple[float, ...]
 
 
-EXTRACTIVE = Weights(-2.6, (2.2, 4.2, -3.0, -2.0, 0.5, -1.2, -1.5))
-LOCAL = Weights(-3.2, (1.0, 2.5, -1.5, -1.5, 0.3, -1.0, -1.0, 4.0))
+# By what is known: (evidence model, language model's yes).
+FITTED = {
+    (False, False): Weights(-2.6, (2.2, 4.2, -3.0, -2.0, 0.5, -1.2, -1.5)),
+    (False, True): Weights(-3.2, (1.0, 2.5, -1.5, -1.5, 0.3, -1.0, -1.0, 4.0)),
+    (True, False): Weights(-2.6, (2.2, 4.2, -3.0, -2.0, 0.5, -1.2, -1.5, 0.5)),
+    (True, True): Weights(-3.2, (1.0, 2.5, -1.5, -1.5, 0.3, -1.0, -1.0, 0.5, 4.0)),
+}
 
 
 def features(signals: Signals) -> tuple[float, ...]:
-    """The numbers the regression sees; the last is there only when a model gave a probability."""
+    """The numbers the regression sees; those of a model that did not speak are left out."""
     fit = (float(signals.fits is True), float(signals.fits is False))
     base = (signals.coverage, signals.cosine, signals.missing, float(signals.missing_name), *fit, float(signals.denied))
-    return base if signals.yes is None else (*base, signals.yes)
+    judged = () if signals.holds is None else (signals.holds,)
+    return (*base, *judged) if signals.yes is None else (*base, *judged, _log_odds(signals.yes))
 
 
 def probability(signals: Signals) -> float:
-    """Probability, 0..1, that the documents hold the answer."""
-    weights = EXTRACTIVE if signals.yes is None else LOCAL
+    """Probability, 0..1, that what would be shown answers the question."""
+    weights = FITTED[signals.holds is not None, signals.yes is not None]
     return 1 / (1 + math.exp(-(weights.bias + sum(w * x for w, x in zip(weights.values, features(signals), strict=True)))))
+
+
+def _log_odds(probability: float) -> float:
+    return max(-6.0, min(6.0, math.log(max(probability, 1e-9) / max(1 - probability, 1e-9))))
 
 
 def passes(chance: float, strictness: float) -> bool:

@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 
 from ..assistant import Assistant
-from ..config import Config
+from ..config import Config, leaks
 from ..errors import FootnoteError
 from ..models import weights
 from ..types import Answer, Checked, Found, Message, Scope, SyncReport, Token
@@ -171,7 +171,7 @@ def doctor(documents: Documents = None, store: Store = None, as_json: AsJson = F
         "missing_weights": missing,
         "faults": faults,
         "notices": notices,
-        "environment": _watched(),
+        "environment": leaks(),
     }
     if as_json:
         print(json.dumps(facts, ensure_ascii=False, indent=2))
@@ -182,17 +182,6 @@ def doctor(documents: Documents = None, store: Store = None, as_json: AsJson = F
         )
         print("nothing is wrong" if not faults else f"{len(faults)} faults")
     raise typer.Exit(1 if faults else 0)
-
-
-def _watched() -> list[str]:
-    """Environment variables under which text would leave this machine through LangChain's own tracing or gateway."""
-    import os
-
-    return [
-        f"{name} is set: questions and documents may leave this machine"
-        for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "LANGSMITH_GATEWAY")
-        if os.environ.get(name)
-    ]
 
 
 # --- weights --------------------------------------------------------------------------------------

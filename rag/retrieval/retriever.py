@@ -12,7 +12,7 @@ import re
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +20,7 @@ import numpy as np
 from ..index.catalog import Catalog
 from ..index.vectors import VectorIndex
 from ..text import STOP, country, stem, terms, words
-from ..types import Embedder, Hit, Passage, Scope, Sentence
+from ..types import Embedder, Hit, Judge, Passage, Scope, Sentence
 from .spelling import Speller
 
 if TYPE_CHECKING:
@@ -34,20 +34,24 @@ _PER_DOCUMENT = 4
 _SENTENCES = 24
 _CACHED_VECTORS = 20_000
 _CLASS_WEIGHT = 0.3
+_JUDGED = 12
+_JOINT = (-2.0, 2.0, 1.5, 0.8)
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A sentence with how well it speaks to the question: all three 0..1, higher is better.
+    """A sentence with how well it speaks to the question; higher is better, and all but `holds` lie in 0..1.
 
-    `coverage` is the share of the question's words, weighted by rarity, that it holds; `cosine` its
-    nearness in meaning (0 without an embedder); `score` joins both.
+    `coverage` is the share of the question's words, weighted by rarity, that it holds; `cosine` its nearness in
+    meaning (0 without an embedder); `holds` the evidence model's log-odds that it holds the answer, None where that
+    model did not read it; `score` joins them.
     """
 
     sentence: Sentence
     score: float
     coverage: float
     cosine: float
+    holds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +72,11 @@ class Finding:
 class Retriever:
     """Searches one store. Safe to share between threads.
 
-    :param embedder: None searches by full text alone.
+    :param embedder: None searches by full text alone. :param judge: None leaves the order to words and vectors.
     """
 
-    def __init__(self, catalog: Catalog, vectors: VectorIndex, embedder: Embedder | None) -> None:
-        self._catalog, self._index, self._embedder = catalog, vectors, embedder
+    def __init__(self, catalog: Catalog, vectors: VectorIndex, embedder: Embedder | None, judge: Judge | None = None) -> None:
+        self._catalog, self._index, self._embedder, self._judge = catalog, vectors, embedder, judge
         self._lock = threading.Lock()
         self._speller: tuple[int, Speller] | None = None
         self._vectors: OrderedDict[str, Vectors] = OrderedDict()
@@ -85,7 +89,7 @@ class Retriever:
         weights = self._weights(searched)
         held = {s for hit in hits for s in terms(hit.text)} | {s for name in {hit.document for hit in hits} for s in self._heading(name)}
         missing = tuple(dict.fromkeys(w for w in _content(searched) if stem(w) not in held))
-        return Finding(searched, tuple(hits), tuple(self._score(hits, weights, vector)), weights, missing)
+        return Finding(searched, tuple(hits), tuple(self._judged(searched, self._score(hits, weights, vector))), weights, missing)
 
     def _heading(self, name: str) -> list[str]:
         document = self._catalog.document(name)
@@ -139,6 +143,17 @@ class Retriever:
         ]
         return sorted(scored, key=lambda one: -one.score)
 
+    def _judged(self, question: str, scored: list[Scored]) -> list[Scored]:
+        """The first sentences read by the evidence model and put in order anew; the rest follow as they were."""
+        if self._judge is None:
+            return scored
+        read, rest = scored[:_JUDGED], scored[_JUDGED:]
+        holds = self._judge.score(question, [spoken(one.sentence) for one in read])
+        joined = [
+            replace(one, holds=odds, score=joint_score(one.cosine, one.coverage, odds)) for one, odds in zip(read, holds, strict=True)
+        ]
+        return sorted(joined, key=lambda one: -one.score) + rest
+
     def _cosines(self, sentences: Sequence[Sentence], vector: Vectors | None) -> list[float]:
         if vector is None or not sentences:
             return [0.0] * len(sentences)
@@ -171,6 +186,11 @@ class Retriever:
         rarity = {s: math.log(1 + (total - n + 0.5) / (n + 0.5)) for s in sorted(stems) for n in [min(total, frequencies.get(s, 0))]}
         kind = class_word(question)
         return {s: weight * (_CLASS_WEIGHT if kind and s == stem(kind) else 1.0) for s, weight in rarity.items()}
+
+
+def joint_score(cosine: float, coverage: float, holds: float) -> float:
+    """Probability, 0..1, that a sentence holds the answer: a logistic regression fitted by `benchmarks/fit_gate.py`."""
+    return 1 / (1 + math.exp(-(_JOINT[0] + _JOINT[1] * cosine + _JOINT[2] * coverage + _JOINT[3] * holds)))
 
 
 def spoken(sentence: Sentence) -> str:
