@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from .answers import compose, generative
+from .answers.expected import is_keywords
 from .config import Config
 from .documents.sync import Progress, Synchronizer, check_embedder
 from .errors import ConfigError, DocumentsError, QuestionError, StoreBusyError, StoreError, StoreWriteError
@@ -38,7 +39,7 @@ log = logging.getLogger(__name__)
 
 Paths = str | Path | Iterable[str | Path]
 
-_SMALL_BUDGET = 70
+_SMALL_BUDGET = 50
 """Words of evidence an embedded model is given: at 60 word pieces a second each ten cost a quarter of a second."""
 
 
@@ -122,7 +123,7 @@ class Assistant:
         case = self._case(query, finding)
         seconds["evidence"] = time.perf_counter() - started
         yield Found(case.evidence)
-        if self._chat is None:
+        if self._chat is None or is_keywords(case.standalone):  # there is no question to word an answer to
             answer = compose.extracted(case, self.config.strictness)
         elif not case.evidence:
             answer = compose.abstention(case)

@@ -145,9 +145,17 @@ _COUNTRY = {
 }  # fmt: skip
 
 
+_COUNTRIES = frozenset(_COUNTRY.values())
+
+
 def country(word: str) -> str | None:
     """The country that a folded adjective such as "french" or "russians" belongs to; None for other words."""
     return _COUNTRY.get(word) or _COUNTRY.get(word.removesuffix("s"))
+
+
+def is_country(word: str) -> bool:
+    """Whether a folded word is the name of a country, or the adjective of one."""
+    return word in _COUNTRIES or country(word) is not None
 
 
 @lru_cache(maxsize=100_000)

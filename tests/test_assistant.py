@@ -87,6 +87,13 @@ def test_the_model_words_and_code_cites(opened: Opener) -> None:
     assert answer.tokens["completion"] > 0
 
 
+def test_bare_keywords_are_answered_with_quotes_and_no_model(opened: Opener) -> None:
+    chat = ScriptedChat()
+    assistant = opened(chat)
+    assert "ruled out" in assistant.ask("Scholz troops").citations[0].quote
+    assert chat.history == []
+
+
 def test_exactly_the_evidence_was_sent_to_the_model(opened: Opener) -> None:
     chat = ScriptedChat(["Not stated."])
     assistant = opened(chat)

@@ -12,8 +12,8 @@ from ..text import terms
 from ..types import Answer, Citation, Claim, Document, Evidence, Rejected, Verdict
 from . import extractive
 from .citations import Numbering, carriers, marked
-from .expected import shortest
-from .gate import Signals, fit_of, names_among, passes, probability
+from .expected import is_keywords, lacks_count, shortest
+from .gate import Signals, names_among, passes, probability
 from .generative import Draft, Sentenced
 from .verify import check
 
@@ -55,18 +55,15 @@ class Case:
 
 def signals(case: Case, yes: float | None = None) -> Signals:
     """What the gate sees of a case."""
-    best = case.ranked[:2]
-    share = sum(w for s, w in case.weights.items() if s in set(terms(" ".join(case.missing)))) / (sum(case.weights.values()) or 1.0)
-    return Signals(
-        coverage=case.coverage,
-        cosine=case.cosine,
-        missing=share,
-        missing_name=names_among(case.standalone, case.missing),
-        fits=fit_of(case.standalone, " ".join(f"{e.speaker or ''} {e.text}" for e in best)),
-        denied=denial(case) is not None,
-        holds=case.holds,
-        yes=yes,
-    )
+    return Signals(case.coverage, case.cosine, names_among(case.standalone, case.missing), case.holds, yes)
+
+
+def answerable(case: Case, chance: float, strictness: float) -> bool:
+    """Whether an answer may be shown: likely enough, and not a count where the evidence holds no number."""
+    text = " ".join(e.text for e in case.evidence)
+    if is_keywords(case.standalone):  # the models were trained on questions; for keywords the share that was found says more
+        chance = max(chance, case.coverage)
+    return bool(case.evidence) and passes(chance, strictness) and not lacks_count(case.standalone, text)
 
 
 def denial(case: Case) -> Evidence | None:
@@ -80,7 +77,7 @@ def denial(case: Case) -> Evidence | None:
 def extracted(case: Case, strictness: float) -> Answer:
     """The answer of the mode without a model: the best sentences as quotes, a correction, or an abstention."""
     chance = probability(signals(case))
-    if not case.evidence or not passes(chance, strictness):
+    if not answerable(case, chance, strictness):
         return abstention(case)
     if denied := denial(case):
         return _correction(case, denied, chance)
@@ -104,10 +101,10 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
         proof, support, label = verdict
         claims.append(_claim(sentence.text, proof, numbering, support, label))
         first = first or (sentence.text, " ".join(e.text for e in proof))
-    if claims and first and (chance is None or passes(chance, strictness)):
+    if claims and first and (chance is None or answerable(case, chance, strictness)):
         return _answer(case, tuple(claims), numbering, tuple(rejected), shortest(case.standalone, *first))
     withheld = [Rejected(c.text, "unsupported", "the evidence does not show that this answers the question") for c in claims]
-    if not draft.sentences and passes(unaided := probability(signals(case)), strictness) and (denied := denial(case)):
+    if not draft.sentences and answerable(case, unaided := probability(signals(case)), strictness) and (denied := denial(case)):
         return _correction(case, denied, unaided)
     return abstention(case, (*rejected, *withheld))
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-from ..text import STOP, dates, fold, names, numbers, stem, terms, words
+from ..text import STOP, dates, fold, names, numbers, stem, words
 
 Expected = Literal["person", "place", "date", "number", "reason", "yesno", "other"]
 
@@ -50,11 +50,25 @@ def candidates(kind: Expected, question: str, text: str) -> list[str]:
     return [text[a:b] for a, b in spans if not {stem(w.folded) for w in words(text[a:b])} <= asked]
 
 
-def fits(kind: Expected, question: str, text: str) -> bool | None:
-    """Whether the text holds something of the kind asked for; None when the kind cannot be told by rule."""
-    if kind in ("other", "yesno", "reason"):
-        return None
-    return bool(candidates(kind, question, text))
+_ASKS = re.compile(
+    r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|name|list|tell|give)\b"
+)
+
+
+def is_keywords(question: str) -> bool:
+    """True for a few words thrown into the search box, which ask for whatever is said about them: "Hungary NATO?"."""
+    return 0 < len(words(question)) <= 4 and not _ASKS.search(fold(question).text)
+
+
+_VAGUE_COUNT = re.compile(
+    r"\b(?:none|no|single|one|half|several|few|many|dozens?|hundreds|thousands|millions|billions|once|twice|both|all|pair)\b", re.IGNORECASE
+)
+
+
+def lacks_count(question: str, text: str) -> bool:
+    """True when the question asks "how many" and the text holds no number, not even a vague one, beside the question's own."""
+    asks = re.search(r"\bhow many\b", fold(question).text) is not None
+    return asks and not candidates("number", question, text) and not _VAGUE_COUNT.search(text)
 
 
 def shortest(question: str, claim: str, quote: str) -> str | None:
@@ -63,8 +77,3 @@ def shortest(question: str, claim: str, quote: str) -> str | None:
     proved = fold(quote).text
     found = [text for text in candidates(kind, question, claim) if fold(text).text in proved]
     return found[0] if found else None
-
-
-def is_bare(text: str) -> bool:
-    """True when a draft says nothing beside function words."""
-    return not terms(text)

@@ -95,7 +95,7 @@ def chat(documents: Documents = None, store: Store = None, model: Model = None, 
     """Talk in the terminal; an empty line or Ctrl-D leaves."""
     history: list[Message] = []
     with _opened(documents, store, model, base_url) as assistant:
-        _say(assistant.state)
+        _say(f"{len(assistant.documents())} documents · {assistant.model} · an empty line leaves")
         while question := _prompt():
             try:
                 answer = _streamed(assistant, question, history)
@@ -164,9 +164,10 @@ def doctor(documents: Documents = None, store: Store = None, as_json: AsJson = F
     config = _config(store, None)
     missing = [key for key in DEFAULT_WEIGHTS if not weights.present(key, config.cache)]
     with _assistant(documents, store, "extractive", None) as assistant:
-        faults, notices = assistant.doctor(), list(assistant.notices)
+        faults, notices, documents_held = assistant.doctor(), list(assistant.notices), len(assistant.documents())
     facts = {
         "store": config.store,
+        "documents": documents_held,
         "cache": str(config.cache),
         "missing_weights": missing,
         "faults": faults,
@@ -177,8 +178,7 @@ def doctor(documents: Documents = None, store: Store = None, as_json: AsJson = F
         print(json.dumps(facts, ensure_ascii=False, indent=2))
     else:
         print(
-            "\n".join(f"{name}: {', '.join(value) if isinstance(value, list) else value}" for name, value in facts.items() if value)
-            or "all is well"
+            "\n".join(f"{name}: {', '.join(value) if isinstance(value, list) else value}" for name, value in facts.items() if value != [])
         )
         print("nothing is wrong" if not faults else f"{len(faults)} faults")
     raise typer.Exit(1 if faults else 0)
@@ -307,12 +307,15 @@ def _progress() -> Iterator[Any]:
         yield report
 
 
+_WORTH_A_LINE = 50
+
+
 def _line_progress() -> Any:
     last: dict[str, int] = {}
 
     def report(label: str, done: int, total: int) -> None:
         tenth = 10 * done // total if total else 0
-        if total > 1 and last.get(label) != tenth:
+        if total > 1 and (total >= _WORTH_A_LINE or done == total) and last.get(label) != tenth:
             last[label] = tenth
             _say(f"{label}: {_size(done)} of {_size(total)}")
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..text import STOP, WORD, fold, names, stem, words
+from ..text import STOP, WORD, fold, is_country, names, stem, words
 from ..types import Answer, Message
 
 _PERSON = re.compile(r"\b(?:he|him|she)\b", re.IGNORECASE)
@@ -107,7 +107,7 @@ def _person(asked: str, replied: str) -> str | None:
         order = (replied, asked)
     for text in order:
         for name in names(_decapitalised(text)):
-            if fold(name.text).text not in STOP | _NAME_WORDS:
+            if fold(name.text).text not in STOP | _NAME_WORDS and not name.text.isupper() and not is_country(fold(name.text).text):
                 return name.text
     return None
 

@@ -20,6 +20,7 @@ class Speller:
     """
 
     def __init__(self, vocabulary: Sequence[str], knows: Callable[[str], bool] | None) -> None:
+        self._present = frozenset(vocabulary)
         self._words = sorted(word for word in vocabulary if len(word) > 3 and word.isalpha())
         self._stems = {stem(word) for word in vocabulary}
         self._knows = knows
@@ -36,16 +37,17 @@ class Speller:
         return "".join([*pieces, text[last:]])
 
     def _is_fine(self, word: str) -> bool:
-        if len(word) < 4 or not word.isalpha() or word in STOP or stem(word) in self._stems:
+        if len(word) < 4 or not word.isalpha() or word in STOP or word in self._present:
             return True
-        return self._knows is not None and self._knows(word)
+        return stem(word) in self._stems if self._knows is None else self._knows(word)
 
     def _nearest(self, word: str) -> str | None:
         """The word fewest slips away: a letter added, dropped or changed, or two neighbours swapped."""
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extractOne
 
-        slips = 2 if len(word) >= 7 and self._knows is not None else 1
+        sure = self._knows is None or stem(word) in self._stems  # then it may be a rare form of a word that is there
+        slips = 2 if len(word) >= 7 and not sure else 1
         likely = [other for other in self._words if abs(len(other) - len(word)) <= slips and other[0] in word[:2]]
         found = extractOne(word, likely, scorer=OSA.distance, score_cutoff=slips)
         return str(found[0]) if found else None

@@ -5,7 +5,7 @@ import pytest
 from rag.retrieval.spelling import Speller
 
 VOCABULARY = ["opposes", "ukraine", "aspirations", "hungary", "poland", "kallas", "kaja", "troops", "nato"]
-KNOWN = {"holland", "country", "which", "hungry", "spanish"}
+KNOWN = {"holland", "country", "which", "hungry", "spanish", "troop"}
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,7 @@ KNOWN = {"holland", "country", "which", "hungry", "spanish"}
         ("Which country oposes Ukranes aspiratons?", "Which country opposes ukraine aspirations?"),
         ("Who is kaja kalas?", "Who is kaja kallas?"),
         ("Hungray and NATO", "hungary and NATO"),
+        ("an aspirationes", "an aspirations"),
     ],
 )
 def test_slips_are_mended_against_the_documents(typed: str, meant: str) -> None:
@@ -29,3 +30,4 @@ def test_without_a_lexicon_only_one_slip_is_forgiven() -> None:
     speller = Speller(VOCABULARY, None)
     assert speller.correct("aspiratons") == "aspirations"
     assert speller.correct("asprtions") == "asprtions"
+    assert speller.correct("aspiring") == "aspiring"

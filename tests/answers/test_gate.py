@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.answers.gate import Signals, names_among, passes, probability
+
+KNOWN = [{}, {"yes": 0.5}, {"holds": 0.0}, {"holds": 0.0, "yes": 0.5}]
+
+
+@pytest.mark.parametrize("known", KNOWN)
+def test_each_signal_moves_the_probability_its_own_way(known: dict[str, float]) -> None:
+    base = probability(Signals(0.5, 0.5, False, **known))
+    assert 0 < base < 1
+    assert probability(Signals(0.9, 0.9, False, **known)) > base
+    assert probability(Signals(0.5, 0.5, True, **known)) < base
+    for name in known:
+        assert probability(Signals(0.5, 0.5, False, **{**known, name: 0.9})) > base
+
+
+def test_strictness_is_the_least_probability_that_is_shown() -> None:
+    assert passes(0.5, 0.5)
+    assert not passes(0.49, 0.5)
+    assert passes(0.0, 0.0)
+
+
+def test_a_missing_name_is_a_capitalised_word_that_was_not_found() -> None:
+    assert names_among("What did the Spanish minister say?", ("spanish", "minister"))
+    assert not names_among("What did the minister say?", ("minister",))
+    assert names_among("what did the spanish minister say?", ("spanish",))
+    assert not names_among("Ministers agreed?", ("ministers",))
