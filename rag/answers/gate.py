@@ -46,7 +46,7 @@ FITTED = {
     (False, False): Weights(-1.43, (0.78, -0.38)),
     (False, True): Weights(-1.43, (0.78, -0.38, 0.40)),
     (True, False): Weights(-2.18, (1.60, -0.44, 0.27)),
-    (True, True): Weights(-2.18, (1.60, -0.44, 0.27, 0.40)),
+    (True, True): Weights(-2.08, (0.57, -0.20, 0.13, 0.53)),
 }
 
 

@@ -19,9 +19,8 @@ _SMALL_SYSTEM = (
     f"If the text does not state the answer, reply: {NOT_FOUND}."
 )
 _CHECK = "Is that stated in the text? yes or no"
-_MUSEUM = "- The museum in Lund opened a new wing with paintings from Norway.\n- Its director, Per Holm, thanked the donors."
-# Text, question, reply, and what the check says of the reply: one is wrong on purpose, so that the check has a "no" to show.
-_SMALL_SHOTS: tuple[tuple[str, str, str, str | None], ...] = (
+# Text, question, reply, and what the check says of the reply.
+_SMALL_SHOTS: tuple[tuple[str, str, str, str], ...] = (
     (
         "- Mayor Dana Okoye said on Monday that the bridge will stay closed until the steel has been replaced.\n"
         "- Residents of Harwick protested against the closure.",
@@ -29,8 +28,12 @@ _SMALL_SHOTS: tuple[tuple[str, str, str, str | None], ...] = (
         "The bridge stays closed until the steel has been replaced, Mayor Dana Okoye said.",
         "yes",
     ),
-    (_MUSEUM, "How many visitors came to the museum?", f"{NOT_FOUND}.", None),
-    (_MUSEUM, "Who is the director of the museum in Oslo?", "Per Holm is the director of the museum in Oslo.", "no"),
+    (
+        "- The museum in Lund opened a new wing with paintings from Norway.\n- Its director, Per Holm, thanked the donors.",
+        "How many visitors came to the museum?",
+        f"{NOT_FOUND}.",
+        "no",
+    ),
     (
         "- The union rejected the offer of the railway and announced a strike.\n- The railway called the decision irresponsible.",
         "Why did the union accept the offer?",
@@ -55,8 +58,7 @@ def answering(question: str, evidence: Sequence[Evidence], *, small: bool) -> Pr
         return Prompt((("system", _LARGE_SYSTEM), ("user", f"{numbered(evidence)}\n\nQuestion: {question}")), max_tokens=400)
     turns: list[tuple[str, str]] = [("system", _SMALL_SYSTEM)]
     for text, asked, replied, checked in _SMALL_SHOTS:
-        turns += [("user", _case(text, asked)), ("assistant", replied)]
-        turns += [("user", _CHECK), ("assistant", checked)] if checked else []
+        turns += [("user", _case(text, asked)), ("assistant", replied), ("user", _CHECK), ("assistant", checked)]
     return Prompt((*turns, ("user", _case(dashed(evidence), question))), stop=("\n",), max_tokens=64)
 
 
