@@ -21,7 +21,7 @@ _SUPPORTED = 0.6
 """Share of a claim's words in its quotes from which it counts as supported in full."""
 _LEAST = 0.3
 """Below this share a claim is rejected: its words come from elsewhere."""
-_NEARBY = 0.25
+_NEARBY = 0.03
 _NEARBY_WORDS = 48
 
 
