@@ -20,7 +20,8 @@ COMMANDS = [line.split("#")[0].strip() for kind, code in BLOCKS if kind == "sh" 
 
 
 @pytest.fixture(autouse=True)
-def checkout() -> None:
+def checkout(weights_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAG_CACHE", str(weights_cache))
     for name in ("seeds", "questions", "benchmarks"):
         shutil.copytree(ROOT / name, name, ignore=shutil.ignore_patterns("results"))
 

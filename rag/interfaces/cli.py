@@ -234,7 +234,10 @@ def fetch_models(keys: Annotated[list[str] | None, typer.Argument(help="Which mo
 def verify_models(keys: Annotated[list[str] | None, typer.Argument(help="Which models. [default: all present]")] = None) -> None:
     """Compare the weight files with their pinned SHA-256."""
     cache = Config.load().cache
-    for key in keys or [key for key in weights.PINS if weights.present(key, cache)]:
+    chosen = keys or [key for key in weights.PINS if weights.present(key, cache)]
+    if not chosen:
+        print(f"no weights in {cache}; type `rag models fetch`")
+    for key in chosen:
         weights.verify(key, cache)
         print(f"{key}: as pinned")
 
