@@ -79,9 +79,11 @@ class VectorIndex:
     def _ask_chroma(self, vector: Vectors, k: int) -> list[tuple[int, float]] | None:
         """Chroma's answer; None when it cannot be trusted to give one."""
         with self._lock:
-            if not self._open() or self._collection.count() != self._catalog.counts()["vectors"]:
+            if not self._open():
                 return None
             try:
+                if self._collection.count() != self._catalog.counts()["vectors"]:
+                    return None
                 found = self._collection.query(query_embeddings=[vector.tolist()], n_results=k, include=["distances"])
             except _chroma_errors() as error:
                 log.warning("The vector index failed (%s); answering from an exact scan until the next sync.", error)
@@ -214,9 +216,6 @@ class VectorIndex:
 _PROBE = """
 import sys, chromadb
 from chromadb.config import Settings
-
-if TYPE_CHECKING:
-    from ..types import Vectors
 client = chromadb.PersistentClient(sys.argv[1], settings=Settings(anonymized_telemetry=False))
 collection = client.get_collection("passages", embedding_function=None)
 rows = collection.get(limit=1, include=["embeddings"])

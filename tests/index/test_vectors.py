@@ -91,6 +91,29 @@ def test_a_broken_index_answers_from_the_scan_and_is_rebuilt_by_the_next_sync(ca
     index.close()
 
 
+def test_a_sound_index_is_kept_after_a_kill(catalog: Catalog, tmp_path: Path) -> None:
+    rows = fill(catalog, 20)
+    index = VectorIndex(catalog, tmp_path / "chroma", owner=True)
+    index.sync()
+    index.close()
+    (tmp_path / "chroma" / "open").touch()
+    index = VectorIndex(catalog, tmp_path / "chroma", owner=True)
+    assert index.state == "chroma"
+    index.sync()
+    assert catalog.meta("generation") == "1"
+    assert index.query(rows[3], 1)[0][0] == 4
+    index.close()
+
+
+def test_a_collection_that_fails_while_open_leaves_the_answer_to_the_scan(catalog: Catalog, tmp_path: Path) -> None:
+    rows = fill(catalog, 20)
+    index = VectorIndex(catalog, tmp_path / "chroma", owner=True)
+    index.sync()
+    index._client.delete_collection("passages")
+    assert index.query(rows[3], 1)[0][0] == 4
+    index.close()
+
+
 def test_whoever_does_not_own_the_store_never_opens_chroma(catalog: Catalog, tmp_path: Path) -> None:
     rows = fill(catalog, 3)
     index = VectorIndex(catalog, tmp_path / "chroma", owner=False)
