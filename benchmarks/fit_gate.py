@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from rag import Assistant, Scope
+from rag import Assistant, Config, Scope
 from rag.answers import compose, extractive, gate, generative
 from rag.answers.citations import carriers
 from rag.retrieval.followup import understand
@@ -35,7 +35,7 @@ NAMES = ("cosine", "missing_name", "holds", "yes")
 
 
 def fitted_on(group: str) -> bool:
-    """Two thirds of the articles, chosen by hash; the other third is only ever reported on."""
+    """Two thirds of the articles, chosen by hash; the other third is left out of every fit."""
     return int(hashlib.sha256(("fit/" + group).encode()).hexdigest()[:8], 16) % 3 != 0
 
 
@@ -80,15 +80,8 @@ def observe(assistant: Assistant, row: dict[str, Any], scope: Scope | None) -> d
             said = [e.text for s in draft.sentences for e in carriers(s.text, case.standalone, case.evidence, case.weights)]
     right = bool(row["answerable"]) and bool(said) and holds_gold(row, said)
     values = gate.features(compose.signals(case, yes))
-    return {
-        "id": row["id"],
-        "set": row["set"],
-        "held": row["held"],
-        "answerable": row["answerable"],
-        "right": right,
-        "x": values,
-        "refused": yes == 0.0,
-    }
+    told = {name: row[name] for name in ("id", "set", "held", "answerable")}
+    return {**told, "right": right, "x": values, "refused": yes == 0.0}
 
 
 def ranking(assistant: Assistant, row: dict[str, Any]) -> list[dict[str, Any]]:
@@ -143,7 +136,7 @@ def opened(name: str, model: str) -> Assistant:
 
 def collect(name: str, model: str, count: int) -> list[dict[str, Any]]:
     RESULTS.mkdir(exist_ok=True)
-    log = RESULTS / f"gate-{name}-{model.replace(':', '-')}.jsonl"
+    log = RESULTS / f"gate-{name}-{model.replace(':', '-')}-{Config.load().embedder.replace('/', '-')}.jsonl"
     done = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
     seen = {r["id"] for r in done}
     with opened(name, model) as assistant, log.open("a") as out:
@@ -191,7 +184,7 @@ def main() -> int:
     parser.add_argument("--ranking", action="store_true", help="fit how the sentence scores are joined instead")
     options = parser.parse_args()
     if not BENCH.is_dir():
-        print(f"There is no {BENCH}: this fit needs the open rows of SQuAD 2.0 there.")
+        print(f"There is no {BENCH}: this fit needs the open rows of three question sets there.")
         return 0
     if options.ranking:
         report_ranking(options.rows)

@@ -14,7 +14,6 @@ paragraphs, and for unanswerable questions the nearest sentences. Prints AUROC a
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import random
 import sys
@@ -25,6 +24,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from fit_gate import BENCH, ROOT, fitted_on
 from sentence_transformers import SentenceTransformer
 from transformers import AutoModel, AutoTokenizer
 
@@ -32,14 +32,8 @@ from rag.config import Config
 from rag.models.weights import location
 from rag.text import sentence_spans
 
-ROOT = Path(__file__).resolve().parent.parent
-BENCH = ROOT.parent / "shared" / "bench"
 FROZEN_LAYERS = 2
 Pair = tuple[str, str, float]
-
-
-def fitted_on(group: str) -> bool:
-    return int(hashlib.sha256(("fit/" + group).encode()).hexdigest()[:8], 16) % 3 != 0
 
 
 def load(name: str) -> tuple[dict[str, list[str]], list[dict[str, Any]]]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import atexit
-import logging
 import re
 import threading
 import time
@@ -35,10 +34,9 @@ from .types import Answer, Chat, Checked, Document, Embedder, Event, Evidence, F
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
-log = logging.getLogger(__name__)
-
 Paths = str | Path | Iterable[str | Path]
 
+_EXAMPLES = 4
 _SMALL_BUDGET = 50
 """Words of evidence an embedded model is given: at 60 word pieces a second each ten cost a quarter of a second."""
 
@@ -61,7 +59,7 @@ class Assistant:
         try:
             self._catalog = Catalog(Path(config.store) / "catalog.sqlite", create=self._lock is not None)
             self._vectors = VectorIndex(self._catalog, Path(config.store) / "chroma", owner=self._lock is not None)
-        except BaseException:
+        except BaseException:  # whatever stopped it, Ctrl-C too: the lock must not stay taken
             self._release()
             raise
         self._retriever = Retriever(self._catalog, self._vectors, embedder, judge)
@@ -214,7 +212,9 @@ class Assistant:
             for sentence in self._catalog.sentences(heading.name):
                 if sentence.speaker and sentence.citable and names(sentence.speaker) and sentence.speaker in sentence.text:
                     found[f"What did {_with_article(sentence.speaker, sentence.text)} say?"] = None
-        return list(found)[:4]
+                if len(found) == _EXAMPLES:
+                    return list(found)
+        return list(found)
 
     # --- state ---
 
@@ -241,7 +241,7 @@ class Assistant:
         lines = []
         if self._embedder is None and self.config.embedder != "none":
             lines.append("searching by full text only; for search by meaning type `rag models fetch minilm`")
-        if self._chat is None and not weights.present("qwen-1.5b", self.config.cache):
+        if self._chat is None and not weights.present(weights.LOCAL, self.config.cache):
             lines.append("answering in quotes only; for worded answers type `rag models fetch qwen-1.5b`")
         if self._lock is None:
             lines.append("another process keeps this index up to date")
@@ -331,7 +331,7 @@ def _timed(
 def _open_chat(config: Config, model: Any) -> Chat | None:
     """The model to word answers with; None for extractive."""
     if model is None:
-        model = "local" if weights.present("qwen-1.5b", config.cache) else "extractive"
+        model = "local" if weights.present(weights.LOCAL, config.cache) else "extractive"
     if model == "extractive":
         return None
     from .models.chat import open_chat
@@ -387,7 +387,7 @@ def _shared(documents: Paths | None, store: str | Path | None, model: Any, confi
             try:
                 if assistant._lock is not None:
                     assistant.sync()
-            except BaseException:
+            except BaseException:  # whatever stopped it, Ctrl-C too: the store must not stay held
                 assistant.close()
                 raise
             _open[key] = assistant

@@ -316,6 +316,11 @@ def _name(text: str, run: list[Word]) -> Name:
     return Name(text[start:end], start, end)
 
 
+def unnamed(speaker: str | None, text: str) -> str | None:
+    """The speaker, when the text does not name him as written, so that whoever shows it should; else None."""
+    return speaker if speaker and speaker not in text else None
+
+
 _NEGATION = re.compile(
     r"\b(?:not|no|never|neither|nor|none|nobody|nothing|without|cannot|\w+n['’]t"
     r"|rul(?:e|ed|es|ing) (?:\w+ )?out|fail(?:s|ed|ing)?|failure|refus(?:e|ed|es|al|ing)|reject(?:s|ed|ing|ion)?|den(?:y|ied|ies|ying|ial)"

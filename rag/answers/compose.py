@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..text import terms
-from ..types import Answer, Citation, Claim, Document, Evidence, Rejected, Verdict
+from ..types import Answer, Citation, Claim, Document, Evidence, Rejected, Status, Verdict
 from . import extractive
 from .citations import Numbering, carriers, marked
 from .expected import is_keywords, lacks_count, shortest
@@ -84,7 +84,7 @@ def extracted(case: Case, strictness: float) -> Answer:
     chosen = extractive.choose(case.evidence, [case.scores[e.id] for e in case.evidence])
     numbering = Numbering(case.documents)
     claims = tuple(_claim(extractive.quoted(e), [e], numbering, chance, "supported", quote=True) for e in chosen)
-    short = shortest(case.standalone, " ".join(e.text for e in chosen[:1]), chosen[0].text)
+    short = shortest(case.standalone, chosen[0].text, chosen[0].text)
     return _answer(case, claims, numbering, short=short)
 
 
@@ -175,10 +175,10 @@ def abstention(case: Case, rejected: tuple[Rejected, ...] = ()) -> Answer:
 def _made(
     case: Case,
     text: str,
-    status: str,
+    status: Status,
     claims: tuple[Claim, ...],
     citations: tuple[Citation, ...],
     rejected: tuple[Rejected, ...] = (),
     short: str | None = None,
 ) -> Answer:
-    return Answer(case.question, case.standalone, text, status, short, claims, citations, rejected, case.evidence)  # type: ignore[arg-type]
+    return Answer(case.question, case.standalone, text, status, short, claims, citations, rejected, case.evidence)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..text import WORD
+from ..text import WORD, unnamed
 from ..types import Evidence
 
 _MOST_WORDS = 60
@@ -35,7 +35,8 @@ def quoted(evidence: Evidence) -> str:
     """The sentence in quotation marks, behind its speaker where it does not name him."""
     text = " ".join(evidence.text.split())
     marks = text if text.startswith(("“", '"')) and text.endswith(("”", '"')) else f"“{text}”"
-    return f"{evidence.speaker}: {marks}" if evidence.speaker and evidence.speaker not in evidence.text else marks
+    speaker = unnamed(evidence.speaker, evidence.text)
+    return f"{speaker}: {marks}" if speaker else marks
 
 
 def _length(evidence: Evidence) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..text import unnamed
 from ..types import Evidence, Prompt
 
 NOT_FOUND = "Not stated"
@@ -79,9 +80,8 @@ def numbered(evidence: Sequence[Evidence]) -> str:
 
 def _line(evidence: Evidence) -> str:
     text = " ".join(evidence.text.split())
-    if evidence.speaker and evidence.speaker not in evidence.text:
-        return f"({evidence.speaker}) {text}"
-    return text
+    speaker = unnamed(evidence.speaker, evidence.text)
+    return f"({speaker}) {text}" if speaker else text
 
 
 def _case(text: str, question: str) -> str:

@@ -68,6 +68,7 @@ class Catalog:
     def __init__(self, path: Path, *, create: bool = True) -> None:
         self.path = path
         self._lock = threading.RLock()
+        self._counted: tuple[int, dict[str, int]] | None = None
         if not create and not path.exists():
             raise StoreError(f"There is no index at {path.parent}", "It is made by the first sync", "Type: rag sync")
         try:
@@ -79,7 +80,7 @@ class Catalog:
             ) from error
         try:
             self._prepare()
-        except BaseException:
+        except BaseException:  # whatever stopped it, Ctrl-C too: the file must not stay open
             self._db.close()
             raise
 
@@ -133,7 +134,7 @@ class Catalog:
             try:
                 yield self._db
                 self._db.execute("COMMIT")
-            except BaseException:
+            except BaseException:  # whatever stopped it, Ctrl-C too: all or nothing
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
                 raise
@@ -164,7 +165,17 @@ class Catalog:
                     db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def counts(self) -> dict[str, int]:
-        """How many documents, sentences, passages, passages with a vector, and passages the vector index confirmed."""
+        """How many documents, sentences, passages, passages with a vector, and passages the vector index confirmed.
+
+        Counted once for each change of the catalog: a question asks several times, and counting reads whole tables.
+        """
+        with self._lock:
+            change = self.change()
+            if self._counted is None or self._counted[0] != change:
+                self._counted = (change, self._count())
+            return dict(self._counted[1])
+
+    def _count(self) -> dict[str, int]:
         row = self._read(
             "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM sentences), count(*), count(vector),"
             " coalesce(sum(indexed), 0) FROM passages"

@@ -30,7 +30,7 @@ app = typer.Typer(
 models = typer.Typer(help="The weight files: list, fetch, verify, path.", invoke_without_command=True)
 app.add_typer(models, name="models")
 
-DEFAULT_WEIGHTS = ("minilm", "qwen-1.5b")
+DEFAULT_WEIGHTS = ("minilm", weights.LOCAL)
 
 Documents = Annotated[
     list[Path] | None, typer.Option("--documents", "-d", help="Folder or file of documents; may be given again. [default: seeds]")
@@ -60,7 +60,6 @@ def main() -> None:
 
 @app.callback(invoke_without_command=True)
 def _root(
-    context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show what the library logs.")] = False,
 ) -> None:
@@ -153,8 +152,8 @@ def serve(
     """Open the chat in the browser."""
     from .ui import serve as serve_app
 
+    config = Config.load(host=host, port=port)
     with _opened(documents, store, model, base_url, show_report=True) as assistant:
-        config = Config.load(host=host, port=port)
         serve_app(assistant, config.host, config.port, open_browser=browser)
 
 

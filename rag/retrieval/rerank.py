@@ -21,7 +21,7 @@ _PIECES = 128
 
 def open_evidence_model(config: Config) -> EvidenceModel | None:
     """The evidence model; None where the embedding weights it stands on are missing or not in use."""
-    if config.embedder != "minilm" or not CHANGED.is_file() or not weights.present("minilm", config.cache):
+    if config.embedder != "minilm" or not weights.present("minilm", config.cache):
         return None
     return EvidenceModel(weights.location("minilm", config.cache), CHANGED, config.cores)
 

@@ -6,7 +6,6 @@ Büttcher, 2009). Sentences of the best passages are then scored one by one. Kno
 
 from __future__ import annotations
 
-import logging
 import math
 import re
 import threading
@@ -19,14 +18,12 @@ import numpy as np
 
 from ..index.catalog import Catalog
 from ..index.vectors import VectorIndex
-from ..text import STOP, country, stem, terms, words
+from ..text import STOP, country, stem, terms, unnamed, words
 from ..types import Embedder, Hit, Judge, Passage, Scope, Sentence
 from .spelling import Speller
 
 if TYPE_CHECKING:
     from ..types import Vectors
-
-log = logging.getLogger(__name__)
 
 _RRF = 60  # the constant of the paper
 _DEPTH = 50
@@ -85,15 +82,12 @@ class Retriever:
         """The k best passages for the question, and the citable sentences in them, best first."""
         searched = self.spell(question)
         vector = self._embed([searched])[0] if self._embedder else None
-        hits = self.search(searched, k, scope, vector)
+        ranked = self._ranked(searched, k, scope, vector)
+        hits = self._hits(ranked)
         weights = self._weights(searched)
-        held = {s for hit in hits for s in terms(hit.text)} | {s for name in {hit.document for hit in hits} for s in self._heading(name)}
+        held = {s for passage, _ in ranked for s in terms(f"{passage.header}\n{passage.text}")}
         missing = tuple(dict.fromkeys(w for w in _content(searched) if stem(w) not in held))
         return Finding(searched, tuple(hits), tuple(self._judged(searched, self._score(hits, weights, vector))), weights, missing)
-
-    def _heading(self, name: str) -> list[str]:
-        document = self._catalog.document(name)
-        return terms(f"{document.title} {document.outlet or ''}") if document else []
 
     def spell(self, question: str) -> str:
         """The question with its typing errors mended against the documents' own words."""
@@ -107,10 +101,13 @@ class Retriever:
 
     # --- passages ---
 
-    def search(self, question: str, k: int, scope: Scope | None = None, vector: Vectors | None = None) -> list[Hit]:
+    def search(self, question: str, k: int, scope: Scope | None = None) -> list[Hit]:
         """The k best passages, at most a few of one document unless there are too few others."""
-        if vector is None and self._embedder:
-            vector = self._embed([question])[0]
+        vector = self._embed([question])[0] if self._embedder else None
+        return self._hits(self._ranked(question, k, scope, vector))
+
+    def _ranked(self, question: str, k: int, scope: Scope | None, vector: Vectors | None) -> list[tuple[Passage, float]]:
+        """The k best passages with their fused scores, best first."""
         depth = max(_DEPTH, k)
         ranked = [[number for number, _ in self._catalog.search(_query_words(question), depth, scope)]]
         if vector is not None:
@@ -118,7 +115,10 @@ class Retriever:
         fused = reciprocal_rank_fusion(ranked)
         passages = self._catalog.passages(list(fused))
         order = _spread([number for number in fused if number in passages], passages, k)
-        return [self._hit(passages[number], fused[number], rank) for rank, number in enumerate(order, 1)]
+        return [(passages[number], fused[number]) for number in order]
+
+    def _hits(self, ranked: Sequence[tuple[Passage, float]]) -> list[Hit]:
+        return [self._hit(passage, score, rank) for rank, (passage, score) in enumerate(ranked, 1)]
 
     def _hit(self, passage: Passage, score: float, rank: int) -> Hit:
         first = next(iter(self._catalog.sentences(passage.document, passage.start, passage.start + 1)), None)
@@ -195,9 +195,8 @@ def joint_score(cosine: float, coverage: float, holds: float) -> float:
 
 def spoken(sentence: Sentence) -> str:
     """The sentence, behind its speaker's name when that does not stand in it: "Kaja Kallas: She emphasized …"."""
-    if sentence.speaker and sentence.speaker not in sentence.text:
-        return f"{sentence.speaker}: {sentence.text}"
-    return sentence.text
+    speaker = unnamed(sentence.speaker, sentence.text)
+    return f"{speaker}: {sentence.text}" if speaker else sentence.text
 
 
 def reciprocal_rank_fusion(lists: Iterable[Sequence[int]]) -> dict[int, float]:

@@ -158,6 +158,7 @@ def test_the_policy_blocks_what_escaping_would_have_missed(page):
     page.evaluate("document.addEventListener('securitypolicyviolation', event => { window.blocked = event.blockedURI })")
     page.evaluate("document.body.append(Object.assign(new Image(), {src: 'http://evil.invalid/x.png'}))")
     page.wait_for_function("window.blocked === 'http://evil.invalid/x.png'")
+    assert page.evaluate("window.blocked") == "http://evil.invalid/x.png"
 
 
 def test_stop_keeps_the_draft_and_says_that_it_was_not_checked(page, assistant):
@@ -227,6 +228,7 @@ def test_the_status_line_follows_the_model_until_it_is_ready(visit, assistant):
     page.wait_for_selector(".fn-head p:text-is('local model loading… · 2 documents')")
     assistant.state = "ready: local, 2 documents"
     page.wait_for_selector(".fn-head p:text-is('ready: local, 2 documents')")
+    assert page.inner_text(".fn-head p") == "ready: local, 2 documents"
 
 
 def test_on_a_phone_a_citation_brings_the_reader_into_view_and_back(visit):
