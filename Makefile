@@ -2,7 +2,7 @@
 # and may be interrupted and repeated at any point: the how is in scripts/setup.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test fast lint types setup tools weights chromium lock clean
+.PHONY: help run test fast evaluate lint types setup tools weights chromium lock clean
 
 PYTHON ?=
 export PYTHON
@@ -20,6 +20,11 @@ test: tools chromium weights lint types ## set up the test tools as well, then l
 
 fast: tools ## the tests that need no local model
 	$(python) -m pytest -m "not slow"
+
+evaluate: setup weights ## ask the shipped questions and hold the answers to the committed baseline
+	@rm -rf runs/house
+	@$(rag) eval run questions/eu-summit.jsonl --model extractive --out runs/house
+	@$(rag) eval gate runs/house --baseline questions/eu-summit.baseline.json
 
 lint: tools ## ruff: rules and format
 	$(python) -m ruff check .

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 Paths = str | Path | Iterable[str | Path]
 
 _EXAMPLES = 4
+_REMOTE_AT_ONCE = 4
 _SMALL_BUDGET = 50
 """Words of evidence an embedded model is given: at 60 word pieces a second each ten cost a quarter of a second."""
 
@@ -227,6 +228,11 @@ class Assistant:
     def model(self) -> str:
         """Id of what words the answers: "extractive", or the model's name."""
         return self._chat.name if self._chat else "extractive"
+
+    @property
+    def parallel(self) -> int:
+        """How many questions are usefully asked at once: 1 where this machine's own cores answer, some where another's do."""
+        return 1 if self._chat is None or self._chat.small else _REMOTE_AT_ONCE
 
     @property
     def state(self) -> str:

@@ -38,6 +38,7 @@ class Config:
     :param timeout: seconds a remote model may stay silent.
     :param question_chars: longest question taken, in characters.
     :param host: address the chat listens on. :param port: its port.
+    :param questions: folder of question sets. :param runs: folder in which evaluations are kept.
     """
 
     documents: str = "seeds"
@@ -54,6 +55,8 @@ class Config:
     question_chars: int = 4000
     host: str = "127.0.0.1"
     port: int = 7860
+    questions: str = "questions"
+    runs: str = "runs"
 
     def __post_init__(self) -> None:
         for name, low, high in _BOUNDS:
@@ -71,7 +74,7 @@ class Config:
 
     @classmethod
     def load(cls, **keywords: Any) -> Config:
-        """Read keyword > environment > `rag.toml` > default; a keyword of None counts as not given.
+        """Read keyword > environment > `rag.toml` > default; a keyword of None counts as not given, a text as it would in the environment.
 
         :raises ConfigError: an unknown field, or a value of the wrong kind.
         """
@@ -79,7 +82,7 @@ class Config:
         known = [f.name for f in fields(cls)]
         if unknown := sorted(set(given) - set(known)):
             raise ConfigError(f"Unknown setting {unknown[0]!r}", "Known are " + ", ".join(known))
-        return cls(**{**_outside(), **given})
+        return cls(**_read(given))
 
 
 def leaks() -> list[str]:
@@ -101,8 +104,8 @@ _BOUNDS = (
 )
 
 
-def _outside() -> dict[str, Any]:
-    """Values set in the environment or in `rag.toml`, checked for kind."""
+def _read(given: dict[str, Any]) -> dict[str, Any]:
+    """Values given, or set in the environment or in `rag.toml`, checked for kind."""
     from typing import get_type_hints
 
     from pydantic import ValidationError, create_model
@@ -115,18 +118,17 @@ def _outside() -> dict[str, Any]:
         def settings_customise_sources(
             cls, settings_cls: type[BaseSettings], *sources: PydanticBaseSettingsSource, **named: PydanticBaseSettingsSource
         ) -> tuple[PydanticBaseSettingsSource, ...]:
-            return named["env_settings"], TomlConfigSettingsSource(settings_cls)
+            return named["init_settings"], named["env_settings"], TomlConfigSettingsSource(settings_cls)
 
     hints = get_type_hints(Config)
     shape: dict[str, Any] = {f.name: (hints[f.name] | None, None) for f in fields(Config)}
     try:
-        read = create_model("Settings", __base__=Reader, **shape)()
+        read = create_model("Settings", __base__=Reader, **shape)(**given)
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise ConfigError(
-            f"Setting {name!r} is {first.get('input')!r}", first["msg"], f"Change RAG_{name.upper()} or `{name}` in rag.toml"
-        ) from error
+        where = f"Give `{name}` another value" if name in given else f"Change RAG_{name.upper()} or `{name}` in rag.toml"
+        raise ConfigError(f"Setting {name!r} is {first.get('input')!r}", first["msg"], where) from error
     except ValueError as error:  # rag.toml is not TOML
         raise ConfigError(f"rag.toml cannot be read: {error}", "It must be valid TOML", "Correct or remove rag.toml") from error
     return {name: value for name, value in read.model_dump().items() if value is not None}

@@ -5,6 +5,7 @@ FootnoteError
 ├── DocumentsError       the folder of documents is missing or cannot be read
 ├── DocumentError        one file cannot be read (sync reports it and goes on)
 ├── QuestionError        the question is empty or too long
+├── EvaluationError      a question set, a run or what a gate is to hold cannot be used
 ├── StoreError           the store on disk cannot be used
 │   ├── StoreBusyError       another process holds it for writing
 │   ├── StoreVersionError    it was made by another version or another embedder
@@ -55,6 +56,12 @@ class DocumentError(FootnoteError):
 
 class QuestionError(FootnoteError):
     """The question is empty or too long."""
+
+    exit_code = 2
+
+
+class EvaluationError(FootnoteError):
+    """A question set, a run or what a gate is to hold cannot be used."""
 
     exit_code = 2
 

@@ -26,8 +26,12 @@ DOORS = {
     "transformers": {"models/embeddings.py", "retrieval/rerank.py"},
     "torch": {"models/embeddings.py", "retrieval/rerank.py"},
     "langchain*": {"models/chat.py", "models/local.py", "answers/prompts.py", "interfaces/interop.py", "testing.py"},
-    "gradio*": {"interfaces/ui.py"},
+    "gradio*": {"interfaces/ui.py", "interfaces/evaluate_page.py", "interfaces/review_page.py"},
     "xllamacpp": {"models/local.py"},
+    "ir_measures": {"evaluation/metrics.py"},
+    "scipy": {"evaluation/intervals.py"},
+    "jinja2": {"evaluation/page.py"},
+    "yaml": {"evaluation/yamls.py"},
     **dict.fromkeys(("pypdf", "pypdfium2", "trafilatura", "selectolax", "charset_normalizer"), {"documents/loaders.py"}),
 }
 

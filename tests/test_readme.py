@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.DOTALL)
 PYTHON = [code for kind, code in BLOCKS if kind == "python"]
-COMMANDS = [line.split("#")[0].strip() for kind, code in BLOCKS if kind == "sh" for line in code.splitlines() if line.strip()]
+SHELL = [[line.split("#")[0].strip() for line in code.splitlines() if line.strip()] for kind, code in BLOCKS if kind == "sh"]
+COMMANDS = [command for block in SHELL for command in block]
 
 
 @pytest.fixture(autouse=True)
@@ -39,13 +40,14 @@ def test_each_python_example_runs(code: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", [c for c in COMMANDS if not c.startswith("make ")])
-def test_each_command_runs(command: str) -> None:
-    program, *arguments = shlex.split(command)
+@pytest.mark.parametrize("block", [block for block in SHELL if not block[0].startswith("make ")], ids=lambda block: block[0])
+def test_the_commands_of_a_block_run_one_after_the_other(block: list[str]) -> None:
     rag = [sys.executable, "-c", "from rag.interfaces.cli import main; main()"]
-    done = run([*({"rag": rag, "python": [sys.executable]}[program]), *arguments])
-    assert done.returncode == 0, done.stderr
-    assert done.stdout
+    for command in block:
+        program, *arguments = shlex.split(command)
+        done = run([*({"rag": rag, "python": [sys.executable]}[program]), *arguments])
+        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+        assert done.stdout, command
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if c.startswith("make ")])

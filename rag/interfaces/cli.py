@@ -8,10 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.metadata import version as version_of
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -21,6 +18,8 @@ from ..config import Config, leaks
 from ..errors import FootnoteError
 from ..models import weights
 from ..types import Answer, Checked, Found, Message, Scope, SyncReport, Token
+from . import evaluate
+from .terminal import AsJson, BaseUrl, Documents, Model, Store, opened, progress, say, settings, synced
 
 app = typer.Typer(
     help="Ask a folder of documents; every sentence of the answer is proved by an exact quotation.",
@@ -29,18 +28,9 @@ app = typer.Typer(
 )
 models = typer.Typer(help="The weight files: list, fetch, verify, path.", invoke_without_command=True)
 app.add_typer(models, name="models")
+app.add_typer(evaluate.app, name="eval")
 
 DEFAULT_WEIGHTS = ("minilm", weights.LOCAL)
-
-Documents = Annotated[
-    list[Path] | None, typer.Option("--documents", "-d", help="Folder or file of documents; may be given again. [default: seeds]")
-]
-Store = Annotated[Path | None, typer.Option("--store", help="Folder of the index. [default: vectorstore]")]
-Model = Annotated[
-    str | None, typer.Option("--model", "-m", help="local, extractive or provider:model. [default: local if its weights are there]")
-]
-BaseUrl = Annotated[str | None, typer.Option("--base-url", help="Address of an OpenAI-compatible server.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def main() -> None:
@@ -48,10 +38,10 @@ def main() -> None:
     try:
         app()
     except FootnoteError as error:
-        _say(f"rag: {error}")
+        say(f"rag: {error}")
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        _say("")
+        say("")
         sys.exit(130)
     except BrokenPipeError:  # the reader of our output has gone, as in `rag ask … | head`
         sys.stderr.close()
@@ -84,7 +74,7 @@ def ask(
 ) -> None:
     """Ask one question."""
     scope = Scope(documents=document or None, outlets=outlet or None, after=after, before=before)
-    with _opened(documents, store, model, base_url) as assistant:
+    with opened(documents, model, settings(store, base_url)) as assistant:
         answer = assistant.ask(question, scope=scope if scope else None)
     print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) if as_json else answer)
 
@@ -93,13 +83,13 @@ def ask(
 def chat(documents: Documents = None, store: Store = None, model: Model = None, base_url: BaseUrl = None) -> None:
     """Talk in the terminal; an empty line or Ctrl-D leaves."""
     history: list[Message] = []
-    with _opened(documents, store, model, base_url) as assistant:
-        _say(f"{len(assistant.documents())} documents · {assistant.model} · an empty line leaves")
+    with opened(documents, model, settings(store, base_url)) as assistant:
+        say(f"{len(assistant.documents())} documents · {assistant.model} · an empty line leaves")
         while question := _prompt():
             try:
                 answer = _streamed(assistant, question, history)
             except FootnoteError as error:
-                _say(f"rag: {error}")
+                say(f"rag: {error}")
                 continue
             print(f"\n{answer}\n")
             history += [{"role": "user", "content": question}, {"role": "assistant", "content": answer.text, "answer": answer}]
@@ -116,7 +106,7 @@ def _streamed(assistant: Assistant, question: str, history: list[Message]) -> An
     """Show on standard error what is found and drafted, and return the checked answer."""
     for event in assistant.stream(question, history):
         if isinstance(event, Found):
-            _say(f"reading {len(event.evidence)} sentences")
+            say(f"reading {len(event.evidence)} sentences")
         elif isinstance(event, Token):
             print(event.text, end="", flush=True, file=sys.stderr)
         elif isinstance(event, Checked):
@@ -132,10 +122,10 @@ def sync(
     as_json: AsJson = False,
 ) -> None:
     """Bring the index up to the documents."""
-    with _assistant(documents, store, "extractive", None) as assistant:
+    with Assistant.open(documents, model="extractive", config=settings(store)) as assistant:
         for notice in _embedding_notices(assistant):
-            _say(f"note: {notice}")
-        report = _synced(assistant, rebuild=rebuild)
+            say(f"note: {notice}")
+        report = synced(assistant, rebuild=rebuild)
     print(_report_json(report) if as_json else report)
 
 
@@ -152,17 +142,17 @@ def serve(
     """Open the chat in the browser."""
     from .ui import serve as serve_app
 
-    config = Config.load(host=host, port=port)
-    with _opened(documents, store, model, base_url, show_report=True) as assistant:
+    config = settings(store, base_url, host=host, port=port)
+    with opened(documents, model, config, show_report=True) as assistant:
         serve_app(assistant, config.host, config.port, open_browser=browser)
 
 
 @app.command()
 def doctor(documents: Documents = None, store: Store = None, as_json: AsJson = False) -> None:
     """Check store, weights and settings; exit code 1 when something is wrong."""
-    config = _config(store, None)
+    config = settings(store)
     missing = [key for key in DEFAULT_WEIGHTS if not weights.present(key, config.cache)]
-    with _assistant(documents, store, "extractive", None) as assistant:
+    with Assistant.open(documents, model="extractive", config=config) as assistant:
         faults, notices, documents_held = assistant.doctor(), list(assistant.notices), len(assistant.documents())
     facts = {
         "store": config.store,
@@ -216,14 +206,14 @@ def fetch_models(keys: Annotated[list[str] | None, typer.Argument(help="Which mo
     failed: FootnoteError | None = None
     for key in keys or DEFAULT_WEIGHTS:
         if key in weights.PINS and weights.present(key, cache):
-            _say(f"{key}: present")
+            say(f"{key}: present")
             continue
         try:
-            with _progress() as report:
+            with progress() as report:
                 weights.fetch(key, cache, report)
-            _say(f"{key}: fetched into {weights.location(key, cache)}")
+            say(f"{key}: fetched into {weights.location(key, cache)}")
         except FootnoteError as error:  # the others can still be had
-            _say(f"rag: {error}")
+            say(f"rag: {error}")
             failed = error
     if failed is not None:
         raise typer.Exit(failed.exit_code)
@@ -247,86 +237,9 @@ def path_of_model(key: Annotated[str, typer.Argument(help="Which model.")]) -> N
     print(weights.location(key, Config.load().cache))
 
 
-# --- what the commands share ------------------------------------------------------------------------
-
-
-def _config(store: Path | None, base_url: str | None) -> Config:
-    return Config.load(store=str(store) if store else None, base_url=base_url)
-
-
-def _assistant(documents: list[Path] | None, store: Path | None, model: str | None, base_url: str | None) -> Assistant:
-    return Assistant.open(documents, store, model, _config(store, base_url))
-
-
-@contextmanager
-def _opened(
-    documents: list[Path] | None, store: Path | None, model: str | None, base_url: str | None, *, show_report: bool = False
-) -> Iterator[Assistant]:
-    """An assistant over a synced store; where another process keeps the store, as it stands."""
-    with _assistant(documents, store, model, base_url) as assistant:
-        for notice in assistant.notices:
-            _say(f"note: {notice}")
-        if assistant.owner:
-            report = _synced(assistant)
-            for line in str(report).splitlines() if show_report else [f"{name}: {reason}" for name, reason in report.failed]:
-                _say(line)
-        yield assistant
-
-
-def _embedding_notices(assistant: Assistant) -> list[str]:
-    return [notice for notice in assistant.notices if "minilm" in notice]
-
-
-def _synced(assistant: Assistant, *, rebuild: bool = False) -> SyncReport:
-    with _progress() as report:
-        return assistant.sync(report, rebuild=rebuild)
-
-
 def _report_json(report: SyncReport) -> str:
     return json.dumps({name: getattr(report, name) for name in SyncReport.__dataclass_fields__}, ensure_ascii=False, indent=2)
 
 
-@contextmanager
-def _progress() -> Iterator[Any]:
-    """A callback (label, done, total) that draws a bar on a terminal, and prints a line now and then elsewhere."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield _line_progress()
-        return
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn(), console=console
-    ) as bar:
-        tasks: dict[str, Any] = {}
-
-        def report(label: str, done: int, total: int) -> None:
-            if label not in tasks:
-                tasks[label] = bar.add_task(f"{label} ({_size(total)})", total=total or None)
-            bar.update(tasks[label], completed=done, total=total or None)
-
-        yield report
-
-
-_WORTH_A_LINE = 50
-
-
-def _line_progress() -> Any:
-    last: dict[str, int] = {}
-
-    def report(label: str, done: int, total: int) -> None:
-        tenth = 10 * done // total if total else 0
-        if total > 1 and (total >= _WORTH_A_LINE or done == total) and last.get(label) != tenth:
-            last[label] = tenth
-            _say(f"{label}: {_size(done)} of {_size(total)}")
-
-    return report
-
-
-def _size(count: int) -> str:
-    return f"{count / 1e6:.0f} MB" if count >= 1_000_000 else str(count)
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+def _embedding_notices(assistant: Assistant) -> list[str]:
+    return [notice for notice in assistant.notices if "minilm" in notice]

@@ -1,7 +1,7 @@
-"""The browser chat: conversation at the left, the document with the cited sentence at the right.
+"""The page in the browser: the chat (conversation at the left, the document with the cited sentence at the right), and Evaluate beside it.
 
 Knows Gradio: the page, its events and the settings that keep it local. What is said stands in
-`conversation.py`, how it looks in `render.py` and `ui.css`, how it is served in `server.py`.
+`conversation.py`, how it looks in `render.py` and `ui.css`, how it is served in `server.py`; the other tab is `evaluate_page.py`.
 """
 
 from __future__ import annotations
@@ -11,15 +11,19 @@ import sys
 import threading
 import uuid
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..errors import FootnoteError
-from . import render
+from ..evaluation.page import STYLE
+from ..types import Document
+from . import evaluate_page, render
 from .conversation import Chats, Conversation, asked, examples, messages, opened, status
 from .server import ContentPolicy, running, until_interrupted
+from .trial import Examined, Trial
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -38,34 +42,53 @@ ICON = """<link rel="icon" href="data:image/svg+xml,<svg xmlns='http://www.w3.or
 <text x='16' y='22' font-size='17' font-family='sans-serif' font-weight='700' text-anchor='middle' fill='white'>[1]</text></svg>">"""
 # On a phone the reader lies below the chat: who asks from there is taken back up.
 TO_CHAT = "() => { if (matchMedia('(max-width: 767px)').matches) document.querySelector('#top').scrollIntoView(); }"
+LEAVING = 2.0  # seconds that a run may take to end its question when the server ends
 TICK = 2.0  # seconds between looks at the state while something is loading
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
-def build(assistant: Chats) -> gr.Blocks:
+class Whole(Chats, Examined, Protocol):
+    """What the whole page needs of an assistant; `rag.Assistant` is one."""
+
+    def documents(self) -> list[Document]:
+        """All documents, without their text."""
+        ...
+
+
+def build(assistant: Whole, trial: Trial | None = None) -> gr.Blocks:
     """The page as Gradio blocks; `app` adds what a safe server needs.
 
     :param assistant: answers the questions of all sessions, from several threads.
+    :param trial: holds the run that is on, for whoever wants to stop it; None makes one.
     """
     gr = _gradio()
     with gr.Blocks(title="Footnote", analytics_enabled=False, fill_width=True) as blocks:
-        page = _layout(gr)
+        page, tab = _layout(gr)
+        with tab:
+            evaluate_page.build(gr, tab, assistant, trial or Trial())
         _ask_events(gr, page, assistant)
         _look_events(gr, page, assistant, blocks)
     blocks.queue(default_concurrency_limit=4, max_size=64)
     return blocks  # type: ignore[no-any-return]
 
 
-def app(assistant: Chats) -> FastAPI:
-    """The chat as an ASGI application, to run by any server or to mount in another application."""
+def app(assistant: Whole) -> FastAPI:
+    """The page as an ASGI application, to run by any server or to mount in another application."""
     gr = _gradio()
     from fastapi import FastAPI
 
-    outer = FastAPI(title="Footnote", docs_url=None, redoc_url=None, openapi_url=None)
+    trial = Trial()
+
+    @asynccontextmanager
+    async def stopping(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        trial.stop(wait=LEAVING)
+
+    outer = FastAPI(title="Footnote", docs_url=None, redoc_url=None, openapi_url=None, lifespan=stopping)
     outer.add_middleware(ContentPolicy)
     return gr.mount_gradio_app(  # type: ignore[no-any-return]
         outer,
-        build(assistant),
+        build(assistant, trial),
         path="/",
         footer_links=[],
         run_history=False,
@@ -76,13 +99,13 @@ def app(assistant: Chats) -> FastAPI:
         enable_monitoring=False,
         mcp_server=False,
         theme=_theme(gr),
-        css=_beside("ui.css"),
+        css="".join([_beside("ui.css"), _beside("evaluate.css"), STYLE]),
         head=ICON,
     )
 
 
-def serve(assistant: Chats, host: str, port: int, open_browser: bool = False) -> None:
-    """Show the chat at `http://host:port` until Ctrl-C or SIGTERM, then return; models load once the page can be reached.
+def serve(assistant: Whole, host: str, port: int, open_browser: bool = False) -> None:
+    """Show the page at `http://host:port` until Ctrl-C or SIGTERM, then return; models load once the page can be reached.
 
     :param port: 0 takes any free one. :param open_browser: also open the page in the user's browser.
     :raises ConfigError: the address cannot be listened on; a port in use names a command that will do.
@@ -95,7 +118,7 @@ def serve(assistant: Chats, host: str, port: int, open_browser: bool = False) ->
         until_interrupted()
 
 
-def _warm(assistant: Chats) -> None:
+def _warm(assistant: Whole) -> None:
     try:
         assistant.warm()
     except FootnoteError as error:
@@ -149,10 +172,19 @@ class _Page:
     timer: gr.Timer
 
 
-def _layout(gr: Any) -> _Page:
+def _layout(gr: Any) -> tuple[_Page, Any]:
+    """The page, and the tab beside it that is still empty."""
     with gr.Row(elem_id="top"):
         line = gr.HTML("", html_template=HEADER, js_on_load=None, elem_id="status")
         new = gr.Button("New conversation", size="sm", elem_id="new", scale=0, min_width=0)
+    with gr.Tabs(elem_id="pages"):
+        with gr.Tab("Ask", id="ask", elem_id="tab-ask"):
+            chat, box, reader = _panes(gr)
+        tab = gr.Tab("Evaluate", id="evaluate", elem_id="tab-evaluate")
+    return _Page(line, new, chat, box, reader, gr.State(Conversation()), gr.Timer(TICK)), tab
+
+
+def _panes(gr: Any) -> tuple[Any, Any, Any]:
     with gr.Row(elem_id="panes"):
         with gr.Column(scale=11, min_width=320, elem_id="left"):
             chat = _chat(gr)
@@ -167,7 +199,7 @@ def _layout(gr: Any) -> _Page:
             )
         with gr.Column(scale=9, min_width=320, elem_id="right"):
             reader = gr.HTML(_fresh(render.EMPTY), html_template=READER, js_on_load=_beside("ui.js"), elem_id="source")
-    return _Page(line, new, chat, box, reader, gr.State(Conversation()), gr.Timer(TICK))
+    return chat, box, reader
 
 
 def _chat(gr: Any) -> Any:

@@ -65,7 +65,13 @@ def _given(model: BaseChatModel) -> Chat:
             "For example openai:NAME, local or extractive",
         )
     small = _family(model) == "rag"
-    return LangChainChat(model, f"local:{getattr(model, 'key', '')}" if small else type(model).__name__, _address(model), small=small)
+    return LangChainChat(model, f"local:{getattr(model, 'key', '')}" if small else _called(model), _address(model), small=small)
+
+
+def _called(model: BaseChatModel) -> str:
+    """Class and model of a given object, so that two models of one class can be told apart."""
+    name = next((name for field in ("model_name", "model") if isinstance(name := getattr(model, field, None), str) and name), "")
+    return f"{type(model).__name__}:{name}" if name else type(model).__name__
 
 
 def _remote(config: Config, provider: str, name: str) -> Chat:

@@ -1,16 +1,23 @@
-"""A scripted assistant over two small documents; a test opens its gates to let it go on."""
+"""A scripted assistant over two small documents, whose gates a test opens to let it go on; and a browser on the page that shows it."""
 
 from __future__ import annotations
 
 import hashlib
+import json
+import shutil
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from rag.config import Config
 from rag.errors import DocumentError, ModelStoppedError
-from rag.types import Answer, Checked, Citation, Claim, Document, Event, Evidence, Found, Rejected, Token
+from rag.evaluation import Question, evaluate
+from rag.interfaces.server import running
+from rag.interfaces.ui import app
+from rag.types import Answer, Checked, Citation, Claim, Document, Event, Evidence, Found, Hit, Rejected, Token
 
 SUMMIT = "\n\n".join(
     ["EU leaders met in Brussels."]
@@ -37,6 +44,7 @@ class Scripted:
     """Plays by the question: "trap", "nothing", "fail", anything else the summit. Gates start open."""
 
     QUOTE, TRAP_QUOTE = QUOTE, TRAP_QUOTE
+    model, config = "scripted", Config()
 
     def __init__(self) -> None:
         self.shelf = {d.name: d for d in (document("summit.txt", SUMMIT, "EU summit"), document("trap.txt", TRAP, "A <b>trap</b>"))}
@@ -61,6 +69,14 @@ class Scripted:
 
     def warm(self) -> None:
         self.warmed.set()
+
+    def ask(self, question: str, history: Sequence[Any] = (), scope: Any = None) -> Answer:
+        *_, last = self._play(question)
+        return last.answer if last.answer.claims else replace(last.answer, text=f"{last.answer.text} [1]")
+
+    def search(self, question: str, k: int = 10, scope: Any = None) -> list[Hit]:
+        found = self.answer(question).citations[0]
+        return [Hit(found.document, found.start, found.end, found.quote, None, None, 1.0, 1)]
 
     def stream(self, question: str, history: Sequence[Any] = (), scope: Any = None) -> Iterator[Event]:
         self.asked.append((question, history))
@@ -104,3 +120,95 @@ def assistant() -> Iterator[Scripted]:
     yield scripted
     for gate in scripted.gates.values():
         gate.set()
+
+
+ASKED = (
+    Question(id="r", question="Who?", answers=("Scholz",), kind="who"),
+    Question(id="w", question="nothing of Paris?", answers=("Paris",), kind="where"),
+    Question(id="n", question="nothing of Rome?", answerable=False, kind="where"),
+    Question(id="f", question="please fail", kind="who"),
+)
+
+
+@pytest.fixture
+def kept(tmp_path, assistant):
+    """Makes a run below runs/ that began on that day of December 2024."""
+
+    def keep(key, day=1, questions=ASKED, **about):
+        folder = tmp_path / "runs" / key
+        evaluate(questions, assistant, out=folder)
+        head = json.loads((folder / "run.json").read_text())
+        head["started"] = f"2024-12-{day:02d}T09:00:00+00:00"
+        head["about"] |= about
+        (folder / "run.json").write_text(json.dumps(head))
+        return tmp_path / "runs"
+
+    return keep
+
+
+# --- a browser ----------------------------------------------------------------------------------------
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("NO BROWSER TESTS: no chromium, chromium-browser or google-chrome on the PATH")
+    playwright = pytest.importorskip("playwright.sync_api", reason="NO BROWSER TESTS: playwright is not installed")
+    with playwright.sync_playwright() as tool:
+        opened = tool.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+class Stage:
+    """One server for all tests of a module; `actor` is the assistant of the test that runs."""
+
+    actor = None
+
+    def __getattr__(self, name):
+        return getattr(self.actor, name)
+
+
+@pytest.fixture(scope="module")
+def stage():
+    return Stage()
+
+
+@pytest.fixture(scope="module")
+def address(stage):
+    with running(app(stage), "127.0.0.1", 0) as url:
+        yield url
+
+
+@pytest.fixture
+def visit(browser, stage, address, assistant):
+    """Opens the page as a new visitor; `requests` and `faults` are what the page then asks for and complains of."""
+    stage.actor = assistant
+    contexts = []
+
+    def open_page(**options):
+        context = browser.new_context(**options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.requests, page.faults = [], []
+        page.on("request", lambda request: page.requests.append(request.url))
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.goto(address)
+        page.wait_for_selector("#ask textarea")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(visit):
+    return visit()

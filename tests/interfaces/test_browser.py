@@ -1,82 +1,13 @@
 """The chat in a real browser, over a scripted assistant on a loopback port."""
 
 import json
-import shutil
 
 import pytest
 
-from rag.interfaces.server import running
-from rag.interfaces.ui import app
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 LINK = "#chat a.fn-cite"
 MARK = "#source mark"
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="NO BROWSER TESTS: no chromium, chromium-browser or google-chrome on the PATH"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # Gradio's queue counts its calls with an old pandas option
-]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="NO BROWSER TESTS: playwright is not installed")
-    with playwright.sync_playwright() as tool:
-        opened = tool.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
-
-
-class Stage:
-    """One server for all tests; `actor` is the assistant of the test that runs."""
-
-    actor = None
-
-    def __getattr__(self, name):
-        return getattr(self.actor, name)
-
-
-@pytest.fixture(scope="module")
-def stage():
-    return Stage()
-
-
-@pytest.fixture(scope="module")
-def address(stage):
-    with running(app(stage), "127.0.0.1", 0) as url:
-        yield url
-
-
-@pytest.fixture
-def visit(browser, stage, address, assistant):
-    """Opens the page as a new visitor; `requests` and `faults` are what the page then asks for and complains of."""
-    stage.actor = assistant
-    contexts = []
-
-    def open_page(**options):
-        context = browser.new_context(**options)
-        context.set_default_timeout(15_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.requests, page.faults = [], []
-        page.on("request", lambda request: page.requests.append(request.url))
-        page.on("pageerror", lambda error: page.faults.append(str(error)))
-        page.goto(address)
-        page.wait_for_selector("#ask textarea")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def page(visit):
-    return visit()
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Gradio's queue counts its calls with an old pandas option
 
 
 def ask(page, question):

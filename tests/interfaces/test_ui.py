@@ -1,4 +1,5 @@
 import re
+import threading
 from pathlib import Path
 
 import httpx
@@ -6,13 +7,14 @@ import pytest
 
 from rag.interfaces import ui
 from rag.interfaces.server import running
+from rag.interfaces.trial import Trial
 
 pytest.importorskip("gradio")
 HERE = Path(ui.__file__).parent
 
 
 def test_templates_hold_no_double_braces():
-    for template in (ui.READER, ui.HEADER, (HERE / "ui.js").read_text(), (HERE / "ui.css").read_text()):
+    for template in (ui.READER, ui.HEADER, *((HERE / name).read_text() for name in ("ui.js", "ui.css", "evaluate.css"))):
         assert "{{" not in template
 
 
@@ -22,7 +24,7 @@ def test_templates_show_only_escaped_values():
 
 
 def test_style_and_script_name_no_outside_host():
-    for name in ("ui.js", "ui.css"):
+    for name in ("ui.js", "ui.css", "evaluate.css"):
         assert not re.search(r"https?:|//\w|@import|url\(", re.sub(r"^ *// .*$", "", (HERE / name).read_text(), flags=re.M))
 
 
@@ -53,3 +55,21 @@ def test_serving_warms_the_models_once_the_page_is_up_and_leaves_when_interrupte
     ui.serve(assistant, "127.0.0.1", 0)
     assert assistant.warmed.is_set()
     assert re.match(r"Footnote is at http://127\.0\.0\.1:\d+ ", capsys.readouterr().err)
+
+
+def test_a_run_that_is_on_ends_with_the_server(assistant, monkeypatch, tmp_path):
+    trial, asked = Trial(), threading.Event()
+    monkeypatch.setattr(ui, "Trial", lambda: trial)
+    (tmp_path / "set.jsonl").write_text('{"question": "One?"}\n{"question": "Two?"}\n')
+
+    def ask(question, history=(), scope=None):
+        asked.set()
+        trial._halt.wait(20)
+        return assistant.answer(question)
+
+    assistant.ask = ask
+    with running(ui.app(assistant), "127.0.0.1", 0):
+        trial.start(tmp_path / "set.jsonl", assistant)
+        assert asked.wait(20)
+    trial._thread.join(20)
+    assert (trial.state.stopped, trial.state.done) == (True, 1)
