@@ -6,10 +6,14 @@ The figures one by one are in `changes.py`. Knows no assistant and no page.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from statistics import median
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import EvaluationError
 from .changes import Change, Pair, changes, pairs, regraded
@@ -169,21 +173,20 @@ def _ratios(found: Sequence[Pair]) -> Iterator[Ratio]:
         timed = [(one.seconds[stage], other.seconds[stage], one.cluster) for one, other in found if _timed(stage, one, other)]
         if timed:
             a, b, clusters = (list(column) for column in zip(*timed, strict=True))
-            bounds = Resamples(clusters).statistic(len(timed), _ratio_of(a, b))
+            bounds = Resamples(clusters).statistic(partial(_drawn_ratios, np.array(a), np.array(b)))
             low, high = (bounds.low, bounds.high) if bounds else (None, None)
-            yield Ratio(stage, len(timed), median(a), median(b), _ratio_of(a, b)(range(len(timed))), low, high)
+            yield Ratio(stage, len(timed), median(a), median(b), median(b) / median(a) if median(a) > 0 else None, low, high)
 
 
 def _timed(stage: str, *rows: Row) -> bool:
     return all(stage in row.seconds for row in rows)
 
 
-def _ratio_of(a: Sequence[float], b: Sequence[float]) -> Callable[[Sequence[int]], float | None]:
-    def ratio(chosen: Sequence[int]) -> float | None:
-        below = median([a[index] for index in chosen])
-        return median([b[index] for index in chosen]) / below if below > 0 else None
-
-    return ratio
+def _drawn_ratios(a: NDArray[np.float64], b: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The ratio of medians in each resample, from how often it holds each pair; NaN over a median of 0."""
+    times = weights.astype(np.intp)
+    below, above = (np.array([np.median(np.repeat(side, drawn)) for drawn in times]) for side in (a, b))
+    return np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
 
 
 def _flips(found: Sequence[Pair], before: float, after: float) -> tuple[Flip, ...]:

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from . import metrics
+import numpy as np
+from numpy.typing import NDArray
+
+from . import joint, metrics
 from .intervals import Resamples
 from .names import CUTOFFS, METRICS, STAGES
 from .report import Figure, Figures, Row
@@ -84,49 +88,48 @@ def _round(value: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What each row tells of shown answers: `pairs` (how sure, whether right) or None, and whether the row has a right and a wrong."""
+    """Of the answered rows: their place, how sure they are and whether they are right. `judged` marks all rows that can be either."""
 
-    pairs: tuple[tuple[float, float] | None, ...]
-    judged: tuple[bool, ...]
+    places: list[int]
+    sure: list[float]
+    good: list[float]
+    judged: list[float]
 
-    def sides(self, chosen: Iterable[int]) -> tuple[list[float], list[float]]:
-        pairs = [pair for index in chosen if (pair := self.pairs[index]) is not None]
-        return [sure for sure, _ in pairs], [good for _, good in pairs]
-
-    def risk(self, chosen: Sequence[int]) -> list[tuple[float, float]]:
-        return metrics.risk_coverage(*self.sides(chosen), sum(self.judged[index] for index in chosen))
+    @property
+    def risk(self) -> list[tuple[float, float]]:
+        return metrics.risk_coverage(self.sure, self.good, int(sum(self.judged)))
 
 
 def _shown(rows: Sequence[Row]) -> _Shown:
-    judged = tuple(row.scores.get("right") is not None for row in rows)
-    pairs = tuple(
-        (confidence(row.answer), float(row.scores["right"] or 0.0)) if known and row.answer and not row.answer.abstained else None
-        for row, known in zip(rows, judged, strict=True)
-    )
-    return _Shown(pairs, judged)
+    judged = [float(row.scores.get("right") is not None) for row in rows]
+    answers = [(place, row.answer) for place, row in enumerate(rows) if judged[place] and row.answer and not row.answer.abstained]
+    good = [float(rows[place].scores["right"] or 0.0) for place, _ in answers]
+    return _Shown([place for place, _ in answers], [confidence(answer) for _, answer in answers], good, judged)
 
 
 def _joint(rows: Sequence[Row], draws: Resamples | None = None) -> dict[str, Figure]:
-    """Figures that are no mean over rows; with `draws` each is found anew of resampled rows for its interval."""
+    """Figures that are no mean over rows; with `draws` each has an interval."""
     shown = _shown(rows)
-    answered, judged = sum(pair is not None for pair in shown.pairs), sum(shown.judged)
-
-    def aurc(chosen: Sequence[int]) -> float | None:
-        return metrics.aurc(shown.risk(chosen))
-
-    def coverage(chosen: Sequence[int]) -> float | None:
-        return metrics.coverage_at(shown.risk(chosen)) if judged else None
-
-    def ece(chosen: Sequence[int]) -> float | None:
-        return metrics.ece(metrics.reliability(*shown.sides(chosen)))
-
+    values = {
+        "aurc": metrics.aurc(shown.risk),
+        "coverage_at_95": metrics.coverage_at(shown.risk) if any(shown.judged) else None,
+        "ece": metrics.ece(metrics.reliability(shown.sure, shown.good)),
+    }
     found = {}
-    for name, statistic, count in (("aurc", aurc, answered), ("coverage_at_95", coverage, judged), ("ece", ece, answered)):
-        value = statistic(range(len(rows)))
-        bounds = draws.statistic(len(rows), statistic) if draws and value is not None else None
+    for name, value in values.items():
+        bounds = draws.statistic(partial(_drawn, name, shown)) if draws and value is not None else None
         low, high, by = (bounds.low, bounds.high, bounds.by) if bounds else (None, None, "")
+        count = int(sum(shown.judged)) if name == "coverage_at_95" else len(shown.places)
         found[name] = Figure(None if value is None else _round(value), low, high, count, by)
     return found
+
+
+def _drawn(name: str, shown: _Shown, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The figure of each resample, from how often it holds each row."""
+    sure, good, answered = np.array(shown.sure), np.array(shown.good), weights[:, shown.places]
+    if name == "coverage_at_95":
+        return joint.coverage_at(sure, good, answered, weights @ np.array(shown.judged))
+    return joint.aurc(sure, good, answered) if name == "aurc" else joint.ece(sure, good, answered)
 
 
 # --- seconds and curves ----------------------------------------------------------------------------
@@ -149,13 +152,13 @@ def curves(rows: Sequence[Row], overall: Figures) -> dict[str, Any]:
         drawn = [(k, overall[f"{name}@{k}"]) for k in CUTOFFS]
         return [[k, one.value, one.low, one.high] for k, one in drawn if one.value is not None]
 
-    shown, whole = _shown(rows), range(len(rows))
-    bins = metrics.reliability(*shown.sides(whole))
+    shown = _shown(rows)
+    bins = metrics.reliability(shown.sure, shown.good)
     latency = {stage: [overall[f"seconds_{stage}_p50"].value, overall[f"seconds_{stage}_p95"].value] for stage in STAGES}
     return {
         "recall": recall("evidence_recall"),
         "all_recall": recall("all_evidence_recall"),
-        "risk": [[_round(a), _round(b)] for a, b in shown.risk(whole)],
+        "risk": [[_round(a), _round(b)] for a, b in shown.risk],
         "reliability": [[_round(one.low), _round(one.high), one.n, _round(one.mean), _round(one.share)] for one in bins if one.n],
         "latency": {stage: pair for stage, pair in latency.items() if pair[0] is not None},
     }

@@ -125,24 +125,26 @@ class Resamples:
         bounds = self._bounds({name: [None if one is None else (one + 1) / 2 for one in moves] for name, moves in moved.items()})
         return {name: _difference(moved[name], found) for name, found in bounds.items()}
 
-    def statistic(self, rows: int, function: Callable[[Sequence[int]], float | None], count: int = 1000) -> Interval | None:
+    def statistic(self, function: Callable[[Floats], Floats], count: int = 1000) -> Interval | None:
         """The interval of a figure that is no mean of scores, such as an area: bootstrap of documents, of questions below 8 clusters.
 
-        :param rows: how many rows there are, as many as `clusters`. :param function: the figure over rows, given by their indices, some
-            more than once; None where it has none, and that resample falls out. :param count: resamples, each a call of `function`.
-        :returns: None with fewer than two rows, or when `function` is None every time. No width when it is always the same.
-        :raises ValueError: when `rows` is not the number of rows.
+        :param function: takes how often each row was drawn, shape (resamples, rows) and in the order of `clusters`, and gives the
+            figure of each resample, shape (resamples,); NaN where it has none, and that resample falls out.
+        :returns: None with fewer than two rows, or when no resample has the figure. No width when it is always the same.
         """
-        if rows != self._order.size:
-            raise ValueError(f"{rows} rows, but clusters for {self._order.size}")
+        rows = self._order.size
         if rows < 2:
             return None
         by: By = "questions" if self._starts.size < FEWEST else "documents"
-        members = np.split(self._order, range(1, rows) if by == "questions" else self._starts[1:])
-        draws = np.random.default_rng([self._seed, len(members)]).integers(len(members), size=(count, len(members)))
-        found = (function(np.concatenate([members[unit] for unit in draw]).tolist()) for draw in draws)
-        values = [value for value in found if value is not None]
-        return _rounded(Interval(*_percentiles(np.array(values, dtype=np.float64)), by)) if values else None
+        unit = np.arange(rows) if by == "questions" else np.searchsorted(self._starts, np.arange(rows), side="right") - 1
+        units = int(unit[-1]) + 1
+        draws = np.random.default_rng([self._seed, units]).integers(units, size=(count, units))
+        drawn = np.stack([np.bincount(draw, minlength=units) for draw in draws])
+        weights = np.empty((count, rows))
+        weights[:, self._order] = drawn[:, unit]
+        values = function(weights)
+        values = values[~np.isnan(values)]
+        return _rounded(Interval(*_percentiles(values), by)) if values.size else None
 
     def _bounds(self, columns: Mapping[str, Scores]) -> dict[str, Interval | None]:
         """The intervals before rounding."""

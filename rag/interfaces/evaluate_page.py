@@ -166,7 +166,10 @@ class _View:
 
     def _state(self) -> Changes:
         gr, page, state = self._gr, self._page, self._trial.state
-        changes: Changes = {page.run: gr.Button(visible=not state.running), page.stop: gr.Button(visible=state.running)}
+        changes: Changes = {
+            page.run: gr.Button(visible=not state.running),
+            page.stop: gr.Button(visible=state.running, interactive=not state.stopping),
+        }
         return changes | {page.progress: shown(state), page.timer: gr.Timer(active=state.running)}
 
     def _ended(self) -> str | None:

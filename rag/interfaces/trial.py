@@ -49,6 +49,7 @@ class State:
     """How far a run is: `done` of `total` questions, `began_with` of them from an earlier try; times as of `time.monotonic`.
 
     `number` counts the runs of this program from 1, 0 before the first. `folder` holds the run, None before it has one.
+    `stopping` is true from the wish to end it until it ends.
     """
 
     number: int = 0
@@ -59,6 +60,7 @@ class State:
     began: float = 0.0
     folder: Path | None = None
     running: bool = False
+    stopping: bool = False
     stopped: bool = False
     error: FootnoteError | None = None
 
@@ -77,7 +79,7 @@ class Trial:
 
     def __init__(self) -> None:
         self._state = State()
-        self._lock = threading.Lock()
+        self._lock, self._changing = threading.Lock(), threading.Lock()
         self._halt = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -100,8 +102,9 @@ class Trial:
             self._thread.start()
 
     def stop(self, wait: float = 0.0) -> None:
-        """End the run once the question being asked is answered, and wait for that at most `wait` seconds."""
+        """End the run, if one is on, once the question being asked is answered, and wait for that at most `wait` seconds."""
         self._halt.set()
+        self._set(stopping=self._state.running)
         if self._thread and wait:
             self._thread.join(wait)
 
@@ -124,7 +127,7 @@ class Trial:
             traceback.print_exc(file=sys.stderr)
             error = EvaluationError(f"The run ended on a fault: {type(fault).__name__}", None, "Look at the terminal Footnote runs in")
         finally:
-            self._set(running=False, error=error)
+            self._set(running=False, stopping=False, error=error)
 
     def _told(self, stage: str, done: int, total: int) -> None:
         if not self._state.total:
@@ -134,7 +137,8 @@ class Trial:
             raise _StoppedError
 
     def _set(self, **changes: object) -> None:
-        self._state = replace(self._state, **changes)  # type: ignore[arg-type]
+        with self._changing:
+            self._state = replace(self._state, **changes)  # type: ignore[arg-type]
 
 
 def sets(folder: Path) -> dict[str, Path]:
@@ -174,6 +178,8 @@ def shown(state: State) -> str:
     """How far the run is, or how it ended; "" before the first."""
     if state.error:
         return failure(state.error)
+    if state.running and state.stopping:
+        return note("Stopping once this question is answered…")
     if state.running and state.total:
         left = state.left(time.monotonic())
         words = f"{state.done} of {state.total}" + ("" if left is None else f" · {_time(left)} left")

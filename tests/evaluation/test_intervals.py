@@ -169,7 +169,7 @@ def test_sums_are_the_same_in_any_order() -> None:
 
 def test_any_figure_can_be_bootstrapped() -> None:
     values = noise(60)
-    found = Resamples(OWN).statistic(60, lambda rows: sum(values[row] for row in rows) / len(rows))
+    found = Resamples(OWN).statistic(lambda drawn: drawn @ np.array(values) / drawn.sum(axis=1))
     mean = Resamples(OWN).mean(values)
     assert found.by == "documents"
     assert (found.low, found.high) == (pytest.approx(mean.low, abs=0.02), pytest.approx(mean.high, abs=0.02))
@@ -177,21 +177,21 @@ def test_any_figure_can_be_bootstrapped() -> None:
 
 def test_a_figure_is_asked_of_whole_documents() -> None:
     clusters, seen = ["a", "b", "c", "d", "e", "f", "g", "h"] * 2, []
-    assert Resamples(clusters).statistic(16, lambda rows: float(seen.append(rows) or 1), count=50) == Interval(1.0, 1.0, "documents")
-    assert len(seen) == 50
-    assert all(rows.count(row) == rows.count(row + 8) for rows in seen for row in range(8))
-    assert all(len(rows) == 16 for rows in seen)
+    one = Resamples(clusters).statistic(lambda drawn: seen.append(drawn) or np.ones(len(drawn)), count=50)
+    assert one == Interval(1.0, 1.0, "documents")
+    (drawn,) = seen
+    assert drawn.shape == (50, 16)
+    assert (drawn[:, :8] == drawn[:, 8:]).all()
+    assert (drawn.sum(axis=1) == 16).all()
 
 
 def test_a_figure_of_few_documents_draws_questions_and_resamples_without_it_fall_out() -> None:
-    draws = Resamples(["a"] * 5)
-    found = draws.statistic(5, lambda rows: sum(rows) / 5 if 4 in rows else None)
+    draws = Resamples(["b", "a", "a", "a", "a"])
+    found = draws.statistic(lambda drawn: np.where(drawn[:, 4] > 0, drawn @ np.arange(5.0) / 5, np.nan))
     assert found.by == "questions"
     assert 0.8 <= found.low < found.high <= 4.0
-    assert draws.statistic(5, lambda rows: None) is None
-    assert Resamples(["a"]).statistic(1, lambda rows: 1.0) is None
-    with pytest.raises(ValueError, match="4 rows, but clusters for 5"):
-        draws.statistic(4, lambda rows: 1.0)
+    assert draws.statistic(lambda drawn: np.full(len(drawn), np.nan)) is None
+    assert Resamples(["a"]).statistic(lambda drawn: np.ones(len(drawn))) is None
 
 
 # --- pairs ----------------------------------------------------------------------------------------------------

@@ -179,6 +179,7 @@ def test_a_run_shows_how_far_it_is_lets_the_chat_answer_and_can_be_stopped(page,
     page.wait_for_selector("#chat .fn-answer")
     page.click("#tab-evaluate-button")
     page.click("#run-stop")
+    page.wait_for_selector("#run-progress:has-text('Stopping once this question is answered')")
     gate.set()
     page.wait_for_selector("#run-progress:has-text('Stopped after 2 of 3; the next run goes on from there.')")
     page.click("#run-now")

@@ -69,6 +69,7 @@ def test_a_stopped_run_is_gone_on_with(trial, assistant, tmp_path):
     trial.start(path, assistant)
     until(lambda: "Two?" in asked)
     trial.stop()
+    assert "Stopping once this question is answered" in shown(trial.state)
     gate.set()
     state = ended(trial)
     assert (state.stopped, state.done, state.error) == (True, 2, None)
@@ -140,6 +141,7 @@ def test_sets_are_files_then_drafts_then_folders_and_all_of_them(tmp_path):
         (State(1, "a.jsonl", running=True), "Reading a.jsonl…"),
         (State(1, "a.jsonl", done=0, total=4, running=True), "0 of 4"),
         (State(1, "a.jsonl", done=4, total=4, running=True), "Writing the report…"),
+        (State(1, "a.jsonl", done=3, total=4, running=True, stopping=True), "Stopping once this question is answered…"),
         (State(1, "a.jsonl", done=3, total=4, stopped=True), "Stopped after 3 of 4; the next run goes on from there."),
         (State(1, "<b>.jsonl", done=4, total=4), "&lt;b&gt;.jsonl: 4 asked"),
         (State(1, "a.jsonl", error=EvaluationError("It broke", None, "Mend it")), 'role="alert">It broke. Mend it.'),
