@@ -121,11 +121,12 @@ class Word:
 
 def words(text: str) -> list[Word]:
     """Words in order; a possessive 's is dropped from the folded form."""
-    return [Word(_bare(fold(m.group()).text), m.start(), m.end()) for m in WORD.finditer(text)]
+    return [Word(_bare(m.group()), m.start(), m.end()) for m in WORD.finditer(text)]
 
 
+@lru_cache(maxsize=100_000)
 def _bare(word: str) -> str:
-    return word[:-2] if word.endswith("'s") else word
+    return fold(word).text.removesuffix("'s")
 
 
 # People and things of a country are told by its name, so that "the French proposals" are "proposals from France".

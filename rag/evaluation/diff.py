@@ -186,7 +186,8 @@ def _drawn_ratios(a: NDArray[np.float64], b: NDArray[np.float64], weights: NDArr
     """The ratio of medians in each resample, from how often it holds each pair; NaN over a median of 0."""
     times = weights.astype(np.intp)
     below, above = (np.array([np.median(np.repeat(side, drawn)) for drawn in times]) for side in (a, b))
-    return np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
+    ratios: NDArray[np.float64] = np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
+    return ratios
 
 
 def _flips(found: Sequence[Pair], before: float, after: float) -> tuple[Flip, ...]:
