@@ -30,8 +30,8 @@ DOORS = {
     "xllamacpp": {"models/local.py"},
     "ir_measures": {"evaluation/metrics.py"},
     "scipy": {"evaluation/intervals.py"},
-    "jinja2": {"evaluation/page.py"},
-    "yaml": {"evaluation/yamls.py"},
+    "jinja2": {"evaluation/pages/page.py"},
+    "yaml": {"evaluation/sets/yamls.py"},
     **dict.fromkeys(("pypdf", "pypdfium2", "trafilatura", "selectolax", "charset_normalizer"), {"documents/loaders.py"}),
 }
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EvaluationError
-from .files import put
 from .questions import Gold
 from .report import Report, Row
 from .scores import confidence, prediction
+from .sets.files import put
 
 FORMS = ("ragas", "squad")
 """What `write` can write."""

@@ -11,10 +11,10 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from .files import put
 from .names import METRICS
-from .page import page
+from .pages.page import page
 from .report import ROWS, RUN, Report, Row
+from .sets.files import put
 
 TABLE, PAGE = "rows.csv", "report.html"
 

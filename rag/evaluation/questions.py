@@ -1,7 +1,7 @@
 """A question with what is known about its right answer, and sets of them: the words of the evaluation.
 
 A row of a question set becomes a `Question` here, or a `Problem` that names row and field. Knows no file format
-(`layouts.py`), no document (`library.py`) and no answer (`scores.py`).
+(`sets/`), no document (`sets/library.py`) and no answer (`scores.py`).
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from ..errors import EvaluationError
 from ..types import Answer, Hit
 from .names import HEADLINE, METRICS
 from .questions import Question
-from .rows import question_of
+from .sets.rows import question_of
 
 _OURS = ("ask", "search")  # stages of a row that are not the answer's own
 RUN, ROWS = "run.json", "rows.jsonl"

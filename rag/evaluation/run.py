@@ -22,14 +22,14 @@ from typing import Any, Protocol
 from ..errors import EvaluationError, FootnoteError
 from ..types import Answer, Document, Hit, Message, Scope
 from .figures import curves, figures
-from .files import put
 from .folder import save, save_head
-from .layouts import read
-from .library import Library
-from .page import ready
+from .pages.page import ready
 from .questions import Question, QuestionSet
 from .report import RUN, Report, Row, load_run
 from .scores import Case, scores
+from .sets.files import put
+from .sets.layouts import read
+from .sets.library import Library
 
 Progress = Callable[[str, int, int], None]
 """Called with "asking", how many questions are answered, and how many there are."""

@@ -15,10 +15,10 @@ from ..answers.verify import check
 from ..errors import DocumentsError
 from ..text import fold, terms, words
 from ..types import Answer, Citation, Claim, Evidence, Hit, Span
-from .library import Library, Place
 from .metrics import containment, exact_match, forbidden, ranking, says, token_f1
 from .names import CUTOFFS, METRICS
 from .questions import Question
+from .sets.library import Library, Place
 
 Scores = dict[str, float | None]
 

@@ -61,8 +61,8 @@ def _repeated(arguments: Sequence[str]) -> Iterator[str]:
 @app.command()
 def check(file: File, documents: Documents = None, store: Store = None, as_json: AsJson = False) -> None:
     """Look for faults in a question set: in its rows, and against the documents. Exit code 1 when there are any."""
-    from ..evaluation.layouts import problems
-    from ..evaluation.library import check as against
+    from ..evaluation.sets.layouts import problems
+    from ..evaluation.sets.library import check as against
 
     found, faults = problems(file)
     with _opened(found, documents, store, "extractive", {}) as assistant:
@@ -87,8 +87,8 @@ def draft(
     as_json: AsJson = False,
 ) -> None:
     """Propose rows from the documents, marked unchecked; accept, edit or reject them in the app, or in the file."""
-    from ..evaluation.drafts import draft as proposed
-    from ..evaluation.layouts import add
+    from ..evaluation.drafting.drafts import draft as proposed
+    from ..evaluation.sets.layouts import add
 
     config = settings(store, base_url)
     with _chat(config, model or config.model) as chat, opened(documents, "extractive", config) as assistant:
@@ -119,8 +119,8 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Ask every question, score the answers, and keep the run with its report. A run that was cut off goes on where it was."""
-    from ..evaluation.layouts import read
-    from ..evaluation.sweep import axes
+    from ..evaluation.comparing.sweep import axes
+    from ..evaluation.sets.layouts import read
 
     questions = read(file)
     given = {**_values(pairs), **({"base_url": base_url} if base_url else {})}
@@ -146,7 +146,7 @@ def report(run: Run) -> None:
 def diff(a: Run, b: Run, as_json: AsJson = False) -> None:
     """Compare two runs question by question."""
     from ..evaluation import Report
-    from ..evaluation.diff import compare
+    from ..evaluation.comparing.diff import compare
 
     found = compare(Report.load(a), Report.load(b))
     typer.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2) if as_json else found)
@@ -164,9 +164,9 @@ def gate(
 ) -> None:
     """Hold a run to limits and to a baseline; exit code 1 when it falls short."""
     from ..evaluation import Report
-    from ..evaluation.files import put
-    from ..evaluation.gate import judge, load_baseline
-    from ..evaluation.gate import junit as as_junit
+    from ..evaluation.comparing.gate import judge, load_baseline
+    from ..evaluation.comparing.gate import junit as as_junit
+    from ..evaluation.sets.files import put
 
     before = load_baseline(baseline) if baseline else None
     verdict = judge(Report.load(run), before, _numbers(minimum), _numbers(maximum), _numbers(max_drop))
@@ -197,7 +197,7 @@ def judge(
     """Let a chat model judge whether each sentence is supported by its quotes; kept apart from the figures."""
     from ..evaluation import Report
     from ..evaluation.folder import save
-    from ..evaluation.judge import calibration_for, fingerprint, judged
+    from ..evaluation.judging.judge import calibration_for, fingerprint, judged
 
     config, found = settings(None, base_url), Report.load(run)
     with _chat(config, model) as chat, progress() as told:
@@ -211,8 +211,8 @@ def judge(
 def labels(run: Run, out: Annotated[Path, typer.Option("--out", "-o", help="File to write.")] = Path("labels.jsonl")) -> None:
     """Write a run's sentences and their quotes for people to label."""
     from ..evaluation import Report
-    from ..evaluation.files import put
-    from ..evaluation.judge import to_label
+    from ..evaluation.judging.judge import to_label
+    from ..evaluation.sets.files import put
 
     if out.exists():
         raise EvaluationError(f"{out} is there already", "Labels are work; they are not overwritten", "Name another file with --out")
@@ -229,8 +229,8 @@ def calibrate(
     out: Annotated[Path | None, typer.Option("--out", "-o", help="File to keep it in. [default: judges.json below runs/]")] = None,
 ) -> None:
     """Compare a judge model with human labels; without enough agreement its figures gate nothing."""
-    from ..evaluation.judge import calibrate as compared
-    from ..evaluation.judge import load_labels, save_calibration
+    from ..evaluation.judging.judge import calibrate as compared
+    from ..evaluation.judging.judge import load_labels, save_calibration
 
     config, labelled = settings(None, base_url), load_labels(file)
     with _chat(config, model) as chat, progress() as told:
@@ -305,7 +305,7 @@ def _opened(
     """An assistant over the documents given or, where there are none given and the set brings its own, over these."""
     config = settings(store, **given)
     if questions.corpus and not documents:
-        from ..evaluation.layouts import put_corpus
+        from ..evaluation.sets.layouts import put_corpus
 
         home = Path(config.runs) / "corpora" / f"{questions.name}-{questions.digest[:8]}"
         documents = [put_corpus(questions, home)]
@@ -333,8 +333,8 @@ def _run(questions: QuestionSet, where: Where, given: Mapping[str, Any], out: Pa
 
 def _sweep(questions: QuestionSet, where: Where, given: Mapping[str, Any], axes: Mapping[str, Sequence[str]], out: Path | None) -> None:
     """One run for each combination, in a folder each below `out`, and a table over them."""
-    from ..evaluation.files import put
-    from ..evaluation.sweep import combinations, page, table
+    from ..evaluation.comparing.sweep import combinations, page, table
+    from ..evaluation.sets.files import put
 
     home = out or Path(Config.load().runs) / f"sweep-{questions.name}-{datetime.now():%Y%m%d-%H%M%S}"
     documents, store, model = where

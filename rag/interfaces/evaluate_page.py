@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import EvaluationError, FootnoteError
 from ..evaluation.folder import PAGE, TABLE
 from ..evaluation.names import HEADLINE, METRICS
-from ..evaluation.page import question
+from ..evaluation.pages.page import question
 from ..evaluation.report import RUN, Report
 from . import review_page, runs, trends
 from .runs import Head, failure, note

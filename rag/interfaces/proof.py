@@ -12,10 +12,10 @@ from typing import Any
 from markupsafe import Markup
 
 from ..errors import EvaluationError, FootnoteError
-from ..evaluation.charts import tag
-from ..evaluation.library import Library, Place, Store
+from ..evaluation.pages.charts import tag
 from ..evaluation.questions import Gold, Question
-from ..evaluation.rows import question_of
+from ..evaluation.sets.library import Library, Place, Store
+from ..evaluation.sets.rows import question_of
 from .runs import failure, part
 
 AROUND = 400

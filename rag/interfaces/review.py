@@ -17,10 +17,10 @@ from typing import Any, cast
 from markupsafe import Markup
 
 from ..errors import EvaluationError
-from ..evaluation import layouts
-from ..evaluation.charts import tag
+from ..evaluation.pages.charts import tag
 from ..evaluation.questions import Question, Review
-from ..evaluation.rows import question_of
+from ..evaluation.sets import layouts
+from ..evaluation.sets.rows import question_of
 from .runs import current, part, pick
 from .trial import DRAFT, Examined
 from .trial import sets as all_sets
@@ -163,7 +163,7 @@ def proposed(folder: Path, assistant: Examined, count: int) -> tuple[Path, int]:
 
     :raises FootnoteError: the documents or the file cannot be read.
     """
-    from ..evaluation.drafts import draft
+    from ..evaluation.drafting.drafts import draft
 
     path = folder / DRAFT
     there = {row.id for row in layouts.read(path).questions} if path.exists() else set()  # a draft's id is made of what it asks

@@ -17,10 +17,10 @@ from typing import Any
 from markupsafe import Markup
 
 from ..errors import EvaluationError, FootnoteError
-from ..evaluation.charts import shown, tag
 from ..evaluation.names import METRICS
-from ..evaluation.page import OUTCOMES, headline, outcome, plots
-from ..evaluation.page import slices as slice_table
+from ..evaluation.pages.charts import shown, tag
+from ..evaluation.pages.page import OUTCOMES, headline, outcome, plots
+from ..evaluation.pages.page import slices as slice_table
 from ..evaluation.report import ROWS, RUN, Figure, Report, Row, load_run
 
 COLUMNS = ("right", "evidence_recall@10", "answer_f1", "false_refusals", "seconds_total_p50")

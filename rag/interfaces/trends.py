@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
-from ..evaluation.charts import shown, tag
 from ..evaluation.names import METRICS
+from ..evaluation.pages.charts import shown, tag
 from ..evaluation.report import Figure
 from .runs import Head, part
 

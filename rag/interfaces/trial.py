@@ -17,8 +17,8 @@ from typing import Protocol
 from ..config import Config
 from ..errors import EvaluationError, FootnoteError
 from ..evaluation import run
-from ..evaluation.charts import tag
-from ..evaluation.layouts import KINDS, read
+from ..evaluation.pages.charts import tag
+from ..evaluation.sets.layouts import KINDS, read
 from ..types import Document
 from .runs import failure, note, part
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..errors import FootnoteError
-from ..evaluation.page import STYLE
+from ..evaluation.pages.page import STYLE
 from ..types import Document
 from . import evaluate_page, render
 from .conversation import Chats, Conversation, asked, examples, messages, opened, status

@@ -8,7 +8,7 @@ from typing import get_args
 from hypothesis import strategies as st
 
 from rag.evaluation.questions import Gold, Question, Review
-from rag.evaluation.rows import ALIASES, FIELDS
+from rag.evaluation.sets.rows import ALIASES, FIELDS
 from rag.types import Message, Scope, Status
 
 TAKEN = {*FIELDS, *ALIASES.values()}

@@ -19,7 +19,7 @@ from rag.answers import citations, compose
 from rag.answers.citations import Numbering
 from rag.errors import ModelStoppedError
 from rag.evaluation import Report, evaluate
-from rag.evaluation.gate import judge
+from rag.evaluation.comparing.gate import judge
 from rag.index.catalog import Catalog
 from rag.index.vectors import VectorIndex
 from rag.retrieval.retriever import Retriever

@@ -8,8 +8,8 @@ import pytest
 
 from rag import Assistant, Config
 from rag.evaluation import evaluate, read
-from rag.evaluation.gate import judge, load_baseline
-from rag.evaluation.library import check
+from rag.evaluation.comparing.gate import judge, load_baseline
+from rag.evaluation.sets.library import check
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTIONS = ROOT / "questions" / "eu-summit.jsonl"

@@ -8,10 +8,10 @@ import pytest
 
 from rag.errors import EvaluationError
 from rag.evaluation.figures import curves, figures
-from rag.evaluation.files import put
 from rag.evaluation.folder import save
 from rag.evaluation.questions import Gold, Question
 from rag.evaluation.report import Figure, Report, Row, shown
+from rag.evaluation.sets.files import put
 from rag.types import Answer, Citation, Claim, Hit
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from rag.errors import DocumentsError
-from rag.evaluation.library import Library
 from rag.evaluation.names import METRICS
 from rag.evaluation.questions import Gold, Question
 from rag.evaluation.scores import Case, confidence, numbered, prediction, scores
+from rag.evaluation.sets.library import Library
 from rag.types import Answer, Citation, Claim, Document, Evidence, Hit
 
 FIRST = "Hungary opposes the plan. Poland backs it. France waits for a report on 12 tanks."

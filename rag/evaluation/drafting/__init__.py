@@ -1,1 +1,1 @@
-"""How `drafts.py` comes to its rows: sentences taken apart, turned into questions, and checked against the other documents."""
+"""Question sets made from the documents: sentences taken apart, turned into questions, and checked against the other documents."""

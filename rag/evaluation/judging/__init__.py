@@ -1,0 +1,1 @@
+"""A chat model as judge, and whether people agree with it."""

@@ -1,0 +1,1 @@
+"""Question sets: from files to questions, and held against the documents."""
