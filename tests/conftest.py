@@ -96,6 +96,9 @@ def _missing_weights() -> list[str]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
     slow = [item for item in items if item.get_closest_marker("slow")]
     if slow and (missing := _missing_weights()):
         for item in slow:

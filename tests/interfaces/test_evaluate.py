@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from rag.interfaces.cli import main
 from rag.interfaces.evaluate import _repeated
 
-ROOT = Path(__file__).resolve().parents[2]
-RAG = [sys.executable, "-c", "from rag.interfaces.cli import main; main()"]
 ARTICLES = {
     "hungary.txt": "Hungary opposes the pipeline plan. Its minister Peter Szabo spoke in Budapest on Friday.",
     "poland.txt": "Poland sent 12 engineers to the border. Warsaw expects the bridge to reopen in March.",
@@ -25,19 +23,36 @@ ROWS = [
     {"id": "b", "question": "How many engineers did Poland send?", "answers": ["12"], "evidence": ["Poland sent 12 engineers"]},
     {"id": "c", "question": "Who won the chess title in Chennai?", "answerable": False},
 ]  # fmt: skip
-Shell = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@dataclass
+class Done:
+    """What a command left behind."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Shell = Callable[..., Done]
 
 
 @pytest.fixture
-def rag() -> Shell:
+def rag(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
+    """The command as its entry point runs it, in this process: each process of its own would load Chroma anew."""
+    monkeypatch.setenv("RAG_EMBEDDER", "none")
+    monkeypatch.setenv("RAG_CACHE", "cache")
     Path("seeds").mkdir()
     for name, text in ARTICLES.items():
         Path("seeds", name).write_text(text, encoding="utf-8")
     Path("set.jsonl").write_text("".join(json.dumps(row) + "\n" for row in ROWS), encoding="utf-8")
 
-    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        env = {**os.environ, "RAG_EMBEDDER": "none", "PYTHONPATH": str(ROOT), "RAG_CACHE": "cache", **environment}
-        return subprocess.run([*RAG, "eval", *arguments], capture_output=True, text=True, env=env, timeout=120, check=False)
+    def run(*arguments: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["rag", "eval", *arguments])
+        with pytest.raises(SystemExit) as left:
+            main()
+        code = left.value.code
+        return Done(code if isinstance(code, int) else int(code is not None), *capsys.readouterr())
 
     return run
 
