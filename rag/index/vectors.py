@@ -42,6 +42,8 @@ class VectorIndex:
         self._collection: Any = None
         self._checked = False
         self._scan: tuple[int, list[int], Vectors] | None = None
+        self._agreed: int | None = None
+        """State of the catalog at which Chroma was last seen to hold as many vectors."""
 
     # --- asking ---
 
@@ -82,8 +84,10 @@ class VectorIndex:
             if not self._open():
                 return None
             try:
-                if self._collection.count() != self._catalog.counts()["vectors"]:
-                    return None
+                if self._agreed != (change := self._catalog.change()):  # counting costs as much as a query
+                    if self._collection.count() != self._catalog.counts()["vectors"]:
+                        return None
+                    self._agreed = change
                 found = self._collection.query(query_embeddings=[vector.tolist()], n_results=k, include=["distances"])
             except _chroma_errors() as error:
                 log.warning("The vector index failed (%s); answering from an exact scan until the next sync.", error)
@@ -180,6 +184,7 @@ class VectorIndex:
         folder.mkdir(parents=True, exist_ok=True)
         self._marker.touch()
         self._client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+        self._agreed = None
         self._collection = self._client.get_or_create_collection(
             "passages", embedding_function=None, configuration={"hnsw": {"space": "cosine", "sync_threshold": 5000}}
         )
@@ -192,7 +197,7 @@ class VectorIndex:
     def _shut(self) -> None:
         if self._client is not None:
             self._client.close()
-        self._client = self._collection = None
+        self._client = self._collection = self._agreed = None
 
     def _sweep(self, keep: int) -> None:
         for folder in self._folder.glob("generation-*"):

@@ -26,6 +26,7 @@ from rag.retrieval.retriever import Retriever
 from rag.types import Answer, Evidence
 from tests.evaluation import newsroom
 
+pytestmark = pytest.mark.long
 QUESTIONS = newsroom.questions()
 RERUNS = 20
 
