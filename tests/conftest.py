@@ -5,6 +5,7 @@ Fakes of the embedder and the model are in `rag.testing`; here are only walls.
 
 import ipaddress
 import os
+import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,12 @@ from rag.config import Config
 ROOT = Path(__file__).resolve().parent.parent
 REAL_CACHE = Config.load().cache  # read before any test gets a home of its own
 QUIET = {"HF_HUB_OFFLINE": "1", "GRADIO_ANALYTICS_ENABLED": "False", "LANGSMITH_TRACING": "false", "ANONYMIZED_TELEMETRY": "False"}
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
 
 os.environ.update(QUIET)  # some libraries read these once, when first imported
 settings.register_profile("here", deadline=None)
@@ -87,6 +94,18 @@ def own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def weights_cache() -> Path:
     """The cache folder in which `rag models fetch` puts the weights, for tests marked `slow`."""
     return REAL_CACHE
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A real browser, for the tests marked `browser`."""
+    if CHROMIUM is None:
+        pytest.skip("NO BROWSER TESTS: no chromium, chromium-browser or google-chrome on the PATH")
+    playwright = pytest.importorskip("playwright.sync_api", reason="NO BROWSER TESTS: playwright is not installed")
+    with playwright.sync_playwright() as tool:
+        opened = tool.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
 
 
 def _missing_weights() -> list[str]:

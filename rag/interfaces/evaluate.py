@@ -19,6 +19,7 @@ from typer.core import TyperCommand
 from ..assistant import Assistant
 from ..config import Config
 from ..errors import EvaluationError
+from .render import counted
 from .terminal import AsJson, BaseUrl, Documents, Model, Store, opened, progress, say, settings
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def check(file: File, documents: Documents = None, store: Store = None, as_json:
         rows = [{"where": one.where, "field": one.field, "seen": one.seen, "fix": one.fix} for one in faults]
         typer.echo(json.dumps({"questions": len(found.questions), "problems": rows}, ensure_ascii=False, indent=2))
     else:
-        typer.echo("\n".join([*map(str, faults), f"{len(found.questions)} questions, {_count(len(faults), 'problem')}"]))
+        typer.echo("\n".join([*map(str, faults), f"{len(found.questions)} questions, {counted(len(faults), 'problem')}"]))
     raise typer.Exit(1 if faults else 0)
 
 
@@ -100,7 +101,7 @@ def draft(
     else:
         for row in added:
             typer.echo(f"{'+' if row.answerable else '-'} {row.question}  {' | '.join(row.answers)}")
-        typer.echo(f"{_count(len(added), 'row')} added to {path}, unchecked")
+        typer.echo(f"{counted(len(added), 'row')} added to {path}, unchecked")
 
 
 @app.command(cls=_WithPairs)
@@ -218,7 +219,7 @@ def labels(run: Run, out: Annotated[Path, typer.Option("--out", "-o", help="File
         raise EvaluationError(f"{out} is there already", "Labels are work; they are not overwritten", "Name another file with --out")
     rows = [json.dumps(row, ensure_ascii=False) for row in to_label(Report.load(run))]
     put(out, "".join(f"{row}\n" for row in rows))
-    typer.echo(f"{_count(len(rows), 'sentence')} to label in {out}: write full, partial or none behind each `label`")
+    typer.echo(f"{counted(len(rows), 'sentence')} to label in {out}: write full, partial or none behind each `label`")
 
 
 @app.command()
@@ -271,10 +272,6 @@ def _numbers(pairs: Pairs) -> dict[str, float]:
         return {key: float(value) for key, value in _values(pairs).items()}
     except ValueError as error:
         raise EvaluationError(f"A limit is no number: {error}", "For example --min citation_exactness=1") from error
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
 @contextmanager

@@ -48,7 +48,7 @@ def evidence(found: Iterable[Evidence], titles: Mapping[str, str], *, reading: b
     if not by_document:
         return '<div class="fn-note">No sentence near this question was found.</div>'
     count = sum(map(len, by_document.values()))
-    head = f"{'Reading' if reading else 'Read'} {_count(count, 'sentence')} from {_count(len(by_document), 'document')}"
+    head = f"{'Reading' if reading else 'Read'} {counted(count, 'sentence')} from {counted(len(by_document), 'document')}"
     body = "".join(
         f'<p class="fn-title">{escape_markdown(titles.get(name) or name)}</p><ul>{"".join(items)}</ul>'
         for name, items in by_document.items()
@@ -83,7 +83,7 @@ def answer(checked: Answer, key: str) -> str:
 def _answered(checked: Answer, key: str) -> str:
     lead = {"conflict": "The documents disagree", "partial": "Answered in part"}.get(checked.status)
     supported = sum(claim.verdict == "supported" for claim in checked.claims)
-    verdict = f"{supported} of {_count(len(checked.claims), 'sentence')} supported"
+    verdict = f"{supported} of {counted(len(checked.claims), 'sentence')} supported"
     line = " · ".join(part for part in (lead, verdict, _documents(checked.citations)) if part)
     claims = "".join(_claim(claim, key) for claim in checked.claims)
     return f'<div class="fn-claims">{claims}</div><p class="fn-status">{line}</p>{_sources(checked.citations, key)}'
@@ -124,7 +124,7 @@ def _rejected(rejected: tuple[Rejected, ...]) -> str:
         f"{escape_markdown(r.reason)}</span></li>"
         for r in rejected
     )
-    return _fold(f"{_count(len(rejected), 'sentence')} of the draft left out", f"<ul>{rows}</ul>", opened=False, kind="fn-rejected")
+    return _fold(f"{counted(len(rejected), 'sentence')} of the draft left out", f"<ul>{rows}</ul>", opened=False, kind="fn-rejected")
 
 
 def _small_print(checked: Answer) -> str:
@@ -186,7 +186,7 @@ def _bad(text: str) -> str:
 def status(state: str, documents: int | None) -> str:
     """The header's line: the model's state, and how many documents there are (None: not known)."""
     known = documents is not None and "document" not in state
-    return _prose(state) + (f" · {_count(documents, 'document')}" if known and documents is not None else "")
+    return _prose(state) + (f" · {counted(documents, 'document')}" if known and documents is not None else "")
 
 
 def origin(*parts: str | None) -> str:
@@ -206,10 +206,11 @@ _MONTHS = "January February March April May June July August September October N
 
 
 def _documents(citations: Iterable[Citation]) -> str:
-    return _count(len({c.document for c in citations}), "document")
+    return counted(len({c.document for c in citations}), "document")
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, as "1 row" or "2 rows"."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 

@@ -99,7 +99,7 @@ class _Lines:
             return None
         self._tenth, self._said = tenth, now
         left = (total - done) * (now - self._began) / (done - self._at) if done > self._at else 0.0
-        return f"{_size(done)} of {_size(total)}" + (f", about {_time(left)} left" if left >= 1 else "")
+        return f"{_size(done)} of {_size(total)}" + (f", about {lasting(left)} left" if left >= 1 else "")
 
 
 def _line_progress(clock: Callable[[], float] = time.monotonic) -> Any:
@@ -113,7 +113,8 @@ def _line_progress(clock: Callable[[], float] = time.monotonic) -> Any:
     return report
 
 
-def _time(seconds: float) -> str:
+def lasting(seconds: float) -> str:
+    """Seconds for people: "40 s", "3 min"."""
     return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
 
 

@@ -21,6 +21,7 @@ from ..evaluation.pages.charts import tag
 from ..evaluation.sets.layouts import KINDS, read
 from ..types import Document
 from .runs import failure, note, part
+from .terminal import lasting
 
 DRAFT = "draft.jsonl"
 """The file in the folder of question sets that proposed rows go to."""
@@ -182,7 +183,7 @@ def shown(state: State) -> str:
         return note("Stopping once this question is answered…")
     if state.running and state.total:
         left = state.left(time.monotonic())
-        words = f"{state.done} of {state.total}" + ("" if left is None else f" · {_time(left)} left")
+        words = f"{state.done} of {state.total}" + ("" if left is None else f" · {lasting(left)} left")
         bar = tag("progress", max=state.total, value=state.done, aria_label="Questions answered")
         return part(bar, tag("span", words if state.done < state.total else "Writing the report…"))
     if state.running:
@@ -190,7 +191,3 @@ def shown(state: State) -> str:
     if state.stopped:
         return note(f"Stopped after {state.done} of {state.total}; the next run goes on from there.")
     return note(f"{state.name}: {state.total} asked, the run is below.") if state.number else ""
-
-
-def _time(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"

@@ -16,36 +16,12 @@ from rag.errors import ModelStoppedError, ModelUnavailableError
 from rag.evaluation.judging import judge
 from rag.evaluation.judging.judge import calibrate, calibration_for, fingerprint, judged, save_calibration
 from rag.evaluation.judging.labels import Label
-from rag.evaluation.questions import Question
-from rag.evaluation.report import Report, Row
 from rag.models.chat import open_chat
 from rag.testing import Reply, ScriptedChat, scripted_model
-from rag.types import Answer, Citation, Claim
+from rag.types import Answer, Claim
+from tests.evaluation.judging.told import answered, cited, report, row, run_of
 
 LEVELS = ("full", "partial", "none")
-
-
-def cited(number: int, quote: str, outlet: str | None = None, published: str | None = None) -> Citation:
-    return Citation(number, "a.txt", "A", outlet, published, None, None, None, 0, len(quote), quote, "0" * 64)
-
-
-def answered(*claims: Claim, citations: Sequence[Citation] = ()) -> Answer:
-    text = " ".join(claim.text for claim in claims)
-    return Answer("q?", "q?", text, "answered", None, tuple(claims), tuple(citations), model="m")
-
-
-def row(number: int, answer: Answer | None, cluster: str = "a.txt") -> Row:
-    return Row(Question(id=f"q{number}", question="q?", kind="fact"), answer, None if answer else "no", (), (), {}, cluster, {})
-
-
-def report(*rows: Row) -> Report:
-    return Report({}, tuple(rows), {}, {}, {}, {})
-
-
-def run_of(count: int, *, documents: int = 4) -> Report:
-    """One claim to a question, each with a quote of its own."""
-    answers = [answered(Claim(f"Claim {n}.", (1,), "supported", 0.9), citations=[cited(1, f"Quote {n}.")]) for n in range(count)]
-    return report(*(row(n, answer, f"{n % documents}.txt") for n, answer in enumerate(answers)))
 
 
 # --- the prompt ------------------------------------------------------------------------------------------

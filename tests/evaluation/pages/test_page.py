@@ -1,7 +1,6 @@
 """The report as a page: what it says, that nothing from outside becomes markup, and how it stands in a real browser."""
 
 import re
-import shutil
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from html.parser import HTMLParser
@@ -15,12 +14,6 @@ from rag.evaluation.questions import Gold, Question
 from rag.evaluation.report import Report, Row
 from rag.evaluation.scores import rank_of
 from rag.types import Answer, Citation, Claim, Evidence, Hit, Rejected
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 
 NAME = "eu-summit.txt"
 TROOPS = (
@@ -398,17 +391,6 @@ def test_all_class_names_have_our_prefix():
 
 
 # --- in a browser -------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("NO BROWSER TESTS: no chromium, chromium-browser or google-chrome on the PATH")
-    playwright = pytest.importorskip("playwright.sync_api", reason="NO BROWSER TESTS: playwright is not installed")
-    with playwright.sync_playwright() as tool:
-        opened = tool.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
