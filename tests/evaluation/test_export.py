@@ -159,4 +159,4 @@ def test_half_a_surrogate_in_a_text_does_not_stop_the_export(tmp_path: Path) -> 
     row = Row(Question(id="q", question="q?"), answer, None, (), (), {}, "q", {})
     for form in export.FORMS:
         export.write(Report({}, (row,), {}, {}, {}, {}), form, tmp_path / f"{form}.jsonl")
-        json.loads((tmp_path / f"{form}.jsonl").read_text(encoding="utf-8").split("\n")[0])
+        assert json.loads((tmp_path / f"{form}.jsonl").read_text(encoding="utf-8").split("\n")[0])
