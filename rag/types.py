@@ -6,6 +6,7 @@ Knows no file, no database and no model. Offsets are half-open and count Python 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypedDict
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 Span = tuple[int, int]
+Place = tuple[int, str]
+"""Where a place begins in the text, and how a reader would name it."""
 Status = Literal["answered", "partial", "conflict", "abstained"]
 Verdict = Literal["supported", "partial"]
 RejectedVerdict = Literal["unsupported", "contradicted"]
@@ -38,8 +41,11 @@ class Message(TypedDict, total=False):
 class Document:
     """One document as it will be shown: all offsets of the house point into `text`.
 
-    `pages` holds the start offset of each page, empty when the kind has none. `quiet` holds spans
-    that are shown and indexed but never cited (title, front matter). None means not known.
+    `pages` holds the start offset of each page, empty when the kind has none. `places` holds (start, label) where a
+    label such as "slide 4", "Prices!B7" or "00:01:12" begins, in order; it goes before pages. `quiet` holds spans
+    that are shown and indexed but never cited (title, front matter, boilerplate). `updated` is the day of the last
+    change that the document itself names, `language` an ISO 639-1 code, `encoding` a guessed encoding of the file
+    (None where it was declared or plain UTF-8). None means not known.
     """
 
     name: str
@@ -51,13 +57,22 @@ class Document:
     author: str | None = None
     pages: tuple[int, ...] = ()
     quiet: tuple[Span, ...] = ()
+    places: tuple[Place, ...] = ()
+    updated: str | None = None
+    language: str | None = None
+    url: str | None = None
+    tags: tuple[str, ...] = ()
+    encoding: str | None = None
 
     def page_at(self, offset: int) -> int | None:
         """The page, from 1, that holds `offset`; None when the document has no pages."""
-        return sum(1 for start in self.pages if start <= offset) or None
+        return bisect_right(self.pages, offset) or None
 
     def place_at(self, offset: int) -> str | None:
-        """Where a reader would look for `offset`, as "p. 3"; None when the text itself is the place."""
+        """Where a reader would look for `offset`, as "p. 3" or "slide 4"; None when the text itself is the place."""
+        if self.places:
+            index = bisect_right(self.places, offset, key=lambda place: place[0])
+            return self.places[index - 1][1] if index else None
         page = self.page_at(offset)
         return f"p. {page}" if page else None
 

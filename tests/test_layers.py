@@ -32,7 +32,8 @@ DOORS = {
     "scipy": {"evaluation/intervals.py"},
     "jinja2": {"evaluation/pages/page.py"},
     "yaml": {"evaluation/sets/yamls.py"},
-    **dict.fromkeys(("pypdf", "pypdfium2", "trafilatura", "selectolax", "charset_normalizer"), {"documents/loaders.py"}),
+    "charset_normalizer": {"documents/decoding.py"},
+    **dict.fromkeys(("pypdf", "pypdfium2", "trafilatura", "selectolax"), {"documents/formats/*.py"}),
 }
 
 
@@ -98,7 +99,7 @@ def wrong_doors(house: House) -> list[str]:
         for module, path in house.paths.items()
         for name in house.imports[module]
         for pattern, doors in DOORS.items()
-        if fnmatch(name.split(".")[0], pattern) and path.relative_to(house.root).as_posix() not in doors
+        if fnmatch(name.split(".")[0], pattern) and not any(path.relative_to(house.root).match(door) for door in doors)
     ]
 
 

@@ -1,0 +1,105 @@
+"""What a document says about itself, in fields of its file or in its own first lines.
+
+Knows no format: readers hand it fields and text. Where nothing is said the answer is None, never a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from ..text import dates
+from .decoding import sound
+from .draft import About
+from .headline import clean_title
+
+_ALIASES = {
+    "title": ("title", "headline"),
+    "outlet": ("outlet", "source", "publisher", "publication", "site"),
+    "published": ("published", "date", "pubdate", "created", "issued"),
+    "author": ("author", "authors", "byline", "creator"),
+    "updated": ("updated", "modified", "lastmod"),
+    "language": ("language", "lang"),
+}
+_ALONE = (
+    "Reuters|AP|AFP|dpa|Bloomberg|BBC|CNN|NPR|NBC|CBS|ABC|TASS|Xinhua|Interfax|Politico|POLITICO|Axios|Euronews|Al Jazeera|Le Monde"
+    "|Der Spiegel|Times|Post|Journal|Guardian|Economist|Telegraph|Independent|Observer"
+)
+_LAST_WORDS = (
+    "Times|Post|Journal|Guardian|News|Telegraph|Independent|Economist|Herald|Tribune|Chronicle|Observer|Mail|Mirror|Sun"
+    "|Express|Gazette|Globe|Standard|Star|Today|Press|Agency|Magazine|Review|Insider"
+)
+_OUTLET = rf"(?:(?:[A-Z][\w&’'.-]*[ \u00a0\n]){{1,3}}(?:{_LAST_WORDS})|{_ALONE})"
+_DATELINE = re.compile(rf"\(({_OUTLET})\)\s*[-–—]")
+_REPORTED = re.compile(rf"\b[Aa]s reported by (?:[Tt]he )?({_OUTLET})\b")
+_DATELINE_CHARS, _LEAD_CHARS = 300, 2000
+
+
+def about_fields(fields: Mapping[str, Any]) -> About:
+    """From the fields of a front matter, a side-car or a corpus row, by the names that are in use for them."""
+    found = {part: first(*(fields.get(alias) for alias in aliases)) for part, aliases in _ALIASES.items()}
+    title = found["title"]
+    return About(
+        clean_title(title) if title else None,
+        found["outlet"],
+        iso_day(found["published"]),
+        found["author"],
+        iso_day(found["updated"]),
+        language_code(found["language"]),
+        web_address(fields.get("url") or fields.get("link")),
+        _tags(fields.get("tags") or fields.get("keywords")),
+    )
+
+
+def language_code(value: str | None) -> str | None:
+    """The ISO 639-1 code at the head of a language tag such as "en-GB"; None for anything else."""
+    match = re.match(r"([A-Za-z]{2})(?:[-_]|$)", value or "")
+    return match[1].lower() if match else None
+
+
+def web_address(value: Any) -> str | None:
+    """An http address on one line; None for anything else, above all for addresses that run something."""
+    address = "".join(sound(value).split()) if isinstance(value, str) else ""
+    return address if re.match(r"https?://[^/]", address, re.IGNORECASE) else None
+
+
+def _tags(value: Any) -> tuple[str, ...]:
+    parts = re.split(r"[,;]", value) if isinstance(value, str) else value if isinstance(value, (list, tuple)) else ()
+    return tuple(dict.fromkeys(tag for part in parts if (tag := line_of(part))))
+
+
+def first(*values: Any) -> str | None:
+    """The first of the values that says something, on one line."""
+    return next((line for value in values if (line := line_of(value))), None)
+
+
+def line_of(value: Any) -> str | None:
+    """A value of a metadata field on one line; None for nothing, for an address and for what is no name or number."""
+    if isinstance(value, Mapping):  # schema.org: {"@type": "Person", "name": ...}
+        return line_of(value.get("name"))
+    if isinstance(value, list):
+        return ", ".join(line for part in value if (line := line_of(part))) or None
+    if not isinstance(value, (str, int, float, date)) or isinstance(value, bool):
+        return None
+    line = " ".join(sound(str(value)).split())
+    return None if not line or line.startswith(("http://", "https://")) else line
+
+
+def named_outlet(text: str) -> str | None:
+    """The outlet that the text itself names in a dateline or, near the top, as its source."""
+    match = _DATELINE.search(text[:_DATELINE_CHARS]) or _REPORTED.search(text[:_LEAD_CHARS])
+    return line_of(match[1]) if match else None
+
+
+def iso_day(value: str | None) -> str | None:
+    """The day in a date as written, as YYYY-MM-DD; None when there is no whole date in it. Time zones are not applied."""
+    match = re.match(r"(\d{4})([-/.]?)(\d{2})\2(\d{2})(?!\d)", value or "")
+    written = [f"{match[1]}-{match[3]}-{match[4]}"] if match else [when.value for when in dates(value or "")]
+    for day in written:
+        try:
+            return date.fromisoformat(day).isoformat()
+        except ValueError:
+            continue
+    return None

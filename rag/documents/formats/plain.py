@@ -1,0 +1,99 @@
+"""Text and Markdown: stored as decoded; front matter and headings are quiet, never cut out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ...types import Span
+from ..about import about_fields, first
+from ..decoding import decode
+from ..draft import Draft, File
+from ..headline import headline, numbered, trim
+
+
+def read_text(file: File) -> Draft:
+    """A .txt file."""
+    return _plain(file, [])
+
+
+def read_markdown(file: File) -> Draft:
+    """A .md file."""
+    text = decode(file.data).text
+    return _plain(file, list(_headings(text, front_matter(text)[1])))
+
+
+def _plain(file: File, headings: list[tuple[Span, str]]) -> Draft:
+    """A text as written; where it has no headings, its first line is one if it looks like it."""
+    text, guess = decode(file.data)
+    fields, body = front_matter(text)
+    if not headings and (line := headline(text, body)):
+        headings = [(line, text[slice(*line)])]
+    title = first(fields.get("title"), *(words for _, words in headings))
+    quiet = [trim(text, 0, body)] if body else []
+    quiet += [span for span, _ in headings]
+    return Draft(text, about_fields({**fields, "title": title}), quiet=tuple(quiet), encoding=guess)
+
+
+_FIELD = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(.*))?$")
+
+
+def front_matter(text: str) -> tuple[dict[str, Any], int]:
+    """Fields of a `---` block at the top, and where the body begins; ({}, 0) when there is no such block.
+
+    Plain `key: value` lines are read, nested YAML is passed over; any other line means that `---` was only a rule.
+    """
+    first, *lines = text.split("\n")
+    fields: dict[str, Any] = {}
+    end = len(first) + 1
+    for line in lines if first.rstrip() == "---" else ():
+        end += len(line) + 1
+        if line.rstrip() in ("---", "..."):
+            return (fields, min(end, len(text))) if fields else ({}, 0)
+        if match := _FIELD.match(line):
+            fields.setdefault(match[1].lower(), _scalar(match[2] or ""))
+        elif line.strip() and not line.startswith((" ", "\t", "- ", "#")):
+            break
+    return {}, 0
+
+
+def _scalar(value: str) -> Any:
+    value = value.strip()
+    if value.startswith("[") and value.endswith("]"):
+        return [part.strip(" \"'") for part in value[1:-1].split(",")]
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        return value[1:-1]
+    return None if value in ("", "~", "null", "|", ">", "|-", ">-") else value
+
+
+_FENCE = re.compile(r" {0,3}(```+|~~~+)")
+_HASHES = re.compile(r" {0,3}#{1,6}(?=[ \t]|$)")
+_UNDERLINE = re.compile(r" {0,3}(?:=+|--+)[ \t]*$")
+_CLOSING = re.compile(r"(?<=[ \t])#+$")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)([^*`\n]+)\1")
+
+
+def _headings(text: str, start: int) -> Iterator[tuple[Span, str]]:
+    """Spans of the headings behind `start`, # and underlined ones, with their words; nothing inside fenced code."""
+    fence, before, alone = "", "", False  # `alone`: the line before stands under a blank one
+    for line, at in numbered(text, start):
+        mark, hashes, kept = _FENCE.match(line), _HASHES.match(line), ""
+        if fence:
+            fence = "" if mark and mark[1].startswith(fence) else fence
+        elif mark:
+            fence = mark[1]
+        elif hashes:
+            yield trim(text, at, at + len(line)), _words(line[hashes.end() :])
+        elif alone and _UNDERLINE.match(line) and before.strip() and not before.lstrip().startswith(("- ", "* ", "> ", "|")):
+            yield trim(text, at - len(before) - 1, at + len(line)), _words(before)
+        else:
+            kept = line
+        alone, before = not before.strip(), kept
+
+
+def _words(heading: str) -> str:
+    """A heading without its Markdown."""
+    return _ESCAPE.sub(r"\1", _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", _CLOSING.sub("", heading.strip())))).strip()
