@@ -57,6 +57,7 @@ def _fold_char(char: str) -> str:
 
 _BLOCK = re.compile(r"\S(?:.*?\S)??(?=\s*\n[ \t]*\n|\s*\Z)", re.DOTALL)
 _LIST_ITEM = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,3}[.)]|#{1,6}|>|\|)[ \t]", re.MULTILINE)
+_CELL, _ROW_CHARS = " | ", 1000  # what parts the cells of a table row; a longer line is prose with a bar in it
 
 
 def blocks(text: str) -> list[Span]:
@@ -65,7 +66,10 @@ def blocks(text: str) -> list[Span]:
 
 
 def sentence_spans(text: str) -> list[Span]:
-    """Spans of sentences in order, without the white space around them, never across a blank line."""
+    """Spans of sentences in order, without the white space around them, never across a blank line.
+
+    A line of cells ("Item: Widget | Price: 4.50") is one sentence of its own, whatever stops are in it.
+    """
     return [
         (start + a, start + b)
         for begin, end in blocks(text)
@@ -75,15 +79,25 @@ def sentence_spans(text: str) -> list[Span]:
 
 
 def _lines(text: str, begin: int, end: int) -> list[Span]:
-    """The block cut before each list item or heading, so that items are not glued into one sentence."""
-    cuts = [m.start() for m in _LIST_ITEM.finditer(text, begin, end) if m.start() > begin]
-    edges = [begin, *cuts, end]
+    """The block cut before each list item or heading and around each row of a table, so that they are not glued into one sentence."""
+    cuts = {m.start() for m in _LIST_ITEM.finditer(text, begin, end) if m.start() > begin}
+    block, at = text[begin:end], begin
+    for line in block.split("\n") if _CELL in block else ():
+        if _CELL in line:
+            cuts |= {at, at + len(line)}
+        at += len(line) + 1
+    edges = sorted({begin, end, *cuts})
     return list(zip(edges, edges[1:], strict=False))
 
 
 def _split(block: str) -> Iterator[Span]:
     from nupunkt import sent_spans
 
+    row = block.strip()
+    if _CELL in row and len(row) <= _ROW_CHARS:
+        left = block.index(row)
+        yield left, left + len(row)
+        return
     for start, end in sent_spans(block):
         piece = block[start:end]
         left = start + len(piece) - len(piece.lstrip())

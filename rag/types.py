@@ -122,7 +122,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What one sync did: tuples of document names, `failed` of (name, reason); `seconds` in all."""
+    """What one sync did: tuples of document names, `failed` of (name, reason); `seconds` in all.
+
+    A renamed file is one removed and one added; `renamed` holds the (old, new) names of such files besides.
+    """
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
@@ -130,11 +133,37 @@ class SyncReport:
     unchanged: tuple[str, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
     seconds: float = 0.0
+    renamed: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
         parts = [f"{len(getattr(self, name))} {name}" for name in ("added", "updated", "removed", "unchanged", "failed")]
         lines = [", ".join(parts) + f" in {self.seconds:.1f} s"]
         lines += [f"  {sign} {name}" for sign, names in (("+", self.added), ("~", self.updated), ("-", self.removed)) for name in names]
+        lines += [f"  ! {name}: {reason}" for name, reason in self.failed]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncPlan:
+    """What a sync would do, by file: tuples of names, `renamed` and `copied` of (old, new), `failed` of (name, reason).
+
+    A renamed file is in `renamed` alone, a copied one in `added` too. Whether an added file can be read, the sync finds out.
+    """
+
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    copied: tuple[tuple[str, str], ...] = ()
+    unchanged: int = 0
+    failed: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        parts = [f"{len(getattr(self, name))} to be {name}" for name in ("added", "updated", "removed", "renamed")]
+        lines = [", ".join(parts) + f", {self.unchanged} unchanged"]
+        lines += [f"  {sign} {name}" for sign, names in (("+", self.added), ("~", self.updated), ("-", self.removed)) for name in names]
+        lines += [f"  > {old} -> {new}" for old, new in self.renamed]
+        lines += [f"  = {new} is a copy of {old}" for old, new in self.copied]
         lines += [f"  ! {name}: {reason}" for name, reason in self.failed]
         return "\n".join(lines)
 

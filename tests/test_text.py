@@ -62,6 +62,36 @@ def test_list_items_are_sentences_of_their_own() -> None:
     assert [text[a:b] for a, b in sentence_spans(text)] == ["# Head", "- first item", "- second item"]
 
 
+def test_a_row_of_a_table_is_one_sentence_between_its_neighbours() -> None:
+    text = "Prices rose. See below:\n  Dr. | It fell. It rose. | 3 p.m.  \nItem: Nut | Price: 4.50\nand that was all. Bye."
+    assert [text[a:b] for a, b in sentence_spans(text)] == [
+        "Prices rose.",
+        "See below:",
+        "Dr. | It fell. It rose. | 3 p.m.",
+        "Item: Nut | Price: 4.50",
+        "and that was all.",
+        "Bye.",
+    ]
+
+
+def test_a_bar_without_white_space_around_it_parts_no_cells() -> None:
+    text = "Run a|b first. Then\nstop|go."
+    assert [text[a:b] for a, b in sentence_spans(text)] == ["Run a|b first.", "Then\nstop|go."]
+
+
+def test_a_row_of_more_than_a_thousand_characters_is_split_as_prose() -> None:
+    for rest, sentences in (("It fell. " * 90, 3), ("It fell. " * 120, 123)):
+        text = f"Above\nPrice | It rose. {rest.strip()}\nBelow"
+        found = [text[a:b] for a, b in sentence_spans(text)]
+        assert (found[0], found[-1], len(found)) == ("Above", "Below", sentences)
+
+
+@given(st.text(st.sampled_from("ab.| \n-"), max_size=60))
+def test_whatever_bars_are_in_it_no_sentence_runs_over_the_edge_of_a_row(text: str) -> None:
+    for start, end in sentence_spans(text):
+        assert " | " not in text[start:end] or "\n" not in text[start:end]
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [

@@ -1,94 +1,118 @@
-"""Who said it, and on which day: the speaker and the date of each sentence, read off its own words by rule.
+"""Who said it, and on which day: the speaker and the date of each sentence of a document.
 
-A pronoun takes the speaker of the sentence before it. Where no rule speaks the answer is None, never a guess.
-Knows no model and no store.
+A quotation has the speaker that is named in it, or just before it; a pronoun has the last speaker, when nobody else can
+be meant. Where no rule speaks the answer is None, never a guess. Knows no model and no store.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
-from ..text import ARTICLES, dates, names
+from ..text import names
 from ..types import Sentence
+from .quotations import Outside, Quotations
+from .speakers import find_speakers, is_body, is_plural, is_pronoun
+from .when import Calendar
 
-_VERBS = (
-    r"said|says|say|told|tells|warned|warns|warn|reiterated|reiterates|emphasi[sz]ed|emphasi[sz]es|stressed|stresses|cautioned|cautions"
-    r"|urged|urges|claimed|claims|denied|denies|announced|announces|confirmed|confirms|insisted|insists|argued|argues|added|adds|noted|notes"
-    r"|stated|states|reported|reports|highlighted|highlights|ruled out|rules out|declared|declares|asserted|acknowledged|admitted"
-    r"|vowed|pledged"
-    r"|accused|criticized|criticised|described|explained|predicted|demanded|called for|replied|wrote|writes|tweeted|testified|suggested"
-)
-_CUE = re.compile(rf"\b(?:{_VERBS})\b", re.IGNORECASE)
-_AUXILIARIES = re.compile(
-    r"(?:\s+(?:has|have|had|also|reportedly|repeatedly|later|then|again|previously|publicly|further))+$", re.IGNORECASE
-)
-_ACCORDING = re.compile(r"\b(?:according to|as reported by|as stated by)\s+", re.IGNORECASE)
-_LEAD = re.compile(
-    r"^(?:however|meanwhile|but|and|while|although|moreover|still|yet|separately|earlier|later|in addition|also)\b,?\s*", re.IGNORECASE
-)
-_EDGE = re.compile(r"[,;:—–]|[“”\"]")
-_PRONOUN = re.compile(r"^(?:he|she|they)$", re.IGNORECASE)
-_ROLE = re.compile(
-    r"\b(?:officials?|diplomats?|spokes\w+|ministers?|presidents?|chancellors?|leaders?|police|prosecutors?|lawyers?|analysts?|experts?|sources?|report|company"
-    r"|government|ministry|court|judge|secretary|chief|director|mayor|governor|senators?|lawmakers?|researchers?|scientists?|witness(?:es)?|author(?:s|ities)|union|bank|agency)\b",
-    re.IGNORECASE,
-)
+_NEAR = 6  # sentences back in which a pronoun looks for its speaker
+_CHARS = 2000
 
 
-def attribute(sentences: Iterable[Sentence]) -> list[Sentence]:
-    """The same sentences with `speaker` (as written, without an article) and `date` (first full date, ISO) filled in."""
-    out: list[Sentence] = []
-    last: str | None = None
-    for sentence in sentences:
-        speaker = find_speaker(sentence.text)
-        if speaker and _PRONOUN.match(speaker):
-            speaker = last
-        if speaker:
-            last = speaker
-        day = next((when.value for when in dates(sentence.text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", when.value)), None)
-        out.append(replace(sentence, speaker=speaker, date=day))
-    return out
+def attribute(sentences: Iterable[Sentence], published: str | None = None) -> list[Sentence]:
+    """The same sentences with `speaker` (as written, without an article) and `date` (ISO) filled in.
+
+    :param published: the ISO day on which the document came out; without it only full dates are dates.
+    """
+    given = list(sentences)
+    days, quotations, talk = Calendar(published), Quotations(), _Talk()
+    dated: list[str | None] = []
+    for before, sentence in zip([None, *given], given, strict=False):
+        fresh = before is None or sentence.start - before.end > 1  # a blank line between them
+        outside = quotations.outside(sentence.text, fresh)
+        talk.take(outside, fresh)
+        dated.append(days.find(sentence.text, outside.text, fresh))
+    talk.end()
+    return [replace(s, speaker=speaker, date=day) for s, speaker, day in zip(given, talk.speakers, dated, strict=True)]
 
 
-def find_speaker(text: str) -> str | None:
-    """Whom the sentence says it from, as written: a name, a role, or a bare pronoun; None when it reports no speech."""
-    for cue in _CUE.finditer(text):
-        if speaker := _subject(text[: cue.start()]) or _inverted(text, cue.end()):
-            return speaker
-    if (source := _ACCORDING.search(text)) and (found := names(text[source.end() : source.end() + 80])):
-        return found[0].text if found[0].start <= 4 else None
-    return None
+_HE, _SHE = frozenset("mr mr. sir lord spokesman chairman".split()), frozenset("mrs mrs. ms ms. miss lady spokeswoman chairwoman".split())
+_ABOUT = frozenset("the in at from near across of".split())  # before a name, these make it a place or a body rather than a rival
 
 
-def _subject(before: str) -> str | None:
-    """The noun phrase that ends where the cue verb begins: back to the last comma or quotation mark."""
-    before = _AUXILIARIES.sub("", before.rstrip())
-    parts = [part.strip() for part in _EDGE.split(before)]
-    while parts and not parts[-1]:  # "…, Kaja Kallas, cautioned": the name stands between two commas
-        parts.pop()
-    return _speaker(_AUXILIARIES.sub("", parts[-1])) if parts else None
+@dataclass(slots=True)
+class _Talk:
+    """Follows who speaks from sentence to sentence; `speakers` has one entry for each, final once `end` was called."""
 
+    speakers: list[str | None] = field(default_factory=list)
+    _first: int = 0  # where the quotation began that the last sentence stands in, or that sentence
+    _quoting: str | None = None  # whose that quotation is, when only one is named beside it
+    _before: str | None = None  # whose it is when nobody is named beside it
+    _settled: bool = False  # whether somebody was named beside it
+    _quoted: bool = False  # whether the last sentence has a quotation
+    _last: str | None = None  # whom a pronoun means, if anybody
+    _age: int = 0  # sentences since then
+    _known: set[str] = field(default_factory=set)  # last words of the full names so far
 
-def _inverted(text: str, end: int) -> str | None:
-    """The subject behind the verb, as in “…,” said the minister."""
-    if not re.search(r"[”\"][,.]?\s*\w+$", text[:end]):
-        return None
-    return _speaker(_EDGE.split(text[end:].strip().rstrip("."))[0])
+    def take(self, outside: Outside, fresh: bool) -> None:
+        """The next sentence; a `fresh` one begins a paragraph."""
+        if not outside.begins:
+            self.end()
+            self._before = self._quoting if outside.quotes_only and (not fresh or self._quoted) else None
+            self._first, self._quoting, self._settled = len(self.speakers), None, False
+        own = self._named(outside.text[:_CHARS])
+        if own:
+            self._quoting = own[0] if len(own) == 1 else None
+        if own and not self._settled:
+            self.speakers[self._first :] = [self._quoting] * (len(self.speakers) - self._first)
+            self._settled = True
+        self.speakers.append(own[0] if own else self._quoting)
+        self._quoted = outside.begins or "“" in outside.text
 
+    def end(self) -> None:
+        """Nothing more is said in the quotation: where nobody was named beside it, it is whose the last one was."""
+        if self._before and not self._settled:
+            self._quoting = self._before
+            self.speakers[self._first :] = [self._before] * (len(self.speakers) - self._first)
+        self._before = None
 
-def _speaker(phrase: str) -> str | None:
-    phrase = _LEAD.sub("", phrase.strip())
-    if _PRONOUN.match(phrase):
-        return phrase
-    pieces = phrase.split()
-    if pieces and pieces[0].lower() in ARTICLES:
-        pieces = pieces[1:]
-    phrase = " ".join(pieces)
-    found = names(phrase)
-    if not pieces or len(pieces) > 8 or not (found or _ROLE.search(phrase)):
-        return None
-    if found and found[-1].end == len(phrase) or _ROLE.search(pieces[-1]):
-        return phrase
-    return None
+    def _named(self, text: str) -> list[str]:
+        """Whom the sentence names as its speakers, pronouns replaced or, where that cannot be told, left out."""
+        speakers = find_speakers(text)
+        leans = speakers and is_pronoun(speakers[0])
+        self._age += 1
+        self._note_rivals(text[: text.find(speakers[0] + " ")] if leans else text)
+        found: dict[str, None] = {}
+        for speaker in speakers:
+            if not is_pronoun(speaker):
+                self._last = speaker
+            elif self._last is None or not self._means(speaker.lower(), self._last):
+                continue
+            found[self._last] = None
+            self._age = 0
+        return list(found)
+
+    def _means(self, pronoun: str, speaker: str) -> bool:
+        """Whether the pronoun can stand for who spoke last."""
+        if pronoun in ("it", "they"):
+            return self._age <= 1 and (is_body(speaker) or (pronoun == "they" and is_plural(speaker)))
+        words = speaker.lower().split()
+        if is_plural(speaker) or is_body(speaker) or self._age > _NEAR or not (_HE if pronoun == "she" else _SHE).isdisjoint(words):
+            return False
+        return len(words) > 1 or not speaker[0].isupper() or speaker in self._known
+
+    def _note_rivals(self, text: str) -> None:
+        """Forget who spoke last when somebody else is named whom "he" or "she" could be."""
+        for name in names(text):
+            words = name.text.split()
+            if len(words) > 1:
+                self._known.add(words[-1])
+            if self._last and set(words).isdisjoint(self._last.split()) and self._rivals(words, text[: name.start].split()[-1:]):
+                self._last = None
+
+    def _rivals(self, words: list[str], before: list[str]) -> bool:
+        if words[0] in self._known:
+            return True
+        if len(words) > 1:
+            return not _ABOUT.intersection(map(str.lower, before))
+        return not before and not words[0].endswith("s")

@@ -1,4 +1,4 @@
-"""Bytes to text: byte order mark, UTF-8, what the file declares, a guess, Western European, in that order.
+"""Bytes to text: byte order mark, where NULs stand, UTF-8, what the file declares, a guess, Western European, in that order.
 
 Knows no format. A guess is named, so that it can be shown.
 """
@@ -20,6 +20,11 @@ _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
 )
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_WIDE = (("utf-16-le", (0, 2), (1, 3)), ("utf-16-be", (1, 3), (0, 2)), ("utf-32-le", (0,), (2, 3)), ("utf-32-be", (3,), (0, 1)))
+"""Of each four bytes, those that are never NUL in running text and those that mostly are."""
+_WIDE_BYTES, _WIDE_SHARE = 4096, 0.3
+_SEVEN_BIT = re.compile(r"iso-?2022|csiso2022|hz|utf-?7", re.IGNORECASE)  # all ASCII to look at, so UTF-8 would always fit
+_NO_FILE = frozenset({"idna", "punycode", "raw_unicode_escape", "unicode_escape", "undefined"})  # codecs, but of no file, and slow ones
 _GUESS_BYTES, _GUESS_SHARE = 4096, 0.05  # a guess from less, or from fewer bytes beyond ASCII among them, is wrong too often
 
 
@@ -33,7 +38,8 @@ class Decoded(NamedTuple):
 def decode(data: bytes, declared: str | None = None) -> Decoded:
     """The text in `data`.
 
-    :param declared: the encoding that the file names; believed only where the bytes have no mark and are not UTF-8.
+    :param declared: the encoding that the file names, known or not; believed only where the bytes have no mark and are not
+        UTF-8, except for an encoding in seven bits.
     :raises DocumentError: binary content, or in no encoding that could be told.
     """
     text, guess = _decode(data, declared)
@@ -48,8 +54,19 @@ def decode_line(data: bytes) -> str:
 
 
 def marked(data: bytes) -> str | None:
-    """The encoding that a byte order mark at the beginning names; None without one."""
-    return next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
+    """The encoding that a byte order mark at the beginning or, without one, the NULs of UTF-16 and UTF-32 tell; else None."""
+    return next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None) or _wide(data)
+
+
+def _wide(data: bytes) -> str | None:
+    head = data[:_WIDE_BYTES]
+    if len(head) < 8 or b"\0" not in head:
+        return None
+    nuls = [column.count(0) / len(column) for column in (head[start::4] for start in range(4))]
+    for encoding, letters, zeros in _WIDE:
+        if not any(nuls[at] for at in letters) and all(nuls[at] > _WIDE_SHARE for at in zeros):
+            return encoding
+    return None
 
 
 def _decode(data: bytes, declared: str | None) -> tuple[str, str | None]:
@@ -59,10 +76,28 @@ def _decode(data: bytes, declared: str | None) -> tuple[str, str | None]:
                 return data[len(mark) :].decode(encoding), None
             except UnicodeDecodeError as error:
                 raise DocumentError(f"undecodable: begins as {encoding}, but byte {error.start + len(mark)} is not") from error
+    declared = _codec(declared)
+    for name, guess in ((_wide(data), True), (declared if _SEVEN_BIT.match(declared or "") else None, False), ("utf-8", False)):
+        text = _strictly(data, name)
+        if text is not None and not (guess and CONTROL.search(text)):
+            return text, name if guess else None
+    return _decode_legacy(data, declared)
+
+
+def _strictly(data: bytes, encoding: str | None) -> str | None:
     try:
-        return data.decode(), None
-    except UnicodeDecodeError:
-        return _decode_legacy(data, declared)
+        return data.decode(encoding) if encoding else None
+    except UnicodeError:
+        return None
+
+
+def _codec(declared: str | None) -> str | None:
+    """The declared encoding when it is one that files are written in; a file may declare anything. Latin-1 is never meant."""
+    try:
+        known = codecs.lookup(declared or "").name.replace("-", "_")
+    except (LookupError, ValueError):
+        return None
+    return None if known in _NO_FILE else "cp1252" if known in ("iso8859_1", "ascii") else declared
 
 
 def _decode_legacy(data: bytes, declared: str | None) -> tuple[str, str | None]:

@@ -10,17 +10,34 @@ import hashlib
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from ..errors import DocumentError
 from ..types import Document
 from .about import line_of, named_outlet
 from .draft import About, Corpus, Draft, File
+from .formats.asciidoc import read_asciidoc
 from .formats.html import read_html
+from .formats.jsons import read_json
+from .formats.mail import read_mail, read_signed
+from .formats.opendocument import read_opendocument
+from .formats.org import read_org
+from .formats.outlook import read_outlook
 from .formats.pdf import read_pdf
 from .formats.plain import read_markdown, read_text
 from .formats.rows import read_rows
+from .formats.rtf import read_rtf
+from .formats.subtitles import read_subtitles
+from .formats.tables import read_table
+from .formats.webarchive import read_archive
+from .formats.word import read_word
+from .formats.xmls import read_xml
+from .kinds import kind_of
+
+READING = 2
+"""Raised when readers, sentences or passages change, so that the next sync reads every file again."""
 
 # What a parser grumbles about one page goes into the report as a reason, not past it to standard error.
 for _parser in ("trafilatura", "htmldate", "pypdf"):
@@ -61,10 +78,11 @@ def read_bytes(data: bytes, name: str, given: About = About()) -> Loaded:  # noq
     :raises DocumentError: the kind is not in `KINDS`, the file is empty, broken, encrypted or binary, or has no text;
         `seen` is the reason in one line. Broken rows of a corpus do not raise: they are in `failed`.
     """
-    draft = read_draft(File(name, _stem(name), Path(name).suffix.lower(), data))
+    draft = read_draft(File(name, stem(name), Path(name).suffix.lower(), data))
     if isinstance(draft, Draft):
-        return Loaded((_document(name, draft, given, _stem(name)),))
-    return Loaded(tuple(_document(row, one, given, row) for row, one in draft.drafts.items()), draft.failed)
+        return Loaded((_document(name, draft, given, stem(name)),))
+    rows = {row: replace(one, about=one.about.over(given)) for row, one in draft.drafts.items()}  # a row knows itself best
+    return Loaded(tuple(_document(row, one, About(), row) for row, one in rows.items()), draft.failed)
 
 
 def read_draft(file: File) -> Draft | Corpus:
@@ -72,6 +90,7 @@ def read_draft(file: File) -> Draft | Corpus:
 
     :raises DocumentError: as `read_bytes`.
     """
+    file = replace(file, kind=kind_of(file.data, file.kind))
     reader = _READERS.get(file.kind)
     if reader is None:
         seen = f"files of kind {file.kind} are" if file.kind else "a file without a suffix is"
@@ -81,7 +100,8 @@ def read_draft(file: File) -> Draft | Corpus:
     return reader(file)
 
 
-def _stem(name: str) -> str:
+def stem(name: str) -> str:
+    """The file name as a title, for a document that has no other."""
     return line_of(re.sub(r"[_-]+", " ", Path(name).stem)) or name
 
 
@@ -118,6 +138,24 @@ _READERS: dict[str, Callable[[File], Draft | Corpus]] = {
     ".pdf": read_pdf,
     ".jsonl": read_rows,
     ".ndjson": read_rows,
+    ".eml": partial(read_mail, read=read_draft),
+    ".p7s": partial(read_signed, read=read_draft),
+    ".p7m": partial(read_signed, read=read_draft),
+    ".msg": partial(read_outlook, read=read_draft),
+    ".json": read_json,
+    ".csv": read_table,
+    ".tsv": read_table,
+    ".org": read_org,
+    ".adoc": read_asciidoc,
+    ".asciidoc": read_asciidoc,
+    ".vtt": read_subtitles,
+    ".srt": read_subtitles,
+    **dict.fromkeys((".xml", ".rss", ".atom", ".rdf", ".nitf", ".newsml"), read_xml),
+    ".mhtml": read_archive,
+    ".mht": read_archive,
+    ".docx": read_word,
+    ".odt": read_opendocument,
+    ".rtf": read_rtf,
 }
 KINDS: frozenset[str] = frozenset(_READERS)
 """Suffixes that are read, in lower case."""

@@ -1,31 +1,36 @@
 """Folder to catalog: what was added, changed or removed since the last time, and nothing else, is done again.
 
 Each document is stored in one transaction with everything derived from it, so a crash at any point leaves a
-catalog that the next sync completes. Knows no question.
+catalog that the next sync completes. Knows no question, no format and no process: files come read from `reading.py`.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..errors import DocumentError, DocumentsError, StoreVersionError
-from ..index.catalog import Catalog
+from ..errors import DocumentError, StoreVersionError, SyncStoppedError
+from ..index.catalog import Catalog, FileState
+from ..index.store import belongs_to
 from ..index.vectors import VectorIndex
-from ..types import Document, Embedder, Passage, Sentence, SyncReport
-from .attribution import attribute
-from .loaders import Loaded, read
-from .passages import split_passages, split_sentences
+from ..types import Embedder, Passage, SyncPlan, SyncReport
+from .content import digest_of, read_file
+from .duplicates import group
+from .folder import Entry, Found, find_files
+from .loaders import READING, stem
+from .reading import Begun, Ended, Job, Limits, Prepared, read_files
 
 Progress = Callable[[str, int, int], None]
-"""Called with a stage ("reading" or "embedding"), how much is done, and how much there is to do."""
+"""Called with a stage ("checking" files, "indexing" documents, "embedding" passages), how much is done, and how much there is."""
 
-_SIDE_CAR = ".meta.toml"
-_BATCH = 64
+_BATCH = 256
+_RACY_NS = 2_000_000_000
+"""A file that changed less than this before it was hashed may change again without another time stamp."""
 
 
 @dataclass(slots=True)
@@ -35,177 +40,316 @@ class _Tally:
     removed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
+    renamed: list[tuple[str, str]] = field(default_factory=list)
 
     def report(self, seconds: float) -> SyncReport:
-        gone = set(self.removed)
-        again = gone & set(self.added)  # a row that moved between files of one sync was updated, not removed and added
-        return SyncReport(
-            tuple(n for n in self.added if n not in again),
-            tuple([*self.updated, *sorted(again)]),
-            tuple(n for n in self.removed if n not in again),
-            tuple(self.unchanged),
-            tuple(self.failed),
-            seconds,
-        )
+        lists = (self.added, self.updated, self.removed, self.unchanged, self.failed)
+        return SyncReport(*(tuple(sorted(names)) for names in lists), seconds, tuple(sorted(self.renamed)))
 
 
-def find_files(documents: Sequence[Path]) -> dict[str, Path]:
-    """Document files by name: the POSIX path inside the folder; with several folders, behind the folder's own name.
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What a look at the folder found, before any file is read."""
 
-    Hidden files and folders, side-cars and links that lead out of the folder are left out.
-
-    :raises DocumentsError: a folder is missing or cannot be listed.
-    """
-    found: dict[str, Path] = {}
-    for root in documents:
-        if not root.exists():
-            raise DocumentsError(
-                f"There is no {root}", "It should be a file or a folder of documents", f"Make it or name another: mkdir -p {root}"
-            )
-        if root.is_file():
-            found[root.name] = root
-            continue
-        prefix = f"{root.resolve().name}/" if len(documents) > 1 else ""
-        found |= {prefix + path.relative_to(root).as_posix(): path for path in _walk(root)}
-    return dict(sorted(found.items()))
-
-
-def _walk(root: Path) -> Iterator[Path]:
-    inside = root.resolve()
-
-    def refuse(error: OSError) -> None:
-        raise DocumentsError(
-            f"The folder {error.filename} cannot be read: {error.strerror}", None, f"Check: ls -ld {error.filename}"
-        ) from error
-
-    for folder, subfolders, files in os.walk(root, onerror=refuse):
-        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
-        for name in sorted(files):
-            path = Path(folder, name)
-            if name.startswith(".") or name.endswith(_SIDE_CAR):
-                continue
-            if path.is_symlink() and not path.resolve().is_relative_to(inside):
-                continue
-            yield path
+    jobs: tuple[Job, ...]
+    unchanged: tuple[str, ...]
+    gone: tuple[str, ...]
+    restamped: dict[str, str]
+    unreadable: tuple[tuple[str, str], ...]
 
 
 class Synchronizer:
     """Brings one catalog (and the vector index behind it) up to a set of folders.
 
-    :param embedder: None leaves vectors out; a later sync with one fills them in.
+    :param embedder: None leaves vectors out; a later sync with one fills them in. :param limits: what reading a file may take.
+    :param stop: when set, the sync ends between two documents with what it has stored.
     """
 
-    def __init__(self, catalog: Catalog, vectors: VectorIndex, embedder: Embedder | None, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        vectors: VectorIndex,
+        embedder: Embedder | None,
+        progress: Progress | None = None,
+        limits: Limits | None = None,
+        stop: threading.Event | None = None,
+    ) -> None:
         self._catalog, self._vectors, self._embedder = catalog, vectors, embedder
         self._progress: Progress = progress or (lambda stage, done, total: None)
+        self._limits, self._stop = limits or Limits(), stop or threading.Event()
+        self._reading = f"{READING}"
+        self._limited = f"{READING} {self._limits}"
         self._tally = _Tally()
-        self._buffer: list[tuple[Document, str, list[Sentence], list[Passage]]] = []
-        self._digests: dict[str, str] = {}  # files whose documents are all in the buffer or stored
+        self._buffer: list[Prepared] = []
+        self._ended: list[Ended] = []
+        self._before: dict[str, list[str]] = {}
+        self._entries: dict[str, Entry] = {}
+        self._stored = self._expected = 0
 
-    def run(self, documents: Sequence[Path]) -> SyncReport:
+    # --- the two calls ---
+
+    def run(self, documents: Sequence[Path], *, wait: bool = True) -> SyncReport:
         """Add, update and remove documents; every file and row ends in exactly one list of the report.
 
+        :param wait: False lets a long rebuild of the vector index run on in the background.
         :raises DocumentsError: a folder is missing. :raises StoreVersionError: the vectors are another embedder's.
         :raises StoreWriteError: permission or a full disk; what was stored before stays.
+        :raises SyncStoppedError: it was told to stop; the next sync goes on.
         """
         started = time.perf_counter()
         check_embedder(self._catalog, self._embedder)
-        files, known = find_files(documents), self._catalog.files()
-        for done, (name, path) in enumerate(files.items()):
-            self._progress("reading", done, len(files))
-            self._file(name, path, known.get(name))
-        self._progress("reading", len(files), len(files))
-        self._store()
-        for gone in sorted(set(known) - set(files)):
-            self._drop(gone, self._catalog.names(gone))
-        self._fill_vectors()
-        self._catalog.drop_unused_vectors()
-        self._vectors.sync()
-        self._catalog.set_meta(synced=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()))
+        known = self._catalog.files()
+        found = self._look(documents)
+        change = self._compare(found, known)
+        self._before = self._catalog.names_by_file()
+        self._keep(change)
+        read = self._read(change.jobs)
+        for gone in change.gone:
+            self._drop(gone)
+        self._note_renames(change, known, read)
+        self._finish(changed=bool(read or change.gone or change.unreadable), wait=wait)
         return self._tally.report(time.perf_counter() - started)
 
-    def _file(self, name: str, path: Path, known: str | None) -> None:
-        try:
-            digest = _digest(path)
-            if digest == known:
-                self._tally.unchanged += self._catalog.names(name)
-                return
-            loaded = read(path, name)
-        except DocumentError as error:
-            self._fail(name, error.seen)
+    def plan(self, documents: Sequence[Path]) -> SyncPlan:
+        """What `run` would do, by file; nothing is read further than its bytes, and nothing is stored."""
+        known = self._catalog.files()
+        found = self._look(documents)
+        change = self._compare(found, known)
+        new = {job.name: self._digest(job) for job in change.jobs}
+        renamed, copied = _moves(new, change.gone, known)
+        moved = {name for pair in renamed for name in pair}
+        return SyncPlan(
+            added=tuple(name for name in new if name not in known and name not in moved),
+            updated=tuple(name for name in new if name in known),
+            removed=tuple(name for name in change.gone if name not in moved),
+            renamed=renamed,
+            copied=copied,
+            unchanged=len(change.unchanged),
+            failed=(*found.refused, *change.unreadable),
+        )
+
+    # --- what changed ---
+
+    def _look(self, documents: Sequence[Path]) -> Found:
+        found = find_files(documents)
+        self._entries = {name: entry for name, entry in found.files.items() if not belongs_to(self._catalog.path.parent, entry.path)}
+        self._tally.failed += found.refused
+        return found
+
+    def _compare(self, found: Found, known: dict[str, FileState]) -> _Change:
+        jobs, unchanged, restamped, unreadable = [], [], {}, []
+        for done, (name, entry) in enumerate(self._entries.items()):
+            if done % 100 == 0:
+                self._progress("checking", done, len(self._entries))
+            job, state = Job(name, entry.path, _side_car(entry.path)), known.get(name)
+            if state is None or state.reading not in (self._reading, self._limited):
+                jobs.append(job)
+                continue
+            stamp = _stamp(entry, job.side)
+            if stamp != state.stamp or not stamp:
+                try:
+                    digest = self._digest(job)
+                except DocumentError as error:
+                    unreadable.append((name, error.seen))
+                    continue
+                if digest != state.hash:
+                    jobs.append(job)
+                    continue
+                restamped[name] = stamp
+            unchanged.append(name)
+        self._progress("checking", len(self._entries), len(self._entries))
+        gone = tuple(sorted((set(known) | set(self._catalog.names_by_file())) - set(self._entries)))
+        return _Change(tuple(jobs), tuple(unchanged), gone, restamped, tuple(unreadable))
+
+    def _digest(self, job: Job) -> str:
+        side = read_file(job.side, self._limits.file_mb) if job.side else None
+        return digest_of(read_file(job.path, self._limits.file_mb), side)
+
+    def _keep(self, change: _Change) -> None:
+        """What needs no reading: files as they were, and those that cannot be read now."""
+        failures = self._catalog.failures()
+        for name in change.unchanged:
+            self._tally.unchanged += self._before.get(name, ())
+            self._tally.failed += failures.get(name, ())
+        self._catalog.restamp(change.restamped)
+        for name, reason in change.unreadable:
+            self._fail(name, reason)
+
+    # --- reading and storing ---
+
+    def _read(self, jobs: Sequence[Job]) -> dict[str, str]:
+        """Read and store the files; file name -> hash of what was read."""
+        read: dict[str, str] = {}
+        self._expected = len(jobs)
+        if not jobs:
+            return read
+        self._progress("indexing", 0, self._expected)
+        seen: set[str] = set()
+        with closing(read_files(jobs, self._limits)) as results:
+            for result in self._until_stopped(results):
+                if isinstance(result, Begun):
+                    self._expected += result.count - 1
+                elif isinstance(result, Prepared):
+                    seen.add(result.document.name)
+                    self._take(result)
+                else:
+                    self._end(result, seen)
+                    read[result.job.name], seen = result.digest or "", set()
+        self._store()
+        return read
+
+    def _until_stopped(self, results: Iterator[Begun | Prepared | Ended]) -> Iterator[Begun | Prepared | Ended]:
+        for result in results:
+            if self._stop.is_set():
+                self._store()
+                seen = f"The sync was stopped after {self._stored} of {self._expected} documents"
+                raise SyncStoppedError(seen, "What is done is kept", "To go on type: rag sync")
+            yield result
+
+    def _take(self, prepared: Prepared) -> None:
+        """One document: stored with the next batch, unless it is stored as it is already."""
+        name, file = prepared.document.name, prepared.job.name
+        owner = self._catalog.file_of(name)
+        if owner not in (None, file) and owner in self._entries:
+            self._tally.failed.append((name, f"{owner} holds a document of the same name"))
+        elif owner == file and self._catalog.document(name) == prepared.document:
+            self._tally.unchanged.append(name)
+            self._stored += 1
+        else:
+            (self._tally.updated if owner else self._tally.added).append(name)
+            self._buffer.append(prepared)
+        if sum(len(one.passages) for one in self._buffer) >= _BATCH:
+            self._store()
+
+    def _end(self, ended: Ended, seen: set[str]) -> None:
+        """A file was read: what it no longer gives goes, and its state is kept once all it gave is stored."""
+        name = ended.job.name
+        before = set(self._before.get(name, ()))
+        if ended.broken:
+            self._take_back(name, seen)
+            self._stored += 1
+        gone = (before | seen) if ended.broken else before - seen
+        self._catalog.remove(gone)
+        self._tally.removed += sorted(gone & before - {part for part, _ in ended.failed})
+        self._tally.failed += ended.failed
+        self._ended.append(ended)
+
+    def _take_back(self, file: str, seen: set[str]) -> None:
+        """A file broke after it had given documents: they are not reported as stored."""
+        self._buffer = [one for one in self._buffer if one.job.name != file]
+        for names in (self._tally.added, self._tally.updated, self._tally.unchanged):
+            names[:] = [name for name in names if name not in seen]
+
+    def _store(self) -> None:
+        """Embed what is waiting together, then store each document in a transaction of its own."""
+        hashes = self._embed(passage for prepared in self._buffer for passage in prepared.passages)
+        for one in self._buffer:
+            vectors = [hashes.get(embedded_text(passage)) for passage in one.passages]
+            self._catalog.put(one.document, one.job.name, one.sentences, one.passages, vectors, one.signature)
+            self._stored += 1
+            self._progress("indexing", self._stored, self._expected)
+        self._buffer.clear()
+        for ended in self._ended:
+            self._remember(ended)
+        self._ended.clear()
+
+    def _remember(self, ended: Ended) -> None:
+        """So that the next sync knows the file again; one that could not even be opened is tried again."""
+        name, digest = ended.job.name, ended.digest
+        if digest is None and not ended.limited:
+            self._catalog.forget_file(name)
             return
-        except OSError as error:
-            self._fail(name, f"cannot be read: {error.strerror or error}")
-            return
-        self._take(name, loaded)
-        if not loaded.failed:  # a file with a broken row is read again next time, so that the row is reported again
-            self._digests[name] = digest
-        self._store_if_full()
+        reading = self._limited if ended.limited else self._reading
+        state = FileState(digest or "", reading, _stamp(self._entries[name], ended.job.side))
+        self._catalog.set_file(name, state, ended.failed)
 
     def _fail(self, name: str, reason: str) -> None:
         self._tally.failed.append((name, reason))
-        self._catalog.remove(self._catalog.names(name))
+        self._catalog.remove(self._before.get(name, ()))
         self._catalog.forget_file(name)
 
-    def _take(self, file: str, loaded: Loaded) -> None:
-        before = set(self._catalog.names(file))
-        for document in loaded.documents:
-            stored = self._catalog.document(document.name) if document.name in before else None
-            if stored == document:
-                self._tally.unchanged.append(document.name)
-                continue
-            (self._tally.updated if stored else self._tally.added).append(document.name)
-            sentences = attribute(split_sentences(document))
-            self._buffer.append((document, file, sentences, split_passages(document, sentences)))
-        self._tally.failed += loaded.failed
-        gone = before - {document.name for document in loaded.documents}
-        self._catalog.remove(gone)
-        self._tally.removed += sorted(gone - {name for name, _ in loaded.failed})
-
-    def _drop(self, file: str, names: list[str]) -> None:
+    def _drop(self, file: str) -> None:
+        names = self._before.get(file, [])
         self._catalog.remove(names)
         self._catalog.forget_file(file)
         self._tally.removed += names
 
-    # --- storing ---
+    def _note_renames(self, change: _Change, known: dict[str, FileState], read: dict[str, str]) -> None:
+        self._tally.renamed += _moves(read, change.gone, known)[0]
 
-    def _store_if_full(self) -> None:
-        if sum(len(passages) for *_, passages in self._buffer) >= _BATCH:
-            self._store()
+    # --- vectors and groups ---
 
-    def _store(self) -> None:
-        """Embed what is waiting together, then store each document in a transaction of its own."""
-        hashes = self._embed([passage for *_, passages in self._buffer for passage in passages])
-        for document, file, sentences, passages in self._buffer:
-            self._catalog.put(document, file, sentences, passages, [hashes.get(_key(p)) for p in passages])
-        self._buffer.clear()
-        for name, digest in self._digests.items():
-            self._catalog.set_file(name, digest)
-        self._digests.clear()
-
-    def _embed(self, passages: Sequence[Passage]) -> dict[str, str]:
+    def _embed(self, passages: Iterable[Passage]) -> dict[str, str]:
         """Text that is embedded -> hash of its vector, embedding only what is not stored yet; empty without an embedder."""
         if self._embedder is None:
             return {}
-        hashes = {_key(passage): vector_hash(self._embedder.identity, _key(passage)) for passage in passages}
+        texts = dict.fromkeys(map(embedded_text, passages))
+        hashes = {text: vector_hash(self._embedder.identity, text) for text in texts}
         known = self._catalog.known_vectors(hashes.values())
         new = [text for text, digest in hashes.items() if digest not in known]
-        for start in range(0, len(new), _BATCH):
-            self._progress("embedding", start, len(new))
-            batch = new[start : start + _BATCH]
-            self._catalog.put_vectors(dict(zip((hashes[text] for text in batch), self._embedder.embed(batch), strict=True)))
         if new:
-            self._progress("embedding", len(new), len(new))
+            self._catalog.put_vectors(dict(zip((hashes[text] for text in new), self._embedder.embed(new), strict=True)))
             self._catalog.set_meta(embedder=self._embedder.identity, dimension=str(self._embedder.dimension))
         return hashes
 
     def _fill_vectors(self) -> None:
         """Vectors for passages stored while there was no embedder."""
-        if self._embedder is None:
-            return
-        bare = self._catalog.bare_passages()
-        hashes = self._embed([stored.passage for stored in bare])
-        self._catalog.set_vectors({stored.id: hashes[_key(stored.passage)] for stored in bare})
+        total = self._catalog.counts()
+        missing = total["passages"] - total["vectors"]
+        done = 0
+        while self._embedder is not None and (bare := self._catalog.bare_passages(_BATCH)):
+            self._progress("embedding", done, missing)
+            if self._stop.is_set():
+                raise SyncStoppedError(f"The sync was stopped with {missing - done} passages to embed", None, "To go on type: rag sync")
+            hashes = self._embed(stored.passage for stored in bare)
+            self._catalog.set_vectors({stored.id: hashes[embedded_text(stored.passage)] for stored in bare})
+            done += len(bare)
+        if done:
+            self._progress("embedding", done, done)
+
+    def _finish(self, *, changed: bool, wait: bool) -> None:
+        self._fill_vectors()
+        if changed or self._catalog.meta("grouped") is None:
+            self._catalog.drop_unused_vectors()
+            self._catalog.set_clusters(group(self._catalog.signatures()))
+            self._catalog.set_meta(grouped="yes")
+        self._vectors.sync(wait=wait)
+        if changed or self._catalog.meta("synced") is None:  # writing it would make others read the catalog anew
+            self._catalog.set_meta(synced=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()))
+
+
+def _moves(
+    new: dict[str, str], gone: Sequence[str], known: dict[str, FileState]
+) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    """(old, new) names of files that are there under another name only, and of those that are there again, by hash."""
+    left = {known[name].hash: name for name in reversed(gone) if name in known}
+    stay = {state.hash: name for name, state in known.items() if name not in gone and name not in new}
+    renamed, copied = [], []
+    for name, digest in new.items():
+        if name not in known and digest in left:
+            renamed.append((left.pop(digest), name))
+        elif name not in known and digest in stay:
+            copied.append((stay[digest], name))
+    return tuple(renamed), tuple(copied)
+
+
+def _side_car(path: Path) -> Path | None:
+    """The file that says more of the one at `path`: NAME.txt.meta.toml, or NAME.meta.toml."""
+    for side in (path.with_name(f"{path.name}.meta.toml"), path.with_name(f"{path.stem}.meta.toml")):
+        if side.is_file() and not side.is_symlink():
+            return side
+    return None
+
+
+def _stamp(entry: Entry, side: Path | None) -> str:
+    """What tells without reading that a file and its side-car are as they were; empty when they changed a moment ago."""
+    stamp = f"{entry.size}:{entry.mtime_ns}:{entry.ctime_ns}:{entry.inode}"
+    latest = max(entry.mtime_ns, entry.ctime_ns)
+    if side is not None:
+        found = side.stat()
+        stamp += f"+{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}:{found.st_ino}"
+        latest = max(latest, found.st_mtime_ns, found.st_ctime_ns)
+    return stamp if latest < time.time_ns() - _RACY_NS else ""
 
 
 def check_embedder(catalog: Catalog, embedder: Embedder | None) -> None:
@@ -227,10 +371,11 @@ def vector_hash(identity: str, text: str) -> str:
     return hashlib.sha256(f"{identity}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _key(passage: Passage) -> str:
-    return f"{passage.header}\n{passage.text}" if passage.header else passage.text
+def embedded_text(passage: Passage) -> str:
+    """What of a passage is embedded: its header and text.
 
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    A title that is only the file's name stays out, so that a renamed file is not embedded again.
+    """
+    name_only = stem(passage.document)
+    header = passage.header.removesuffix(name_only).removesuffix(" · ") if passage.header.endswith(name_only) else passage.header
+    return f"{header}\n{passage.text}" if header else passage.text

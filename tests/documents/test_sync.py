@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,12 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rag.documents.sync import Synchronizer, find_files
-from rag.errors import DocumentsError, StoreVersionError
+from rag.documents.sync import Synchronizer
+from rag.errors import StoreVersionError, SyncStoppedError
 from rag.index.catalog import Catalog
+from rag.index.health import faults
 from rag.index.vectors import VectorIndex
 from rag.testing import HashingEmbedder
-from rag.types import SyncReport
+from rag.types import SyncPlan, SyncReport
 
 
 class Store:
@@ -31,8 +34,14 @@ class Store:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
-    def sync(self) -> SyncReport:
-        return Synchronizer(self.catalog, self.vectors, self.embedder).run([self.folder])
+    def synchronizer(self, **options: object) -> Synchronizer:
+        return Synchronizer(self.catalog, self.vectors, self.embedder, **options)
+
+    def sync(self, **options: object) -> SyncReport:
+        return self.synchronizer(**options).run([self.folder])
+
+    def plan(self) -> SyncPlan:
+        return self.synchronizer().plan([self.folder])
 
 
 class CountingEmbedder(HashingEmbedder):
@@ -55,7 +64,7 @@ def test_each_file_is_in_exactly_one_list(store: Store) -> None:
     store.write("sub/b.md", "# Head\n\nTwo facts.")
     store.write("c.xyz", "unknown kind")
     store.write(".hidden.txt", "no document")
-    store.write("a.txt.meta.toml", "no document")
+    store.write("a.txt.meta.toml", 'title = "One"')
     first = store.sync()
     assert (first.added, [name for name, _ in first.failed]) == (("a.txt", "sub/b.md"), ["c.xyz"])
     store.write("a.txt", "Another fact.")
@@ -115,23 +124,106 @@ def test_a_file_that_can_no_longer_be_read_leaves_the_index_with_a_reason(store:
     assert store.catalog.names() == []
 
 
-def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DocumentsError, match="nowhere"):
-        find_files([tmp_path / "nowhere"])
+def test_a_rename_a_move_and_a_copy_are_known_by_their_bytes(store: Store) -> None:
+    for name in ("a.txt", "b.txt"):
+        store.write(name, f"One fact of {name}.")
+    store.sync()
+    (store.folder / "sub").mkdir()
+    (store.folder / "a.txt").rename(store.folder / "sub" / "new.txt")
+    store.write("copy.txt", "One fact of b.txt.")
+    plan = store.plan()
+    assert (plan.renamed, plan.copied, plan.added) == ((("a.txt", "sub/new.txt"),), (("b.txt", "copy.txt"),), ("copy.txt",))
+    report = store.sync()
+    assert (report.added, report.removed) == (("copy.txt", "sub/new.txt"), ("a.txt",))
+    assert report.renamed == (("a.txt", "sub/new.txt"),)
 
 
-def test_several_folders_put_their_own_name_in_front(tmp_path: Path) -> None:
-    for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "a.txt").write_text("x", encoding="utf-8")
-    assert list(find_files([tmp_path / "one", tmp_path / "two"])) == ["one/a.txt", "two/a.txt"]
+def test_a_renamed_file_is_not_embedded_again_even_when_its_name_is_its_title(tmp_path: Path) -> None:
+    store = Store(tmp_path, embedder := CountingEmbedder())
+    store.write("minutes.txt", "One fact. This text has no headline.")
+    store.sync()
+    (store.folder / "minutes.txt").rename(store.folder / "protocol.txt")
+    store.sync()
+    assert len(embedder.texts) == 1
+    assert store.catalog.document("protocol.txt").title == "protocol"
 
 
-def test_a_link_out_of_the_folder_is_left_out(tmp_path: Path) -> None:
-    (tmp_path / "secret.txt").write_text("x", encoding="utf-8")
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "link.txt").symlink_to(tmp_path / "secret.txt")
-    assert find_files([tmp_path / "docs"]) == {}
+def test_a_plan_says_what_a_sync_would_do_and_does_nothing(store: Store) -> None:
+    store.write("a.txt", "One fact.")
+    store.write("b.txt", "Two facts.")
+    store.sync()
+    store.write("b.txt", "Other facts.")
+    store.write("c.txt", "Three facts.")
+    (store.folder / "a.txt").unlink()
+    plan = store.plan()
+    assert (plan.added, plan.updated, plan.removed, plan.unchanged) == (("c.txt",), ("b.txt",), ("a.txt",), 0)
+    assert store.catalog.names() == ["a.txt", "b.txt"]
+    assert "1 to be added, 1 to be updated, 1 to be removed" in str(plan)
+
+
+def test_a_file_that_failed_is_reported_again_and_not_read_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.write("news.jsonl", '{"id": "1", "text": "One."}\nbroken\n')
+    store.write("photo.xyz", "unknown kind")
+    first = store.sync()
+    monkeypatch.setattr("rag.documents.sync.read_files", lambda jobs, limits: pytest.fail(f"read again: {jobs}"))
+    second = store.sync()
+    assert second.failed == first.failed != ()
+    assert second.unchanged == ("news.jsonl#1",)
+
+
+def test_a_change_that_keeps_size_and_time_is_seen(store: Store) -> None:
+    store.write("a.txt", "One fact.")
+    before = (store.folder / "a.txt").stat()
+    store.sync()
+    store.write("a.txt", "Two fact.")
+    os.utime(store.folder / "a.txt", ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert store.sync().updated == ("a.txt",)
+
+
+def test_a_side_car_is_part_of_its_file(store: Store) -> None:
+    store.write("a.txt", "One fact.")
+    store.sync()
+    store.write("a.txt.meta.toml", 'outlet = "The Daily"\npublished = 2024-12-19\n')
+    assert store.sync().updated == ("a.txt",)
+    assert store.catalog.document("a.txt").outlet == "The Daily"
+    (store.folder / "a.txt.meta.toml").unlink()
+    assert store.sync().updated == ("a.txt",)
+
+
+def test_a_sync_that_is_stopped_keeps_what_it_has_and_the_next_goes_on(store: Store) -> None:
+    for number in range(12):
+        store.write(f"{number:02}.txt", f"Fact number {number}.")
+    stop = threading.Event()
+
+    def progress(stage: str, done: int, total: int) -> None:
+        if stage == "checking" and done == total:
+            stop.set()
+
+    with pytest.raises(SyncStoppedError, match="of 12 documents.*rag sync"):
+        store.sync(progress=progress, stop=stop)
+    assert len(store.sync().added) + len(store.catalog.names()) >= 12
+    assert len(store.catalog.names()) == 12
+
+
+def test_the_store_inside_the_folder_is_no_document(tmp_path: Path) -> None:
+    store = Store(tmp_path, HashingEmbedder())
+    store.write("a.txt", "One fact.")
+    store.folder = tmp_path
+    report = store.sync()
+    assert (report.added, report.failed) == (("docs/a.txt",), ())
+
+
+def test_copies_of_one_text_are_one_group(store: Store) -> None:
+    text = "The council agreed on Monday to build a bridge across the river, officials said. " * 3 + "It will open in spring, they added."
+    store.write("reuters.txt", f"Bridge agreed\n\n{text}")
+    store.write("daily.txt", f"A bridge at last\n\n{text}")
+    store.write("other.txt", "The orchestra played in the old hall until late, and nobody wanted to go home after the last encore.")
+    store.sync()
+    clusters = store.catalog.clusters()
+    assert clusters["reuters.txt"] == clusters["daily.txt"] != clusters["other.txt"]
+    (store.folder / "daily.txt").unlink()
+    store.sync()
+    assert store.catalog.clusters() == {"other.txt": "other.txt", "reuters.txt": "reuters.txt"}
 
 
 STEPS = st.lists(
@@ -164,4 +256,4 @@ def state(catalog: Catalog) -> object:
     sentences = [catalog.sentences(name) for name in catalog.names()]
     vectors = sorted(row.tobytes() for row in catalog.matrix()[1])
     hits = sorted(round(score, 6) for _, score in catalog.search(["fact"], 10))
-    return documents, sentences, vectors, hits, catalog.vocabulary(), catalog.check()
+    return documents, sentences, vectors, hits, catalog.vocabulary(), faults(catalog)
