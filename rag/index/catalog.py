@@ -8,45 +8,31 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import StoreError, StoreVersionError, StoreWriteError
 from ..text import stem, words
 from ..types import Document, Passage, Scope, Sentence
+from .database import Database
 
 if TYPE_CHECKING:
     from ..types import Vectors
 
-SCHEMA = 1
 
-_TABLES = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE files (name TEXT PRIMARY KEY, hash TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE documents (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, file TEXT NOT NULL, text TEXT NOT NULL,
-    sha256 TEXT NOT NULL, title TEXT NOT NULL, outlet TEXT, published TEXT, author TEXT, pages TEXT NOT NULL, quiet TEXT NOT NULL);
-CREATE INDEX documents_file ON documents (file);
-CREATE TABLE sentences (
-    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    citable INTEGER NOT NULL, page INTEGER, place TEXT, speaker TEXT, date TEXT, PRIMARY KEY (document, start)) WITHOUT ROWID;
-CREATE TABLE passages (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, header TEXT NOT NULL, vector TEXT, indexed INTEGER NOT NULL DEFAULT 0);
-CREATE INDEX passages_document ON passages (document);
-CREATE INDEX passages_vector ON passages (vector);
-CREATE TABLE vectors (hash TEXT PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE unindexed (passage INTEGER PRIMARY KEY);
-CREATE TABLE vocabulary (word TEXT PRIMARY KEY, stem TEXT NOT NULL, documents INTEGER NOT NULL) WITHOUT ROWID;
-CREATE INDEX vocabulary_stem ON vocabulary (stem);
-CREATE VIRTUAL TABLE fulltext USING fts5 (header, body, tokenize = 'porter unicode61 remove_diacritics 2');
-"""
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file as it was read: hash of its bytes, how it was read (`reading`, a version), and the stamp it had on disk.
+
+    Equal stamps mean that the bytes need not be hashed again; an empty stamp equals none.
+    """
+
+    hash: str
+    reading: str
+    stamp: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,112 +43,12 @@ class StoredPassage:
     passage: Passage
 
 
-class Catalog:
-    """One open catalog. Safe to share between threads; opening creates the file when `create`.
-
-    :raises StoreError: the file is no catalog or is damaged.
-    :raises StoreVersionError: a newer or older version wrote it.
-    :raises StoreWriteError: it cannot be created or written.
-    """
+class Catalog(Database):
+    """One open catalog. Safe to share between threads; opened as `Database` says."""
 
     def __init__(self, path: Path, *, create: bool = True) -> None:
-        self.path = path
-        self._lock = threading.RLock()
+        super().__init__(path, create=create)
         self._counted: tuple[int, dict[str, int]] | None = None
-        if not create and not path.exists():
-            raise StoreError(f"There is no index at {path.parent}", "It is made by the first sync", "Type: rag sync")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
-        except (OSError, sqlite3.OperationalError) as error:
-            raise StoreWriteError(
-                f"The index at {path.parent} cannot be opened: {error}", "The folder must be writable", f"Check: ls -ld {path.parent}"
-            ) from error
-        try:
-            self._prepare()
-        except BaseException:  # whatever stopped it, Ctrl-C too: the file must not stay open
-            self._db.close()
-            raise
-
-    def _prepare(self) -> None:
-        with self._translated():
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = NORMAL")
-            self._db.execute("PRAGMA foreign_keys = ON")
-            version = self._db.execute("PRAGMA user_version").fetchone()[0]
-            if version == 0:
-                self._db.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
-            elif version != SCHEMA:
-                raise StoreVersionError(
-                    f"The index at {self.path.parent} has version {version}",
-                    f"This Footnote reads version {SCHEMA}",
-                    f"Remove {self.path.parent}/catalog.sqlite and type: rag sync",
-                )
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            raise self._storage_error(error) from error
-        except sqlite3.DatabaseError as error:
-            raise StoreError(
-                f"The index file {self.path} is damaged: {error}",
-                "It holds nothing that the documents do not",
-                f"Move it away and type: rag sync (mv {self.path} {self.path}.broken)",
-            ) from error
-
-    def _storage_error(self, error: sqlite3.OperationalError) -> StoreError:
-        text = str(error)
-        if "full" in text or "disk I/O" in text:
-            return StoreWriteError(
-                f"The disk is full or failing while writing {self.path}: {text}",
-                "Nothing of the index was lost",
-                "Make room and type: rag sync",
-            )
-        if "readonly" in text or "unable to open" in text:
-            return StoreWriteError(
-                f"The index {self.path} cannot be written: {text}", "The folder must be writable", f"Check: ls -ld {self.path.parent}"
-            )
-        return StoreError(f"The index {self.path} failed: {text}", None, "Type: rag doctor")
-
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing: what is written inside is kept only when the block ends without an error."""
-        with self._lock, self._translated():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-                self._db.execute("COMMIT")
-            except BaseException:  # whatever stopped it, Ctrl-C too: all or nothing
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
-
-    def _read(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
-        with self._lock, self._translated():
-            return self._db.execute(sql, parameters).fetchall()
-
-    def close(self) -> None:
-        """Close the file; harmless when closed already."""
-        with self._lock:
-            self._db.close()
-
-    # --- facts about the whole store ---
-
-    def meta(self, key: str) -> str | None:
-        """A stored fact such as "embedder"; None when it was never set."""
-        rows = self._read("SELECT value FROM meta WHERE key = ?", (key,))
-        return str(rows[0][0]) if rows else None
-
-    def set_meta(self, **facts: str | None) -> None:
-        """Store facts; None removes one."""
-        with self.transaction() as db:
-            for key, value in facts.items():
-                if value is None:
-                    db.execute("DELETE FROM meta WHERE key = ?", (key,))
-                else:
-                    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def counts(self) -> dict[str, int]:
         """How many documents, sentences, passages, passages with a vector, and passages the vector index confirmed.
@@ -182,31 +68,58 @@ class Catalog:
         )[0]
         return dict(zip(("documents", "sentences", "passages", "vectors", "indexed"), row, strict=True))
 
-    def check(self) -> list[str]:
-        """Faults found by SQLite's own checks of the file and of the full text; empty when sound."""
-        faults = [row[0] for row in self._read("PRAGMA quick_check") if row[0] != "ok"]
-        try:
-            self._read("INSERT INTO fulltext (fulltext) VALUES ('integrity-check')")
-        except StoreError as error:
-            faults.append(f"full text: {error.seen}")
-        missing = self._read("SELECT count(*) FROM passages WHERE id NOT IN (SELECT rowid FROM fulltext)")[0][0]
-        return faults + ([f"{missing} passages are missing from the full text"] if missing else [])
-
     # --- files and documents ---
 
-    def files(self) -> dict[str, str]:
-        """File name -> hash of the bytes that were read, for every file that gave documents."""
-        return dict(self._read("SELECT name, hash FROM files"))
+    def files(self) -> dict[str, FileState]:
+        """File name -> the state in which it was read to its end, with or without success."""
+        return {row[0]: FileState(*row[1:]) for row in self._read("SELECT name, hash, reading, stamp FROM files")}
 
-    def set_file(self, name: str, digest: str) -> None:
-        """Remember that the file was read whole in this state."""
+    def set_file(self, name: str, state: FileState, failures: Iterable[tuple[str, str]] = ()) -> None:
+        """Remember that the file was read to its end in this state, and which of its documents failed why."""
         with self.transaction() as db:
-            db.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (name, digest))
+            self._set_file(db, name, state, failures)
+
+    def _set_file(self, db: sqlite3.Connection, name: str, state: FileState, failures: Iterable[tuple[str, str]]) -> None:
+        db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (name, state.hash, state.reading, state.stamp))
+        db.execute("DELETE FROM failures WHERE file = ?", (name,))
+        db.executemany("INSERT OR REPLACE INTO failures VALUES (?, ?, ?)", [(name, part, reason) for part, reason in failures])
+
+    def restamp(self, stamps: Mapping[str, str]) -> None:
+        """Files that have another stamp and the same bytes."""
+        if stamps:
+            with self.transaction() as db:
+                db.executemany("UPDATE files SET stamp = ? WHERE name = ?", [(stamp, name) for name, stamp in stamps.items()])
 
     def forget_file(self, name: str) -> None:
         """Forget the state of a file, so that the next sync reads it again."""
         with self.transaction() as db:
             db.execute("DELETE FROM files WHERE name = ?", (name,))
+            db.execute("DELETE FROM failures WHERE file = ?", (name,))
+
+    def forget_files(self) -> None:
+        """Forget the state of every file, so that the next sync reads them all again."""
+        with self.transaction() as db:
+            db.execute("DELETE FROM files")
+            db.execute("DELETE FROM failures")
+
+    def failures(self) -> dict[str, list[tuple[str, str]]]:
+        """File name -> (document name, reason) of what could not be read in it the last time."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for file, name, reason in self._read("SELECT file, name, reason FROM failures ORDER BY file, name"):
+            found.setdefault(file, []).append((name, reason))
+        return found
+
+    def names_by_file(self) -> dict[str, list[str]]:
+        """File name -> names of the documents it gave, in order."""
+        found: dict[str, list[str]] = {}
+        for file, name in self._read("SELECT file, name FROM documents ORDER BY file, name"):
+            found.setdefault(file, []).append(name)
+        return found
+
+    def file_of(self, name: str) -> str | None:
+        """The file that gave the document; None when there is no such document."""
+        rows = self._read("SELECT file FROM documents WHERE name = ?", (name,))
+        return str(rows[0][0]) if rows else None
 
     def names(self, file: str | None = None) -> list[str]:
         """Names of all documents, or of those that came from `file`, in order."""
@@ -220,35 +133,29 @@ class Catalog:
         return _document(rows[0]) if rows else None
 
     def headings(self) -> list[Document]:
-        """All documents in order of name, without their text."""
-        return [
-            _document(row)
-            for row in self._read("SELECT name, '', sha256, title, outlet, published, author, '[]', '[]' FROM documents ORDER BY name")
-        ]
+        """All documents in order of name, without their text, places and quiet spans."""
+        return [_document(row) for row in self._read(f"SELECT {_HEADING} FROM documents ORDER BY name")]
 
     def put(
-        self, document: Document, file: str, sentences: Sequence[Sentence], passages: Sequence[Passage], hashes: Sequence[str | None]
+        self,
+        document: Document,
+        file: str,
+        sentences: Sequence[Sentence],
+        passages: Sequence[Passage],
+        hashes: Sequence[str | None],
+        signature: bytes = b"",
     ) -> None:
         """Store or replace one document with everything derived from it, in one transaction.
 
-        `hashes` names the vector of each passage (see `put_vectors`), None where there is none yet.
+        `hashes` names the vector of each passage (see `put_vectors`), None where there is none yet; `signature` is what
+        near-duplicates are told by, empty for a document that has none.
         """
         with self.transaction() as db:
             self._remove(db, document.name)
-            values = (
-                document.name,
-                file,
-                document.text,
-                document.sha256,
-                document.title,
-                document.outlet,
-                document.published,
-                document.author,
-            )
+            places = f"{_DOCUMENT}, file, signature"
             cursor = db.execute(
-                "INSERT INTO documents (name, file, text, sha256, title, outlet, published, author, pages, quiet)"
-                " VALUES (?,?,?,?,?,?,?,?,?,?)",
-                (*values, json.dumps(document.pages), json.dumps(document.quiet)),
+                f"INSERT INTO documents ({places}) VALUES ({', '.join('?' * len(places.split(',')))})",
+                (*_row(document), file, signature),
             )
             key = cursor.lastrowid
             db.executemany(
@@ -263,6 +170,25 @@ class Catalog:
                 db.execute("INSERT INTO fulltext (rowid, header, body) VALUES (?,?,?)", (row.lastrowid, passage.header, passage.text))
             _count_words(db, document, +1)
 
+    def signatures(self) -> dict[str, bytes]:
+        """Document name -> what near-duplicates are told by, for the documents that have it."""
+        return dict(self._read("SELECT name, signature FROM documents WHERE signature != x'' ORDER BY name"))
+
+    def set_clusters(self, clusters: Mapping[str, str]) -> None:
+        """Name the group of near-duplicates of each document; those not named stand alone."""
+        with self.transaction() as db:
+            db.execute("UPDATE documents SET cluster = NULL WHERE cluster IS NOT NULL")
+            db.executemany("UPDATE documents SET cluster = ? WHERE name = ?", [(cluster, name) for name, cluster in clusters.items()])
+
+    def clusters(self, names: Iterable[str] | None = None) -> dict[str, str]:
+        """Document name -> name of its group of near-duplicates, which is its own name where it stands alone; None means all."""
+        where = "" if names is None else "WHERE name IN (SELECT value FROM json_each(?))"
+        rows = self._read(
+            f"SELECT name, coalesce(cluster, name) FROM documents {where} ORDER BY name",
+            () if names is None else (json.dumps(list(names)),),
+        )
+        return dict(rows)
+
     def remove(self, names: Iterable[str]) -> None:
         """Remove documents and everything derived from them, in one transaction; unknown names are passed over."""
         with self.transaction() as db:
@@ -275,7 +201,7 @@ class Catalog:
             db.execute("INSERT OR IGNORE INTO unindexed SELECT id FROM passages WHERE document = ?", (row[-1],))
             db.execute("DELETE FROM fulltext WHERE rowid IN (SELECT id FROM passages WHERE document = ?)", (row[-1],))
             db.execute("DELETE FROM documents WHERE id = ?", (row[-1],))
-            _count_words(db, _document(row[:-1]), -1)
+            _count_words(db, _document(row), -1)
 
     # --- sentences and passages ---
 
@@ -306,14 +232,18 @@ class Catalog:
         return {row[0] for row in rows}
 
     def search(self, query_words: Sequence[str], k: int, scope: Scope | None = None) -> list[tuple[int, float]]:
-        """The k best passages by BM25 as (number, score), higher is better; any of the words may match."""
+        """The k best passages by BM25 as (number, score), higher is better; any of the words may match.
+
+        Equal scores stand in order of document and place, so that the order does not depend on the store's history.
+        """
         if not query_words:
             return []
         match = " OR ".join('"' + word.replace('"', '""') + '"' for word in query_words)
         where, parameters = _where(scope) if scope else ("1", [])
         rows = self._read(
             "SELECT f.rowid, -bm25(fulltext, 2.0, 1.0) AS score FROM fulltext f JOIN passages p ON p.id = f.rowid"
-            f" JOIN documents d ON d.id = p.document WHERE fulltext MATCH ? AND {where} ORDER BY score DESC, f.rowid LIMIT ?",
+            f" JOIN documents d ON d.id = p.document WHERE fulltext MATCH ? AND {where}"
+            " ORDER BY round(score, 9) DESC, d.name, p.start LIMIT ?",
             (match, *parameters, k),
         )
         return [(row[0], row[1]) for row in rows]
@@ -332,10 +262,6 @@ class Catalog:
         """All words of all documents, folded, in order."""
         return [row[0] for row in self._read("SELECT word FROM vocabulary ORDER BY word")]
 
-    def change(self) -> int:
-        """A number that differs whenever any process has changed the catalog."""
-        return int(self._read("PRAGMA data_version")[0][0]) * 1_000_003 + self._db.total_changes
-
     # --- vectors ---
 
     def known_vectors(self, hashes: Iterable[str]) -> set[str]:
@@ -352,9 +278,9 @@ class Catalog:
                 "INSERT OR REPLACE INTO vectors VALUES (?, ?)", [(h, np.asarray(v, np.float32).tobytes()) for h, v in vectors.items()]
             )
 
-    def bare_passages(self) -> list[StoredPassage]:
-        """Passages that have no vector yet."""
-        ids = [row[0] for row in self._read("SELECT id FROM passages WHERE vector IS NULL ORDER BY id")]
+    def bare_passages(self, limit: int = -1) -> list[StoredPassage]:
+        """Passages that have no vector yet, at most `limit` of them; -1 means all."""
+        ids = [row[0] for row in self._read("SELECT id FROM passages WHERE vector IS NULL ORDER BY id LIMIT ?", (limit,))]
         return [StoredPassage(number, passage) for number, passage in self.passages(ids).items()]
 
     def set_vectors(self, hashes: Mapping[int, str]) -> None:
@@ -374,6 +300,48 @@ class Catalog:
         """Remove vectors that no passage uses any more."""
         with self.transaction() as db:
             db.execute("DELETE FROM vectors WHERE hash NOT IN (SELECT vector FROM passages WHERE vector IS NOT NULL)")
+
+    def vector_ids(self) -> list[int]:
+        """Numbers of the passages that have a vector, in order."""
+        return [row[0] for row in self._read("SELECT id FROM passages WHERE vector IS NOT NULL ORDER BY id")]
+
+    def vectors_of(self, ids: Sequence[int]) -> dict[int, Vectors]:
+        """Vectors of these passages, by number, in order; passages without one are left out."""
+        rows = self._read(
+            "SELECT p.id, v.vector FROM passages p JOIN vectors v ON v.hash = p.vector"
+            " WHERE p.id IN (SELECT value FROM json_each(?)) ORDER BY p.id",
+            (json.dumps(list(ids)),),
+        )
+        return {row[0]: np.frombuffer(row[1], np.float32) for row in rows}
+
+    def stored_vectors(self) -> Iterator[tuple[str, bytes]]:
+        """(hash, float32 bytes) of every vector, some at a time."""
+        last = ""
+        while rows := self._read("SELECT hash, vector FROM vectors WHERE hash > ? ORDER BY hash LIMIT 5000", (last,)):
+            yield from rows
+            last = rows[-1][0]
+
+    def lost_vectors(self) -> int:
+        """How many passages name a vector that is not stored."""
+        return int(self._read(f"SELECT count(*) FROM passages WHERE {_LOST}")[0][0])
+
+    def forget_lost_vectors(self) -> None:
+        """Let passages whose vector is not stored be embedded again."""
+        with self.transaction() as db:
+            db.execute(f"UPDATE passages SET vector = NULL, indexed = 0 WHERE {_LOST}")
+
+    def remove_vectors(self, hashes: Sequence[str]) -> None:
+        """Throw vectors away; their passages are embedded again."""
+        with self.transaction() as db:
+            db.executemany("DELETE FROM vectors WHERE hash = ?", [(digest,) for digest in hashes])
+        self.forget_lost_vectors()
+
+    def loose_spans(self, name: str) -> int:
+        """How many sentences and passages of a document do not lie in its text."""
+        outside = (
+            'JOIN documents d ON d.id = s.document WHERE d.name = ? AND (s.start < 0 OR s."end" <= s.start OR s."end" > length(d.text))'
+        )
+        return sum(int(self._read(f"SELECT count(*) FROM {table} s {outside}", (name,))[0][0]) for table in ("sentences", "passages"))
 
     def matrix(self, *, pending_only: bool = False, limit: int = -1) -> tuple[list[int], Vectors]:
         """Passage numbers and their vectors, one row each; with `pending_only` those not yet in the vector index."""
@@ -408,12 +376,22 @@ class Catalog:
             db.execute("DELETE FROM unindexed")
 
 
-_DOCUMENT = "name, text, sha256, title, outlet, published, author, pages, quiet"
+_LOST = "vector IS NOT NULL AND vector NOT IN (SELECT hash FROM vectors)"
+_DOCUMENT = "name, text, sha256, title, outlet, published, author, pages, quiet, places, updated, language, url, tags, encoding"
+_HEADING = "name, '', sha256, title, outlet, published, author, '[]', '[]', '[]', updated, language, url, tags, encoding"
+
+
+def _row(document: Document) -> tuple[Any, ...]:
+    d = document
+    spans = (json.dumps(d.pages), json.dumps(d.quiet), json.dumps(d.places, ensure_ascii=False))
+    tags = json.dumps(d.tags, ensure_ascii=False)
+    return d.name, d.text, d.sha256, d.title, d.outlet, d.published, d.author, *spans, d.updated, d.language, d.url, tags, d.encoding
 
 
 def _document(row: Sequence[Any]) -> Document:
-    pages, quiet = tuple(json.loads(row[7])), tuple((a, b) for a, b in json.loads(row[8]))
-    return Document(row[0], row[1], row[2], row[3], row[4], row[5], row[6], pages, quiet)
+    pages, quiet, places = (json.loads(part) for part in row[7:10])
+    spans = (tuple(pages), tuple((a, b) for a, b in quiet), tuple((at, label) for at, label in places))
+    return Document(*row[:7], *spans, *row[10:13], tuple(json.loads(row[13])), row[14])
 
 
 def _where(scope: Scope) -> tuple[str, list[Any]]:
@@ -427,8 +405,9 @@ def _where(scope: Scope) -> tuple[str, list[Any]]:
         parts.append(("d.published >= ?", scope.after))
     if scope.before is not None:
         parts.append(("substr(d.published, 1, length(?)) <= ?", scope.before))
-    if scope.tags is not None:  # documents carry no tags yet, so no tag can match
-        parts.append(("0", None))
+    if scope.tags is not None:
+        shared = "SELECT 1 FROM json_each(d.tags) t JOIN json_each(?) w ON lower(t.value) = lower(w.value)"
+        parts.append((f"EXISTS ({shared})", json.dumps(list(scope.tags))))
     parameters: list[Any] = []
     for sql, value in parts:
         parameters += [value] * sql.count("?")

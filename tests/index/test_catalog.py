@@ -1,21 +1,22 @@
 from __future__ import annotations
 
-import sqlite3
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from rag.errors import StoreError, StoreVersionError, StoreWriteError
+from rag.errors import StoreError, StoreWriteError
 from rag.index.catalog import Catalog
+from rag.index.health import faults
 from rag.types import Document, Passage, Scope, Sentence
 
 TEXT = "Hungary opposes it. The café in Brussels closed."
 
 
 def document(name: str = "a.txt", text: str = TEXT, **known: str) -> Document:
-    return Document(name, text, "0" * 64, "Summit", **known)
+    return Document(name, text, hashlib.sha256(text.encode()).hexdigest(), "Summit", **known)
 
 
 def put(catalog: Catalog, doc: Document, vector: str | None = None) -> None:
@@ -70,7 +71,7 @@ def test_a_failed_transaction_leaves_everything_as_it_was(catalog: Catalog) -> N
     with pytest.raises(ValueError, match="zip"):
         catalog.put(document(text="New. Text"), "a.txt", [], [Passage("a.txt", 0, 3, "New", "h")], [])
     assert catalog.document("a.txt") == document()
-    assert catalog.check() == []
+    assert faults(catalog) == []
 
 
 def test_scope_is_applied_in_the_search_itself(catalog: Catalog) -> None:
@@ -101,15 +102,7 @@ def test_vectors_are_stored_by_hash_and_read_as_rows(catalog: Catalog) -> None:
 
 def test_a_file_that_is_no_catalog_is_refused_with_the_way_out(tmp_path: Path) -> None:
     (tmp_path / "catalog.sqlite").write_bytes(b"not a database, but long enough to look at" * 40)
-    with pytest.raises(StoreError, match="damaged.*rag sync"):
-        Catalog(tmp_path / "catalog.sqlite")
-
-
-def test_a_newer_catalog_is_refused(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "catalog.sqlite") as db:
-        db.execute("PRAGMA user_version = 99")
-    db.close()
-    with pytest.raises(StoreVersionError, match="version 99"):
+    with pytest.raises(StoreError, match="damaged.*rag doctor --repair"):
         Catalog(tmp_path / "catalog.sqlite")
 
 
@@ -120,4 +113,4 @@ def test_a_full_disk_loses_nothing_that_was_stored(catalog: Catalog) -> None:
     with pytest.raises(StoreWriteError, match="full.*Make room"):
         put(catalog, document("big.txt", text="Long. " + "many words here " * 20_000))
     assert catalog.names() == ["a.txt"]
-    assert catalog.check() == []
+    assert faults(catalog) == []
