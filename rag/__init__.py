@@ -1,6 +1,7 @@
 """Footnote: ask a folder of documents and get an answer in which every sentence is proved by an exact quotation."""
 
-from .assistant import Assistant, aask, ask, sync
+from .assistant import Assistant
+from .calls import aask, ask, sync
 from .config import Config
 from .errors import FootnoteError
 from .types import Answer, Citation, Claim, Evidence, Hit, Rejected, Scope, SyncReport

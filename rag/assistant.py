@@ -6,11 +6,10 @@ The only place where documents, retrieval and answers meet. Knows no face: whoev
 from __future__ import annotations
 
 import asyncio
-import atexit
 import re
 import threading
 import time
-from collections.abc import AsyncIterator, Generator, Iterable, Sequence
+from collections.abc import AsyncIterator, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -18,10 +17,15 @@ from typing import TYPE_CHECKING, Any
 
 from .answers import compose, generative
 from .answers.expected import is_keywords
+from .answers.withdrawn import rests_on, withdraw
 from .config import Config
+from .documents.reading import Limits
 from .documents.sync import Progress, Synchronizer, check_embedder
-from .errors import ConfigError, DocumentsError, QuestionError, StoreBusyError, StoreError, StoreWriteError
+from .documents.watch import changes
+from .errors import ConfigError, DocumentsError, FootnoteError, QuestionError, StoreError
 from .index.catalog import Catalog
+from .index.health import faults
+from .index.store import busy, take_lock
 from .index.vectors import VectorIndex
 from .models import weights
 from .models.embeddings import open_embedder
@@ -29,10 +33,26 @@ from .retrieval.followup import Query, understand
 from .retrieval.rerank import open_evidence_model
 from .retrieval.retriever import Finding, Retriever
 from .text import names
-from .types import Answer, Chat, Checked, Document, Embedder, Event, Evidence, Found, Hit, Judge, Message, Scope, SyncReport, Token
+from .types import (
+    Answer,
+    Chat,
+    Checked,
+    Document,
+    Embedder,
+    Event,
+    Evidence,
+    Found,
+    Hit,
+    Judge,
+    Message,
+    Scope,
+    SyncPlan,
+    SyncReport,
+    Token,
+)
 
 if TYPE_CHECKING:
-    from filelock import BaseFileLock
+    pass
 
 Paths = str | Path | Iterable[str | Path]
 
@@ -54,9 +74,9 @@ class Assistant:
         self.config = config
         self._documents = list(documents)
         self._embedder, self._chat, self._judge = embedder, chat, judge
-        self._lock = _take_lock(Path(config.store))
+        self._lock = take_lock(Path(config.store))
         self._warm = chat is None and embedder is None
-        self._sync_lock = threading.Lock()
+        self._sync_lock, self._stop = threading.Lock(), threading.Event()
         try:
             self._catalog = Catalog(Path(config.store) / "catalog.sqlite", create=self._lock is not None)
             self._vectors = VectorIndex(self._catalog, Path(config.store) / "chroma", owner=self._lock is not None)
@@ -82,7 +102,7 @@ class Assistant:
         embedder = open_embedder(config)
         return cls(
             config,
-            _paths(documents if documents is not None else config.documents),
+            paths_of(documents if documents is not None else config.documents),
             embedder,
             _open_chat(config, model),
             open_evidence_model(config),
@@ -117,7 +137,7 @@ class Assistant:
         seconds: dict[str, float] = {}
         usage = {"prompt": 0, "completion": 0}
         self._ready(question)
-        query = understand(question, history)
+        query = understand(question, self._as_it_stands(history))
         finding = self._retriever.find(query.standalone, self.config.passages, scope)
         case = self._case(query, finding)
         seconds["evidence"] = time.perf_counter() - started
@@ -169,28 +189,57 @@ class Assistant:
         if not self._catalog.counts()["documents"]:
             where = ", ".join(str(path) for path in self._documents)
             raise DocumentsError(
-                f"There is no readable document in {where}", "Put .txt, .md, .html, .pdf or .jsonl files there", "Then type: rag sync"
+                f"There is no readable document in {where}", "Put .txt, .md, .html, .pdf, .docx or other files there", "Then type: rag sync"
             )
 
     # --- documents ---
 
-    def sync(self, progress: Progress | None = None, *, rebuild: bool = False) -> SyncReport:
+    def sync(self, progress: Progress | None = None, *, rebuild: bool = False, wait: bool = True) -> SyncReport:
         """Bring the index up to the documents.
 
-        :param progress: called with (stage, done, total). :param rebuild: embed everything again.
-        :raises StoreBusyError: another process holds the store.
+        :param progress: called with (stage, done, total). :param rebuild: read and embed everything again.
+        :param wait: False lets a long rebuild of the vector index run on in the background; an exact scan answers meanwhile.
+        :raises StoreBusyError: another process holds the store. :raises SyncStoppedError: `stop_sync` was called.
         """
-        if self._lock is None:
-            raise StoreBusyError(
-                f"Another process holds the index in {self.config.store}",
-                "Only one may change it",
-                "Close it (a running `rag serve`, perhaps) and try again",
-            )
+        self._own()
         with self._sync_lock:
+            self._stop.clear()
             if rebuild:
                 self._catalog.drop_vectors()
+                self._catalog.forget_files()
                 self._catalog.set_meta(embedder=None, dimension=None)
-            return Synchronizer(self._catalog, self._vectors, self._embedder, progress).run(self._documents)
+            return self._synchronizer(progress).run(self._documents, wait=wait)
+
+    def plan(self) -> SyncPlan:
+        """What `sync` would do, by file; stores nothing."""
+        return self._synchronizer(None).plan(self._documents)
+
+    def watch(self, progress: Progress | None = None, stop: threading.Event | None = None) -> Iterator[SyncReport | FootnoteError]:
+        """Sync whenever the documents change, until `stop` is set; gives the report of each sync that changed something.
+
+        An error of one sync is given, not raised, and the watch goes on: a network drive may come back.
+        """
+        self._own()
+        for _ in changes(self._documents, Path(self.config.store), stop):
+            try:
+                report = self.sync(progress, wait=False)
+            except (DocumentsError, StoreError) as error:
+                yield error
+                continue
+            if report.added or report.updated or report.removed:
+                yield report
+
+    def stop_sync(self) -> None:
+        """End a sync that another thread runs, between two documents; the next one goes on. Harmless when none runs."""
+        self._stop.set()
+
+    def _synchronizer(self, progress: Progress | None) -> Synchronizer:
+        limits = Limits(self.config.file_seconds, self.config.file_mb)
+        return Synchronizer(self._catalog, self._vectors, self._embedder, progress, limits, self._stop)
+
+    def _own(self) -> None:
+        if self._lock is None:
+            raise busy(self.config.store)
 
     def document(self, name: str) -> Document:
         """The stored document, into whose text all offsets point.
@@ -201,6 +250,16 @@ class Assistant:
         if found is None:
             raise DocumentsError(f"There is no document {name!r} in the index", None, "Type: rag sync")
         return found
+
+    def current(self, answer: Answer) -> Answer:
+        """An earlier answer as it may be shown now: without what came from documents that were removed since."""
+        cited = rests_on(answer)
+        gone = cited - set(self._catalog.clusters(cited))
+        return withdraw(answer, gone) if gone else answer
+
+    def _as_it_stands(self, history: Sequence[Message]) -> list[Message]:
+        """The turns before, with each answer that is there made current, so that a removed document is not searched by its words."""
+        return [{**turn, "answer": self.current(answer)} if (answer := _answer_of(turn)) else turn for turn in history]
 
     def documents(self) -> list[Document]:
         """All documents in order of name, without their text."""
@@ -266,15 +325,27 @@ class Assistant:
         finally:
             self._warm = True
 
-    def doctor(self) -> list[str]:
-        """Faults of the store; empty when catalog, full text and vector index agree."""
-        faults = self._catalog.check()
+    def doctor(self, *, repair: bool = False) -> list[str]:
+        """What is wrong with the store, a line each; empty when folder, catalog, full text, vectors and Chroma agree.
+
+        :param repair: mend what can be mended, sync, and look again.
+        :raises StoreBusyError: `repair` while another process holds the store.
+        """
+        if repair:
+            self._own()
+            for fault in faults(self._catalog):
+                if fault.mend is not None:
+                    fault.mend()
+            self.sync()
+            if self._vectors.faults():
+                self._vectors.rebuild()
+        lines = [fault.seen for fault in faults(self._catalog)]
         counts = self._catalog.counts()
         if self._embedder is not None and counts["vectors"] < counts["passages"]:
-            faults.append(f"{counts['passages'] - counts['vectors']} passages have no vector; type: rag sync")
-        if self._lock is not None and counts["vectors"] and self._vectors.state != "chroma":
-            faults.append("the vector index is missing or damaged; answers come from an exact scan until you type: rag sync")
-        return faults
+            lines.append(f"{counts['passages'] - counts['vectors']} passages have no vector")
+        if self._lock is not None:
+            lines += self._vectors.faults()
+        return lines + _differences(self.plan())
 
     def close(self) -> None:
         """Close store and model; harmless when closed already."""
@@ -318,6 +389,18 @@ class Assistant:
             await asyncio.to_thread(events.close)
 
 
+def _differences(plan: SyncPlan) -> list[str]:
+    """What the folder holds that the index does not, and the other way round."""
+    parts = (("not in the index yet", plan.added), ("changed since they were read", plan.updated), ("gone from the folder", plan.removed))
+    lines = [f"{len(names)} files are {what}: {', '.join(names[:3])}{' …' if len(names) > 3 else ''}" for what, names in parts if names]
+    return lines + [f"{old} is now {new}" for old, new in plan.renamed]
+
+
+def _answer_of(turn: Message) -> Answer | None:
+    answer = turn.get("answer")
+    return Answer.from_dict(answer) if isinstance(answer, dict) else answer if isinstance(answer, Answer) else None
+
+
 def _timed(
     draft: Generator[Token, None, generative.Draft], seconds: dict[str, float], started: float
 ) -> Generator[Token, None, generative.Draft]:
@@ -345,28 +428,8 @@ def _open_chat(config: Config, model: Any) -> Chat | None:
     return open_chat(config, model)
 
 
-def _take_lock(store: Path) -> BaseFileLock | None:
-    """The store's lock; None when another process holds it."""
-    from filelock import FileLock, Timeout
-
-    try:
-        store.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(store / ".lock", thread_local=False)
-        lock.acquire(timeout=0)
-    except Timeout:
-        return None
-    except OSError as error:
-        if (store / "catalog.sqlite").exists():
-            raise StoreWriteError(
-                f"The index folder {store} cannot be written: {error.strerror}", None, f"Check: ls -ld {store}"
-            ) from error
-        raise StoreError(
-            f"The index folder {store} cannot be made: {error.strerror}", "It must be writable", f"Check: ls -ld {store.parent}"
-        ) from error
-    return lock
-
-
-def _paths(documents: Paths) -> list[Path]:
+def paths_of(documents: Paths) -> list[Path]:
+    """A file, a folder or several of them, as a list."""
     return [Path(documents)] if isinstance(documents, (str, Path)) else [Path(one) for one in documents]
 
 
@@ -374,69 +437,3 @@ def _with_article(speaker: str, text: str) -> str:
     """The speaker behind the article that the text puts before him: "the Kremlin", "a senior diplomat"."""
     found = re.search(rf"\b(the|an?)\s+{re.escape(speaker)}", text, re.IGNORECASE)
     return f"{found.group(1).lower()} {speaker}" if found else speaker
-
-
-# --- functions for scripts ------------------------------------------------------------------------
-
-_open: dict[tuple[Any, ...], Assistant] = {}
-_open_lock = threading.Lock()
-
-
-def _shared(documents: Paths | None, store: str | Path | None, model: Any, config: Config | None) -> Assistant:
-    """One assistant for each (documents, store, model, config), synced when it is opened and closed at exit."""
-    config = config or Config.load()
-    where = tuple(path.resolve() for path in _paths(documents if documents is not None else config.documents))
-    key = (where, Path(store or config.store).resolve(), model if isinstance(model, str | None) else id(model), config)
-    with _open_lock:
-        if key not in _open:
-            assistant = Assistant.open(documents, store, model, config)
-            try:
-                if assistant._lock is not None:
-                    assistant.sync()
-            except BaseException:  # whatever stopped it, Ctrl-C too: the store must not stay held
-                assistant.close()
-                raise
-            _open[key] = assistant
-        return _open[key]
-
-
-@atexit.register
-def _close_all() -> None:
-    while _open:
-        _open.popitem()[1].close()
-
-
-def ask(
-    question: str,
-    *,
-    history: Sequence[Message] = (),
-    scope: Scope | None = None,
-    model: Any = None,
-    documents: Paths | None = None,
-    store: str | Path | None = None,
-    config: Config | None = None,
-) -> Answer:
-    """Ask a folder of documents one question; everything but the question has a default.
-
-    :param history: earlier turns, oldest first. :param scope: which documents may answer.
-    :param model: "extractive", "local", "provider:model" or a LangChain chat model; None takes "local" where its weights are.
-    :param documents: file, folder or list of them, "seeds" by default. :param store: index folder, "vectorstore" by default.
-    :raises FootnoteError: what was seen, what was wanted, what to type next.
-    """
-    return _shared(documents, store, model, config).ask(question, history, scope)
-
-
-async def aask(question: str, **options: Any) -> Answer:
-    """As `ask`, without blocking the event loop; takes the same keywords."""
-    return await asyncio.to_thread(lambda: ask(question, **options))
-
-
-def sync(
-    *, documents: Paths | None = None, store: str | Path | None = None, config: Config | None = None, progress: Progress | None = None
-) -> SyncReport:
-    """Bring the index in `store` up to the documents and close it again; asks no model."""
-    for assistant in list(_open.values()):
-        if Path(assistant.config.store).resolve() == Path(store or (config or Config.load()).store).resolve():
-            return assistant.sync(progress)
-    with Assistant.open(documents, store, "extractive", config) as assistant:
-        return assistant.sync(progress)

@@ -36,6 +36,7 @@ class Config:
     :param strictness: 0..1; an answer whose support is lower is withheld. Higher refuses more.
     :param threads: threads for embedded models; 0 for all cores.
     :param timeout: seconds a remote model may stay silent.
+    :param file_seconds: longest that reading one document may take; > 0. :param file_mb: largest file read, in megabytes; >= 1.
     :param question_chars: longest question taken, in characters.
     :param host: address the chat listens on. :param port: its port.
     :param questions: folder of question sets. :param runs: folder in which evaluations are kept.
@@ -52,6 +53,8 @@ class Config:
     strictness: float = 0.5
     threads: int = 0
     timeout: float = 60.0
+    file_seconds: float = 60.0
+    file_mb: int = 200
     question_chars: int = 4000
     host: str = "127.0.0.1"
     port: int = 7860
@@ -99,6 +102,8 @@ _BOUNDS = (
     ("strictness", 0.0, 1.0),
     ("threads", 0, 1024),
     ("timeout", 0.1, 3600.0),
+    ("file_seconds", 0.1, 86_400.0),
+    ("file_mb", 1, 100_000),
     ("question_chars", 1, 100_000),
     ("port", 0, 65535),
 )

@@ -9,7 +9,8 @@ FootnoteError
 ├── StoreError           the store on disk cannot be used
 │   ├── StoreBusyError       another process holds it for writing
 │   ├── StoreVersionError    it was made by another version or another embedder
-│   └── StoreWriteError      it cannot be written: permission, disk full
+│   ├── StoreWriteError      it cannot be written: permission, disk full
+│   └── SyncStoppedError     a sync was told to stop; what it stored is kept
 └── ModelError           a model cannot be used
     ├── WeightsError         its weight files are missing, wrong or cannot be fetched
     ├── ModelUnavailableError  unknown name, missing package, missing key, server not reachable
@@ -82,6 +83,10 @@ class StoreVersionError(StoreError):
 
 class StoreWriteError(StoreError):
     """The store cannot be written: permission, disk full."""
+
+
+class SyncStoppedError(StoreError):
+    """A sync was told to stop; what it stored is kept, and the next sync goes on."""
 
 
 class ModelError(FootnoteError):

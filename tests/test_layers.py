@@ -17,8 +17,8 @@ FLOORS = {
     "ground": 0, "index": 1, "models": 1, "documents": 2, "retrieval": 2, "answers": 2,
     "assistant": 3, "evaluation": 4, "interfaces": 5, "testing": 6,
 }  # fmt: skip
-FILES = {"types": "ground", "errors": "ground", "text": "ground", "config": "ground", "journal": "assistant"}
-CONTENTS = {"rag.assistant", "rag.types", "rag.errors", "rag.config"}  # what rag/__init__.py may show
+FILES = {"types": "ground", "errors": "ground", "text": "ground", "config": "ground", "journal": "assistant", "calls": "assistant"}
+CONTENTS = {"rag.assistant", "rag.calls", "rag.types", "rag.errors", "rag.config"}  # what rag/__init__.py may show
 
 DOORS = {
     "chromadb": {"index/vectors.py"},
@@ -33,7 +33,9 @@ DOORS = {
     "jinja2": {"evaluation/pages/page.py"},
     "yaml": {"evaluation/sets/yamls.py"},
     "charset_normalizer": {"documents/decoding.py"},
-    **dict.fromkeys(("pypdf", "pypdfium2", "trafilatura", "selectolax"), {"documents/formats/*.py"}),
+    "defusedxml": {"documents/archive.py", "documents/formats/*.py"},
+    "olefile": {"documents/compound.py", "documents/formats/*.py"},
+    **dict.fromkeys(("pypdf", "pypdfium2", "trafilatura", "selectolax", "striprtf"), {"documents/formats/*.py"}),
 }
 
 

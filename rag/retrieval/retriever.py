@@ -10,7 +10,7 @@ import math
 import re
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ import numpy as np
 
 from ..index.catalog import Catalog
 from ..index.vectors import VectorIndex
-from ..text import STOP, country, stem, terms, unnamed, words
+from ..text import STOP, country, fold, stem, terms, unnamed, words
 from ..types import Embedder, Hit, Judge, Passage, Scope, Sentence
 from .spelling import Speller
 
@@ -109,12 +109,12 @@ class Retriever:
     def _ranked(self, question: str, k: int, scope: Scope | None, vector: Vectors | None) -> list[tuple[Passage, float]]:
         """The k best passages with their fused scores, best first."""
         depth = max(_DEPTH, k)
-        ranked = [[number for number, _ in self._catalog.search(_query_words(question), depth, scope)]]
+        ranked = [self._catalog.search(_query_words(question), depth, scope)]
         if vector is not None:
-            ranked.append([number for number, _ in self._index.query(vector, depth, self._catalog.allowed(scope))])
-        fused = reciprocal_rank_fusion(ranked)
-        passages = self._catalog.passages(list(fused))
-        order = _spread([number for number in fused if number in passages], passages, k)
+            ranked.append(self._index.query(vector, depth, self._catalog.allowed(scope)))
+        passages = self._catalog.passages([number for found in ranked for number, _ in found])
+        fused = reciprocal_rank_fusion(_in_order(found, passages)[:depth] for found in ranked)
+        order = _spread(sorted(fused, key=lambda number: (-fused[number], _place(passages[number]))), passages, k)
         return [(passages[number], fused[number]) for number in order]
 
     def _hits(self, ranked: Sequence[tuple[Passage, float]]) -> list[Hit]:
@@ -130,11 +130,9 @@ class Retriever:
     def _score(self, hits: Sequence[Hit], weights: dict[str, float], vector: Vectors | None) -> list[Scored]:
         total = sum(weights.values()) or 1.0
         candidates = []
-        for hit in hits:
-            for sentence in self._catalog.sentences(hit.document, hit.start, hit.end):
-                if sentence.citable:
-                    held = set(terms(spoken(sentence)))
-                    candidates.append((sum(w for s, w in weights.items() if s in held) / total, sentence))
+        for sentence in self._citable(hits):
+            held = set(terms(spoken(sentence)))
+            candidates.append((sum(w for s, w in weights.items() if s in held) / total, sentence))
         candidates.sort(key=lambda pair: -pair[0])
         candidates = candidates[:_SENTENCES]
         cosines = self._cosines([sentence for _, sentence in candidates], vector)
@@ -142,6 +140,17 @@ class Retriever:
             Scored(s, (cosine + coverage / 2) / 1.5, coverage, cosine) for (coverage, s), cosine in zip(candidates, cosines, strict=True)
         ]
         return sorted(scored, key=lambda one: -one.score)
+
+    def _citable(self, hits: Sequence[Hit]) -> Iterator[Sentence]:
+        """The citable sentences of the hits; what near-duplicates share comes once, for a copy is no second source."""
+        clusters = self._catalog.clusters({hit.document for hit in hits})
+        seen: set[tuple[str, str]] = set()
+        for hit in hits:
+            for sentence in self._catalog.sentences(hit.document, hit.start, hit.end):
+                key = clusters.get(hit.document, hit.document), fold(sentence.text).text
+                if sentence.citable and key not in seen:
+                    seen.add(key)
+                    yield sentence
 
     def _judged(self, question: str, scored: list[Scored]) -> list[Scored]:
         """The first sentences read by the evidence model and put in order anew; the rest follow as they were."""
@@ -206,6 +215,16 @@ def reciprocal_rank_fusion(lists: Iterable[Sequence[int]]) -> dict[int, float]:
         for rank, item in enumerate(ranked, 1):
             scores[item] += 1 / (_RRF + rank)  # type: ignore[assignment]  # Counter adds floats just as well
     return dict(sorted(scores.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _place(passage: Passage) -> tuple[str, int]:
+    return passage.document, passage.start
+
+
+def _in_order(found: Sequence[tuple[int, float]], passages: dict[int, Passage]) -> list[int]:
+    """Numbers best first, equal scores by document and place: a passage's number depends on the store's history."""
+    there = [pair for pair in found if pair[0] in passages]
+    return [number for number, _ in sorted(there, key=lambda pair: (-float(f"{pair[1]:.6g}"), _place(passages[pair[0]])))]
 
 
 def _spread(order: Sequence[int], passages: dict[int, Passage], k: int) -> list[int]:

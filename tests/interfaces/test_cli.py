@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -50,6 +51,43 @@ def test_sync_reports_each_file_once() -> None:
     assert second["unchanged"] == ["a.txt"]
 
 
+def test_a_plan_is_printed_and_nothing_stored() -> None:
+    Path("docs").mkdir()
+    Path("docs/a.txt").write_text("One fact.", encoding="utf-8")
+    done = rag("sync", "--plan", "-d", "docs")
+    assert "1 to be added" in done.stdout and "+ a.txt" in done.stdout
+    assert json.loads(rag("sync", "--plan", "--json", "-d", "docs").stdout)["added"] == ["a.txt"]
+
+
+def test_a_guessed_encoding_is_shown() -> None:
+    Path("docs").mkdir()
+    Path("docs/a.txt").write_bytes("Ein Café für alle.".encode("cp1252"))
+    assert "note: a.txt was read as cp1252, which is a guess" in rag("sync", "-d", "docs").stderr
+
+
+def test_a_watch_prints_what_changes_until_ctrl_c() -> None:
+    Path("docs").mkdir()
+    command, pipe = [*RAG, "sync", "--watch", "-d", "docs"], subprocess.PIPE
+    process = subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env={**os.environ, **OFFLINE})
+    told = threading.Event()
+    listener = threading.Thread(target=lambda: [told.set() for line in process.stdout if "+ a.txt" in line])
+    try:
+        assert "0 added" in process.stdout.readline()
+        listener.start()
+        for number in range(100):  # until it watches, changes are not told
+            Path("docs/a.txt").write_text(f"Fact {number}.", encoding="utf-8")
+            if told.wait(0.3):
+                break
+    finally:
+        process.send_signal(signal.SIGINT)
+        listener.join(30)
+        errors = process.stderr.read()
+        process.wait(30)
+    assert told.is_set()
+    assert process.returncode == 130
+    assert "Traceback" not in errors
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -91,6 +129,14 @@ def test_doctor_reports_a_sound_store_and_models_names_the_licences() -> None:
     assert "Apache-2.0" in rag("models").stdout
     assert rag("models", "path", "minilm").stdout.strip().endswith("minilm")
     assert rag("--version").stdout.startswith("rag ")
+
+
+def test_doctor_names_faults_and_repairs_even_an_index_that_cannot_be_read() -> None:
+    rag("sync", "-d", str(SEEDS))
+    Path("vectorstore/catalog.sqlite").write_bytes(b"no database at all, but long enough" * 99)
+    assert "rag doctor --repair" in rag("doctor", "-d", str(SEEDS)).stderr
+    done = rag("doctor", "--repair", "-d", str(SEEDS))
+    assert (done.returncode, "moved to" in done.stderr, "nothing is wrong" in done.stdout) == (0, True, True)
 
 
 def test_ctrl_c_leaves_quietly() -> None:

@@ -78,3 +78,14 @@ def test_fusion_adds_the_reciprocal_ranks() -> None:
 )
 def test_the_kind_of_thing_asked_for_is_told_apart(question: str, word: str | None) -> None:
     assert class_word(question) == word
+
+
+def test_words_that_stand_in_every_passage_still_put_them_in_order(tmp_path: Path) -> None:
+    """BM25 gives such words next to nothing, so scores differ in their seventh place only."""
+    (tmp_path / "docs").mkdir()
+    for name, said in (("a.txt", 1), ("b.txt", 2), ("c.txt", 9)):
+        text = "\n\n".join(["The storm came. " * said + "It rained for a long time in the town."] * 2)
+        (tmp_path / "docs" / name).write_text(text, encoding="utf-8")
+    searching = retriever(tmp_path, None)
+    found = [hit.document for hit in searching.search("storm", 9)]
+    assert [name for name in found if name in {"a.txt", "b.txt", "c.txt"}] == ["c.txt", "b.txt", "a.txt"]

@@ -1,0 +1,47 @@
+"""An answer after documents it rests on were removed: what came from them is gone from it, and it says so.
+
+Knows answers only; which documents are gone it is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from ..types import Answer, Claim
+from .citations import marked
+
+REMOVED = "Document removed."
+
+
+def rests_on(answer: Answer) -> set[str]:
+    """Names of all documents whose text stands in the answer."""
+    return {c.document for c in answer.citations} | {e.document for e in answer.evidence}
+
+
+def withdraw(answer: Answer, gone: Collection[str]) -> Answer:
+    """The answer without any text of the documents named in `gone`.
+
+    A sentence that rests on them alone becomes "Document removed."; one that rests on others too keeps those and counts
+    as partly supported. Without a sentence left the answer is an abstention. Its number of each citation stays.
+    """
+    kept = tuple(c for c in answer.citations if c.document not in gone)
+    evidence = tuple(e for e in answer.evidence if e.document not in gone)
+    numbers = {c.number for c in kept}
+    if kept == answer.citations:  # only sentences that were read and not cited are gone
+        return replace(answer, evidence=evidence, rejected=())
+    claims = tuple(_withdrawn(claim, numbers) for claim in answer.claims)
+    lost = ", ".join(sorted({c.document for c in answer.citations} & set(gone)))
+    whole = replace(answer, short=None, citations=kept, rejected=(), evidence=evidence)
+    if not any(claim.citations for claim in claims):
+        text = f"Document removed: {lost}. This answer rested on it."
+        return replace(whole, text=text, status="abstained", claims=(), citations=())
+    text = " ".join(marked(claim.text, claim.citations) for claim in claims)
+    return replace(whole, text=text, status="partial", claims=claims)
+
+
+def _withdrawn(claim: Claim, numbers: Collection[int]) -> Claim:
+    left = tuple(number for number in claim.citations if number in numbers)
+    if left == claim.citations:
+        return claim
+    return replace(claim, citations=left, verdict="partial") if left else Claim(REMOVED, (), "partial", 0.0)

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.answers.withdrawn import REMOVED, rests_on, withdraw
+from rag.types import Answer, Citation, Claim, Evidence, Rejected
+
+
+def citation(number: int, document: str) -> Citation:
+    return Citation(number, document, document, None, None, None, None, None, 0, 9, f"Secret {number}.", "0" * 64)
+
+
+def answer(*claims: tuple[str, ...]) -> Answer:
+    """An answer with a sentence for each tuple of documents it is taken from."""
+    names = sorted({name for claim in claims for name in claim})
+    numbers = {name: number for number, name in enumerate(names, 1)}
+    made = [Claim(f"Said of {'+'.join(c)}.", tuple(numbers[name] for name in c), "supported", 0.9) for c in claims]
+    evidence = tuple(Evidence(n, name, 0, 9, f"Secret {n}.") for name, n in numbers.items())
+    cited = tuple(citation(n, name) for name, n in numbers.items())
+    text = " ".join(c.text for c in made)
+    return Answer("Q?", "Q?", text, "answered", "Secret", tuple(made), cited, (Rejected("Secret too", "unsupported", "r"),), evidence)
+
+
+def test_a_sentence_of_a_removed_document_is_gone_and_the_others_stay() -> None:
+    left = withdraw(answer(("a",), ("b",)), {"a"})
+    assert [claim.text for claim in left.claims] == [REMOVED, "Said of b."]
+    assert left.text == f"{REMOVED} Said of b. [2]"
+    assert (left.status, left.short, left.rejected) == ("partial", None, ())
+    assert [c.document for c in left.citations] == [e.document for e in left.evidence] == ["b"]
+
+
+def test_a_sentence_that_rests_on_another_document_too_keeps_that_one() -> None:
+    (claim,) = withdraw(answer(("a", "b")), {"a"}).claims
+    assert (claim.citations, claim.verdict) == ((2,), "partial")
+
+
+def test_without_a_sentence_left_the_answer_abstains_and_names_the_document() -> None:
+    left = withdraw(answer(("a",)), {"a"})
+    assert (left.abstained, left.claims, left.citations) == (True, (), ())
+    assert left.text == "Document removed: a. This answer rested on it."
+
+
+def test_evidence_that_was_read_and_not_cited_goes_too() -> None:
+    given_ = answer(("a",))
+    more = Answer.from_dict({**given_.to_dict(), "evidence": [*given_.evidence, Evidence(2, "b", 0, 9, "Secret b.")]})
+    left = withdraw(more, {"b"})
+    assert (left.text, left.claims, [e.document for e in left.evidence]) == (more.text, more.claims, ["a"])
+
+
+claims = st.lists(st.sets(st.sampled_from("abc"), min_size=1).map(lambda names: tuple(sorted(names))), min_size=1, max_size=5)
+
+
+@given(claims, st.sets(st.sampled_from("abc")))
+def test_nothing_of_a_removed_document_is_left(taken: list[tuple[str, ...]], gone: set[str]) -> None:
+    whole = answer(*taken)
+    left = withdraw(whole, gone) if gone & rests_on(whole) else whole
+    assert not rests_on(left) & gone
+    assert {number for claim in left.claims for number in claim.citations} <= {c.number for c in left.citations}
+    assert left.abstained == (not left.claims)
