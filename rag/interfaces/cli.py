@@ -15,9 +15,11 @@ import typer
 
 from ..assistant import Assistant
 from ..config import Config, leaks
+from ..documents.folder import shown
 from ..errors import FootnoteError
+from ..index.store import salvage
 from ..models import weights
-from ..types import Answer, Checked, Found, Message, Scope, SyncReport, Token
+from ..types import Answer, Checked, Found, Message, Scope, SyncPlan, SyncReport, Token
 from . import evaluate
 from .terminal import AsJson, BaseUrl, Documents, Model, Store, opened, progress, say, settings, synced
 
@@ -118,15 +120,39 @@ def _streamed(assistant: Assistant, question: str, history: list[Message]) -> An
 def sync(
     documents: Documents = None,
     store: Store = None,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Embed everything again.")] = False,
+    plan: Annotated[bool, typer.Option("--plan", help="Only say what would be done.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Stay, and sync whenever the documents change.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Read and embed everything again.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Bring the index up to the documents."""
     with Assistant.open(documents, model="extractive", config=settings(store)) as assistant:
+        if plan:
+            _print_outcome(assistant.plan(), as_json)
+            return
         for notice in _embedding_notices(assistant):
             say(f"note: {notice}")
-        report = synced(assistant, rebuild=rebuild)
-    print(_report_json(report) if as_json else report)
+        _report(assistant, synced(assistant, rebuild=rebuild), as_json)
+        if watch:
+            say("watching for changes; Ctrl-C ends it")
+            for outcome in assistant.watch():
+                if isinstance(outcome, FootnoteError):
+                    say(f"rag: {outcome}")
+                else:
+                    _report(assistant, outcome, as_json)
+
+
+def _report(assistant: Assistant, report: SyncReport, as_json: bool) -> None:
+    _print_outcome(report, as_json)
+    read = {*report.added, *report.updated}
+    for document in assistant.documents():
+        if document.encoding and document.name in read:
+            say(f"note: {shown(document.name)} was read as {document.encoding}, which is a guess")
+
+
+def _print_outcome(outcome: SyncReport | SyncPlan, as_json: bool) -> None:
+    parts = {name: getattr(outcome, name) for name in type(outcome).__dataclass_fields__}
+    print(json.dumps(parts, ensure_ascii=False, indent=2) if as_json else outcome, flush=True)
 
 
 @app.command()
@@ -148,12 +174,20 @@ def serve(
 
 
 @app.command()
-def doctor(documents: Documents = None, store: Store = None, as_json: AsJson = False) -> None:
-    """Check store, weights and settings; exit code 1 when something is wrong."""
+def doctor(
+    documents: Documents = None,
+    store: Store = None,
+    repair: Annotated[bool, typer.Option("--repair", help="Mend the index and bring it up to the documents.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Compare documents and index, and check weights and settings; exit code 1 when something is wrong."""
     config = settings(store)
     missing = [key for key in DEFAULT_WEIGHTS if not weights.present(key, config.cache)]
+    if repair and (aside := salvage(config.store)):
+        say(f"note: the index could not be read; it was moved to {aside} and is made anew from the documents")
     with Assistant.open(documents, model="extractive", config=config) as assistant:
-        faults, notices, documents_held = assistant.doctor(), list(assistant.notices), len(assistant.documents())
+        faults = assistant.doctor(repair=repair)
+        notices, documents_held = list(assistant.notices), len(assistant.documents())
     facts = {
         "store": config.store,
         "documents": documents_held,
@@ -169,7 +203,9 @@ def doctor(documents: Documents = None, store: Store = None, as_json: AsJson = F
         print(
             "\n".join(f"{name}: {', '.join(value) if isinstance(value, list) else value}" for name, value in facts.items() if value != [])
         )
-        print("nothing is wrong" if not faults else f"{len(faults)} faults")
+        print(
+            "nothing is wrong" if not faults else f"{len(faults)} faults" + ("" if repair else "; to mend them type: rag doctor --repair")
+        )
     raise typer.Exit(1 if faults else 0)
 
 
@@ -235,10 +271,6 @@ def verify_models(keys: Annotated[list[str] | None, typer.Argument(help="Which m
 def path_of_model(key: Annotated[str, typer.Argument(help="Which model.")]) -> None:
     """Print where the model lies, or would lie."""
     print(weights.location(key, Config.load().cache))
-
-
-def _report_json(report: SyncReport) -> str:
-    return json.dumps({name: getattr(report, name) for name in SyncReport.__dataclass_fields__}, ensure_ascii=False, indent=2)
 
 
 def _embedding_notices(assistant: Assistant) -> list[str]:
