@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -88,7 +88,7 @@ class _GoneError(Exception):
     """The child ended in the middle of an answer; the message is the reason for the report."""
 
 
-def read_files(jobs: Iterable[Job], limits: Limits) -> Iterator[Result]:
+def read_files(jobs: Iterable[Job], limits: Limits) -> Generator[Result, None, None]:
     """The results of all files, in order: Begun, Prepared for each document, Ended; or Ended alone.
 
     The child works ahead while the caller stores. Closing the iterator ends it, in the middle of a file too.

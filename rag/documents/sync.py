@@ -43,8 +43,8 @@ class _Tally:
     renamed: list[tuple[str, str]] = field(default_factory=list)
 
     def report(self, seconds: float) -> SyncReport:
-        lists = (self.added, self.updated, self.removed, self.unchanged, self.failed)
-        return SyncReport(*(tuple(sorted(names)) for names in lists), seconds, tuple(sorted(self.renamed)))
+        added, updated, removed, unchanged = (tuple(sorted(n)) for n in (self.added, self.updated, self.removed, self.unchanged))
+        return SyncReport(added, updated, removed, unchanged, tuple(sorted(self.failed)), seconds, tuple(sorted(self.renamed)))
 
 
 @dataclass(frozen=True, slots=True)

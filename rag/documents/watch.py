@@ -30,9 +30,17 @@ def changes(documents: Sequence[Path], leave: Path, stop: threading.Event | None
         hidden = path.name.startswith(".") and path.name != IGNORE_FILE
         return not hidden and not belongs_to(leave, path)
 
-    times = {"step": _QUIET_MS, "debounce": _BURST_MS, "rust_timeout": _ANYWAY_MS}
+    told = watch(
+        *documents,
+        watch_filter=counts,
+        stop_event=stop,
+        yield_on_timeout=True,
+        step=_QUIET_MS,
+        debounce=_BURST_MS,
+        rust_timeout=_ANYWAY_MS,
+    )
     try:
-        for changed in watch(*documents, watch_filter=counts, stop_event=stop, yield_on_timeout=True, **times):
+        for changed in told:
             yield len(changed)
     except (FileNotFoundError, OSError, RuntimeError) as error:
         where = ", ".join(map(str, documents))

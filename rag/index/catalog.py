@@ -391,7 +391,10 @@ def _row(document: Document) -> tuple[Any, ...]:
 def _document(row: Sequence[Any]) -> Document:
     pages, quiet, places = (json.loads(part) for part in row[7:10])
     spans = (tuple(pages), tuple((a, b) for a, b in quiet), tuple((at, label) for at, label in places))
-    return Document(*row[:7], *spans, *row[10:13], tuple(json.loads(row[13])), row[14])
+    name, text, sha256, title, outlet, published, author = row[:7]
+    updated, language, url, tags, encoding = row[10:15]
+    about = title, outlet, published, author
+    return Document(name, text, sha256, *about, *spans, updated, language, url, tuple(json.loads(tags)), encoding)
 
 
 def _where(scope: Scope) -> tuple[str, list[Any]]:

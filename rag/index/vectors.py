@@ -198,13 +198,11 @@ class VectorIndex:
                 return
             if self._stop.is_set():
                 raise _Stopped
-            sound = np.isfinite(matrix).all(axis=1)
-            if not sound.all():
-                log.warning("%d vectors are damaged; type: rag doctor --repair", int((~sound).sum()))
-            if sound.any():
-                self._collection.upsert(
-                    ids=[str(number) for number, good in zip(ids, sound, strict=True) if good], embeddings=matrix[sound]
-                )
+            sound = np.flatnonzero(np.isfinite(matrix).all(axis=1))
+            if len(sound) < len(ids):
+                log.warning("%d vectors are damaged; type: rag doctor --repair", len(ids) - len(sound))
+            if len(sound):
+                self._collection.upsert(ids=[str(ids[row]) for row in sound], embeddings=matrix[sound])
             self._catalog.confirm_indexed(ids)
 
     # --- checking ---
