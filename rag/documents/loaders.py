@@ -19,8 +19,10 @@ from ..types import Document
 from .about import line_of, named_outlet
 from .draft import About, Corpus, Draft, File
 from .formats.asciidoc import read_asciidoc
+from .formats.books import read_book
 from .formats.html import read_html
 from .formats.jsons import read_json
+from .formats.legacy import read_legacy
 from .formats.mail import read_mail, read_signed
 from .formats.opendocument import read_opendocument
 from .formats.org import read_org
@@ -29,6 +31,7 @@ from .formats.pdf import read_pdf
 from .formats.plain import read_markdown, read_text
 from .formats.rows import read_rows
 from .formats.rtf import read_rtf
+from .formats.slides import read_slides
 from .formats.subtitles import read_subtitles
 from .formats.tables import read_table
 from .formats.webarchive import read_archive
@@ -153,7 +156,10 @@ _READERS: dict[str, Callable[[File], Draft | Corpus]] = {
     **dict.fromkeys((".xml", ".rss", ".atom", ".rdf", ".nitf", ".newsml"), read_xml),
     ".mhtml": read_archive,
     ".mht": read_archive,
+    ".doc": read_legacy,
     ".docx": read_word,
+    ".pptx": read_slides,
+    ".epub": read_book,
     ".odt": read_opendocument,
     ".rtf": read_rtf,
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 import zipfile
-from io import BytesIO
 
 import pytest
 from hypothesis import given
@@ -13,15 +12,7 @@ from hypothesis import strategies as st
 from rag.documents import archive
 from rag.documents.archive import Archive, parse_xml, unpack
 from rag.errors import DocumentError
-
-
-def packed(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", method) as box:
-        for name, content in members.items():
-            box.writestr(name, content)
-    return buffer.getvalue()
-
+from tests.documents.containers import packed
 
 SOUND = packed({"a/b.xml": b"<a/>", "c.png": b"picture" * 50})
 

@@ -24,6 +24,8 @@ _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _COMMENT, _HEAD_CHARS = re.compile(r"<!--.*?-->", re.DOTALL), 10_000
 _ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31};)")
+_VOID = "area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr"
+_SELF_CLOSED = re.compile(rf"<(?!(?:{_VOID})\b)([A-Za-z][\w:-]*)((?:\s[^<>]*)?)/>", re.IGNORECASE)
 _OWN = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
 # Names that stand for a block in any of the XML in use, also in the middle of running text.
 _BLOCKS = frozenset(
@@ -75,9 +77,19 @@ def _numbered(match: re.Match[str]) -> str:
     return "".join(f"&#{ord(char)};" for char in known) if known else match[0]
 
 
+def closed(xhtml: str) -> str:
+    """XHTML for a parser of HTML, to which the title in "<title/>" would never end."""
+    return _SELF_CLOSED.sub(r"<\1\2></\1>", xhtml)
+
+
 def name_of(element: Element) -> str:
     """Its name in lower case, without namespace."""
     return str(element.tag).rpartition("}")[2].lower()
+
+
+def attribute(element: Element, name: str) -> str:
+    """An attribute by its name without namespace; empty for none."""
+    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), "")
 
 
 def words(element: Element | None) -> str:

@@ -16,7 +16,7 @@ from ..archive import Archive, parse_xml
 from ..decoding import sound
 from ..draft import About, Block, Draft, File
 from ..properties import about_properties
-from .elements import name_of, words
+from .elements import attribute, name_of, words
 from .paragraphs import HEADING_CHARS, document, numbered, table_row
 
 if TYPE_CHECKING:
@@ -45,10 +45,6 @@ def read_opendocument(file: File) -> Draft:
 
 def _first(element: Element | None, name: str) -> Element | None:
     return next((part for part in element if name_of(part) == name), None) if element is not None else None
-
-
-def _attribute(element: Element, name: str) -> str:
-    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), "")
 
 
 def _about(archive: Archive) -> About:
@@ -126,7 +122,7 @@ class _Text:
             elif name == "line-break":
                 pieces.append("\n")
             elif name == "note":
-                self.notes["endnote" if _attribute(inner, "note-class") == "endnote" else "footnote"].append(inner)
+                self.notes["endnote" if attribute(inner, "note-class") == "endnote" else "footnote"].append(inner)
             elif name == "annotation":
                 self.remarks.append(inner)
             elif name == "text-box":

@@ -15,6 +15,7 @@ from ...errors import DocumentError
 from ..archive import Archive, parse_xml
 from ..draft import About
 from ..properties import Properties, about_properties
+from .elements import attribute
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element  # noqa: S405 - the name of a type
@@ -73,3 +74,25 @@ class Package:
             if relation.get("TargetMode") != "External" and target:
                 path = posixpath.normpath(posixpath.join("/", folder, target.replace("\\", "/"))).lstrip("/")
                 yield relation.get("Type", "").rpartition("/")[2], path, relation.get("Id", "")
+
+
+def local(element: Element) -> str:
+    """Its name as written, without namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def shown(element: Element) -> Iterator[Element]:
+    """Its children; of alternatives, the one for programs of today."""
+    for inner in element:
+        if local(inner) != "AlternateContent":
+            yield inner
+            continue
+        alternatives = {local(part): part for part in reversed(inner)}
+        choice, fallback = alternatives.get("Choice"), alternatives.get("Fallback")
+        chosen = choice if choice is not None and len(choice) else fallback
+        yield from shown(chosen) if chosen is not None else ()
+
+
+def value(element: Element | None, name: str = "val") -> str:
+    """An attribute of an element that may be missing; empty for none."""
+    return attribute(element, name) if element is not None else ""

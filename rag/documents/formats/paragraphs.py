@@ -38,17 +38,17 @@ def table_row(cells: Sequence[Sequence[Block]], nested: bool = False) -> Iterato
         yield line_block(row(texts))
 
 
-def document(blocks: Iterable[Block], about: About) -> Draft:
+def document(blocks: Iterable[Block], about: About, body: str = _MARK) -> Draft:
     """The draft of the blocks. A line that repeats the title is quiet; where none is named, the opening is the title.
 
+    :param body: with what the places of its body begin, in which the opening is looked for.
     :raises DocumentError: as `draft.join`.
     """
     kept = list(_apart(blocks))
     draft = join(kept, about)
     if about.title:
         return replace(draft, quiet=tuple(sorted({*draft.quiet, *title_line(draft.text, about.title)})))
-    body = (block for block in kept if (block.place or "").startswith(_MARK))
-    return replace(draft, about=replace(about, title=opening(body)))
+    return replace(draft, about=replace(about, title=opening(block for block in kept if (block.place or "").startswith(body))))
 
 
 def _apart(blocks: Iterable[Block]) -> Iterator[Block]:

@@ -16,13 +16,13 @@ from ..decoding import decode, sound
 from ..draft import Block, Draft, File
 from .formulas import formula
 from .html import block_text
-from .package import Package
+from .package import Package, shown, value
 from .paragraphs import HEADING_CHARS, document, numbered, table_row
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element  # noqa: S405 - the name of a type
 
-_GONE = frozenset({"del", "moveFrom", "rPr", "pPr", "sectPr", "instrText", "delText", ":Fallback"})
+_GONE = frozenset({"del", "moveFrom", "rPr", "pPr", "sectPr", "instrText", "delText"})
 _BREAKS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _SMALL, _GREAT = "αβχδεφγηιϕκλμνοπθρστυϖωξψζ", "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ"
 _SYMBOL_FONT = dict(zip("abcdefghijklmnopqrstuvwxyz", _SMALL, strict=True)) | dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", _GREAT, strict=True))
@@ -53,20 +53,14 @@ def _child(element: Element | None, *path: str) -> Element | None:
     return element
 
 
-def _value(element: Element | None, name: str = "val") -> str:
-    """An attribute of the element; empty for none."""
-    attributes = element.attrib.items() if element is not None else ()
-    return next((value for key, value in attributes if key.rpartition("}")[2] == name), "")
-
-
 def _headings(package: Package, main: str) -> frozenset[str]:
     """Ids of the styles of headings and of tables of contents."""
     styles: dict[str, tuple[str, str, str]] = {}
     for part in package.related(main, "styles"):
         for style in package.xml(part):
             properties = _child(style, "pPr", "outlineLvl"), _child(style, "basedOn"), _child(style, "name")
-            level, base, name = map(_value, properties)
-            styles[_value(style, "styleId")] = (level, base, name.lower())
+            level, base, name = map(value, properties)
+            styles[value(style, "styleId")] = (level, base, name.lower())
     return frozenset(style for style in styles if _is_heading(style, styles))
 
 
@@ -112,7 +106,7 @@ class _Word:
 
     def _notes(self, kind: str) -> Iterator[Block]:
         for part in self.package.related(self.main, f"{kind}s"):
-            notes = {_value(note, "id"): note for note in self.package.xml(part) if _name(note.tag) == kind}
+            notes = {value(note, "id"): note for note in self.package.xml(part) if _name(note.tag) == kind}
             for (found, number), count in list(self.notes.items()):
                 if found == kind and number in notes:
                     for block in self._inside(notes[number], part):
@@ -121,7 +115,7 @@ class _Word:
     def _comments(self) -> Iterator[Block]:
         for part in self.package.related(self.main, "comments"):
             for count, comment in enumerate(self.package.xml(part), 1):
-                author = " ".join(_value(comment, "author").split())
+                author = " ".join(value(comment, "author").split())
                 for block in self._inside(comment, part):
                     text = f"{author}: {block.text.strip()}" if author and block.text.strip() else block.text
                     author = "" if text != block.text else author
@@ -145,8 +139,8 @@ class _Word:
         boxes: list[Element] = []
         self._collect(paragraph, pieces, boxes)
         text = sound("".join(pieces)).strip()
-        style, level = _child(paragraph, "pPr", "pStyle"), _value(_child(paragraph, "pPr", "outlineLvl"))
-        heading = level in "012345678" if level else _value(style) in self.headings
+        style, level = _child(paragraph, "pPr", "pStyle"), value(_child(paragraph, "pPr", "outlineLvl"))
+        heading = level in "012345678" if level else value(style) in self.headings
         yield Block(text, quiet=heading and len(text) <= HEADING_CHARS)
         for box in boxes:
             yield from self._inside(box, part)
@@ -164,7 +158,7 @@ class _Word:
                 pieces.append(_symbol(inner))
             elif name in ("footnoteReference", "endnoteReference"):
                 kind = name.removesuffix("Reference")
-                self.notes.setdefault((kind, _value(inner, "id")), 1 + sum(found == kind for found, _ in self.notes))
+                self.notes.setdefault((kind, value(inner, "id")), 1 + sum(found == kind for found, _ in self.notes))
             elif name == "txbxContent":
                 boxes.append(inner)
             else:
@@ -178,23 +172,15 @@ class _Word:
 
     def _chunk(self, chunk: Element, part: str) -> Iterator[Block]:
         """A text in another format that Word would take over on opening; those in HTML and in plain text are read."""
-        name = self.package.by_id(part).get(_value(chunk, "id"), "")
+        name = self.package.by_id(part).get(value(chunk, "id"), "")
         text = decode(self.package.archive.read(name)).text if name.endswith(("htm", "html", "xhtml", "txt")) else ""
         for block in (text if name.endswith("txt") else block_text(text)).split("\n\n") if text else ():
             yield Block(block)
 
 
 def _shown(element: Element) -> Iterator[Element]:
-    """Its children without what is deleted, moved away, or there for older programs only."""
-    for inner in element:
-        name = _name(inner.tag)
-        if name == ":AlternateContent":
-            choice = _child(inner, ":Choice")
-            fallback = _child(inner, ":Fallback")
-            chosen = choice if choice is not None and len(choice) else fallback
-            yield from _shown(chosen) if chosen is not None else ()
-        elif name not in _GONE:
-            yield inner
+    """Its children without what is deleted or moved away."""
+    return (inner for inner in shown(element) if _name(inner.tag) not in _GONE)
 
 
 def _rows(table: Element) -> Iterator[Element]:
@@ -216,10 +202,10 @@ def _cells(line: Element) -> Iterator[Element]:
 def _symbol(element: Element) -> str:
     """A character of a font of symbols, where it is one that a reader would write; empty for other pictures."""
     try:
-        code = int(_value(element, "char"), 16)
+        code = int(value(element, "char"), 16)
         char = chr(code - _PRIVATE.start if code in _PRIVATE else code)
     except (ValueError, OverflowError):
         return ""
-    font = _value(element, "font").lower()
+    font = value(element, "font").lower()
     known = _SYMBOL_FONT if font == "symbol" else _WINGDINGS if font.startswith("wingdings") else {}
     return known.get(char, "") if known or code in _PRIVATE else char
