@@ -70,13 +70,13 @@ def report(folder: Path, rows: list[dict], results: dict[str, tuple[str, str, fl
             gold = (folder / row["gold"]).read_text("utf-8")
             recalls[row["path"]], plain_recalls[row["path"]] = recall(gold, text), recall(gold, plain)
     total = found["text", True] + found["text", False]
-    low, high = wilson(found["text", True], total)
+    interval = wilson(found["text", True], total)
     print(
         f"{len(rows)} files, crashes {len(crashed)}, over {HANG_SECONDS:g} s {len(slow)},"
         f" slowest {max(result[2] for result in results.values()):.1f} s"
     )
     print(
-        f"expect text: {found['text', True]} of {total} = {found['text', True] / total:.3f} ({low:.3f}-{high:.3f});"
+        f"expect text: {found['text', True]} of {total} = {found['text', True] / total:.3f} ({interval.low:.3f}-{interval.high:.3f});"
         f" baseline (bytes as UTF-8) {plain_found / total:.3f}"
     )
     for expect in ("encrypted", "malformed", "any"):
