@@ -54,11 +54,6 @@ class Archive:
         """Of all members, in lower case, with slashes between folders."""
         return tuple(self._members)
 
-    @property
-    def written(self) -> tuple[str, ...]:
-        """Of all members, as they are written, with slashes between folders."""
-        return tuple(_path(member.filename) for member in self._members.values())
-
     def __contains__(self, name: str) -> bool:
         return _key(name) in self._members
 
@@ -85,11 +80,11 @@ class Archive:
         return bytes(out)
 
     def xml(self, name: str) -> Element:
-        """The root of a member that is XML; names of elements, not of attributes, are without their namespaces.
+        """The root of a member that is XML.
 
-        :raises DocumentError: as `read`, or broken, with a document type, or more than `DEPTH` levels deep.
+        :raises DocumentError: as `read` and `parse_xml`.
         """
-        return bare_xml(self.read(name), name)
+        return parse_xml(self.read(name))
 
     def plain(self, wanted: Callable[[str], bool]) -> bytes:
         """A fresh archive of the wanted members, not compressed, for a library that would unpack whatever it is given.
@@ -102,16 +97,6 @@ class Archive:
                 if wanted(key):
                     packing.writestr(zipfile.ZipInfo(member.filename), self.read(key))
         return out.getvalue()
-
-
-def unpack(data: bytes, wanted: Callable[[str], bool] | None = None) -> dict[str, bytes]:
-    """The members of an archive by their names as written, with slashes between folders.
-
-    :param wanted: tells by its name whether a member is read; None means every one.
-    :raises DocumentError: as `Archive` and `Archive.read`.
-    """
-    archive = Archive(data)
-    return {name: archive.read(name) for name in archive.written if wanted is None or wanted(name)}
 
 
 def _path(name: str) -> str:
@@ -142,29 +127,6 @@ def parse_xml(data: bytes) -> Element:
         raise DocumentError(f"broken XML in it: {error}") from error
     level = [root]
     for _ in range(DEPTH):
-        level = [inner for element in level for inner in element]
-        if not level:
-            return root
-    raise DocumentError("nested too deeply to be read")
-
-
-def bare_xml(data: bytes, name: str) -> Element:
-    """As `Archive.xml`, of bytes. :param name: of the file, for the reason."""
-    from xml.etree.ElementTree import ParseError  # noqa: S405 - the name of an error
-
-    from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
-
-    try:
-        root: Element = fromstring(data, forbid_dtd=True)
-    except DefusedXmlException as error:
-        raise DocumentError(f"{name} has a document type, which no such file has: an attack?") from error
-    except (ParseError, ValueError, LookupError) as error:  # the latter two: what the parser makes of a strange encoding
-        raise DocumentError(f"damaged: {name} is not XML") from error
-    level = [root]
-    for _ in range(DEPTH):
-        for element in level:
-            element.tag = element.tag.rpartition("}")[2]
         level = [inner for element in level for inner in element]
         if not level:
             return root

@@ -31,6 +31,7 @@ from .formats.pdf import read_pdf
 from .formats.plain import read_markdown, read_text
 from .formats.rows import read_rows
 from .formats.rtf import read_rtf
+from .formats.sheets import read_sheets
 from .formats.slides import read_slides
 from .formats.subtitles import read_subtitles
 from .formats.tables import read_table
@@ -159,6 +160,7 @@ _READERS: dict[str, Callable[[File], Draft | Corpus]] = {
     ".doc": read_legacy,
     ".docx": read_word,
     ".pptx": read_slides,
+    **dict.fromkeys((".xlsx", ".xls", ".ods"), read_sheets),
     ".epub": read_book,
     ".odt": read_opendocument,
     ".rtf": read_rtf,

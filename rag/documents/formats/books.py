@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from ...errors import DocumentError
 from ..about import line_of
-from ..archive import Archive, parse_xml
+from ..archive import Archive
 from ..decoding import decode
 from ..draft import About, Block, Draft, File, join
 from ..headline import title_line
@@ -37,11 +37,11 @@ def read_book(file: File) -> Draft:
     :raises DocumentError: no such file, a broken one, one whose chapters are encrypted, or one that holds more than is read.
     """
     archive = Archive(file.data)
-    listed = [part for part in parse_xml(archive.read(_CONTAINER)).iter() if name_of(part) == "rootfile"]
+    listed = [part for part in archive.xml(_CONTAINER).iter() if name_of(part) == "rootfile"]
     if not listed:
         raise DocumentError(f"damaged: {_CONTAINER} names no book")
     path = attribute(listed[0], "full-path")
-    package = parse_xml(archive.read(path))
+    package = archive.xml(path)
     about = _about(package)
     draft = join(_blocks(archive, _spine(package, posixpath.dirname(path))), about)
     if not draft.text and "META-INF/encryption.xml" in archive:

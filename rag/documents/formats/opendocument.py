@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ...errors import DocumentError
-from ..archive import Archive, parse_xml
+from ..archive import Archive
 from ..decoding import sound
 from ..draft import About, Block, Draft, File
 from ..properties import about_properties
@@ -33,23 +33,24 @@ def read_opendocument(file: File) -> Draft:
     :raises DocumentError: no such file, a broken one, or one that holds more than is read.
     """
     archive = Archive(file.data)
-    root = parse_xml(archive.read("content.xml"))
+    root = archive.xml("content.xml")
     body = _first(_first(root, "body"), "text")
     if body is None:
         raise DocumentError("not an OpenDocument text")
     text = _Text()
     above, below = _margins(archive, "header"), _margins(archive, "footer")
     blocks = [*above, *numbered(text.inside(body)), *text.behind("footnote"), *text.behind("endnote"), *text.comments(), *below]
-    return document(blocks, _about(archive))
+    return document(blocks, about_opendocument(archive))
 
 
 def _first(element: Element | None, name: str) -> Element | None:
     return next((part for part in element if name_of(part) == name), None) if element is not None else None
 
 
-def _about(archive: Archive) -> About:
+def about_opendocument(archive: Archive) -> About:
+    """What an OpenDocument file of any kind says of itself; nothing where that is missing or broken."""
     with suppress(DocumentError):  # missing or broken: no reason to refuse the text
-        meta = _first(parse_xml(archive.read("meta.xml")), "meta")
+        meta = _first(archive.xml("meta.xml"), "meta")
         said = {name_of(part): part.text for part in meta} if meta is not None else {}
         return about_properties(
             {
@@ -66,7 +67,7 @@ def _about(archive: Archive) -> About:
 def _margins(archive: Archive, kind: str) -> list[Block]:
     """What stands above or below every page, once."""
     with suppress(DocumentError):  # as above
-        styles = parse_xml(archive.read("styles.xml")) if "styles.xml" in archive else None
+        styles = archive.xml("styles.xml") if "styles.xml" in archive else None
         parts = [part for part in styles.iter() if name_of(part) == kind] if styles is not None else []
         lines = dict.fromkeys(block.text for part in parts for block in _Text().inside(part))
         return [Block(line, kind, quiet=True) for line in lines]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...errors import DocumentError
-from ..archive import Archive, parse_xml
+from ..archive import Archive
 from ..draft import About
 from ..properties import Properties, about_properties
 from .elements import attribute
@@ -46,9 +46,9 @@ class Package:
     def xml(self, part: str) -> Element:
         """The root of a part.
 
-        :raises DocumentError: it is missing, or as `Archive.read` and `archive.parse_xml`.
+        :raises DocumentError: as `Archive.xml`.
         """
-        return parse_xml(self.archive.read(part))
+        return self.archive.xml(part)
 
     def about(self) -> About:
         """What the package says of itself; nothing where its properties are missing or broken."""

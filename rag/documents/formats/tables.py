@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from ...errors import DocumentError
@@ -17,7 +18,7 @@ from ..draft import About, Block, Draft, File, join, row
 from .records import record
 
 _DELIMITERS = ",;\t|"
-_SAMPLE_CHARS, _SAMPLE_ROWS = 200_000, 100
+_SAMPLE_CHARS, SAMPLE_ROWS = 200_000, 100
 _TABLE_SHARE = 0.3  # of rows that must have as many cells as most, or it is no table
 _ROWS, _CELLS = 1_048_576, 16_384  # what a spreadsheet has; more is no table that anybody made
 _HEADER_CHARS = 100
@@ -35,27 +36,46 @@ def read_table(file: File) -> Draft:
     named = _NAMED.match(text)
     text = text[named.end() :] if named else text
     delimiter = named[1] if named else _delimiter(text, "\t" if file.kind == ".tsv" else ",")
-    sample = [cells for cells in islice(split_rows(text, delimiter), _SAMPLE_ROWS) if any(cells)]
-    width = Counter(map(len, sample)).most_common(1)[0][0] if sample else 0
-    captions = _captions(sample) if width > 1 else 0
-    header = sample[captions] if width > 1 and is_header(sample[captions:]) else None
-    title = row(sample[0]) if captions else None
-    draft = join(_blocks(split_rows(text, delimiter), captions, header), About(title))
+    shape = shape_of([cells for cells in islice(split_rows(text, delimiter), SAMPLE_ROWS) if any(cells)])
+    rows = ((f"row {number}", cells) for number, cells in enumerate(_counted(split_rows(text, delimiter)), 1))
+    draft = join(table_blocks(rows, shape), About(shape.title))
     return Draft(draft.text, draft.about, (), draft.places, draft.quiet, guess)
 
 
-def _blocks(rows: Iterator[list[str]], captions: int, header: Sequence[str] | None) -> Iterator[Block]:
-    filled = 0
-    for number, cells in enumerate(rows, 1):
-        if number > _ROWS:
+def _counted(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    for number, cells in enumerate(rows):
+        if number >= _ROWS:
             raise DocumentError(f"more than {_ROWS:,} rows")
-        place = f"row {number}"
+        yield cells
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a table begins: rows of words above it, the first of which is its `title`, and the names of its columns, None without."""
+
+    captions: int
+    header: Sequence[str] | None
+    title: str | None
+
+
+def shape_of(sample: Sequence[Sequence[str]]) -> Shape:
+    """:param sample: the rows at the top of a table that have text."""
+    width = Counter(map(len, sample)).most_common(1)[0][0] if sample else 0
+    captions = _captions(sample) if width > 1 else 0
+    header = sample[captions] if width > 1 and is_header(sample[captions:]) else None
+    return Shape(captions, header, row(sample[0]) if captions else None)
+
+
+def table_blocks(rows: Iterable[tuple[str, Sequence[str]]], shape: Shape) -> Iterator[Block]:
+    """A table row by row, each under the names of its columns. :param rows: place and cells of each."""
+    filled = 0
+    for place, cells in rows:
         if any(cells):
             filled += 1
-            if filled <= captions or (header and filled == captions + 1):
-                yield Block(row(cells), place, quiet=filled == 1 or filled > captions)
+            if filled <= shape.captions or (shape.header and filled == shape.captions + 1):
+                yield Block(row(cells), place, quiet=filled == 1 or filled > shape.captions)
             else:
-                yield from labelled(header, cells, place)
+                yield from labelled(shape.header, cells, place)
 
 
 def labelled(header: Sequence[str] | None, cells: Sequence[str], place: str | None) -> Iterator[Block]:
@@ -94,7 +114,7 @@ def _delimiter(text: str, usual: str) -> str:
     head = text[:_SAMPLE_CHARS]
     best, most = usual, (0.0, 0, False)
     for delimiter in _DELIMITERS:
-        widths = [len(cells) for cells in islice(split_rows(head, delimiter), _SAMPLE_ROWS) if any(cells)]
+        widths = [len(cells) for cells in islice(split_rows(head, delimiter), SAMPLE_ROWS) if any(cells)]
         width, count = Counter(width for width in widths if width > 1).most_common(1)[0] if any(w > 1 for w in widths) else (0, 0)
         score = (round(count / len(widths), 1) if widths else 0.0, width, delimiter == usual)
         if score > most and score[0] >= _TABLE_SHARE:
