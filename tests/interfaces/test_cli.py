@@ -68,21 +68,21 @@ def test_a_guessed_encoding_is_shown() -> None:
 def test_a_watch_prints_what_changes_until_ctrl_c() -> None:
     Path("docs").mkdir()
     command, pipe = [*RAG, "sync", "--watch", "-d", "docs"], subprocess.PIPE
-    process = subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env={**os.environ, **OFFLINE})
     told = threading.Event()
-    listener = threading.Thread(target=lambda: [told.set() for line in process.stdout if "+ a.txt" in line])
-    try:
-        assert "0 added" in process.stdout.readline()
-        listener.start()
-        for number in range(100):  # until it watches, changes are not told
-            Path("docs/a.txt").write_text(f"Fact {number}.", encoding="utf-8")
-            if told.wait(0.3):
-                break
-    finally:
-        process.send_signal(signal.SIGINT)
-        listener.join(30)
-        errors = process.stderr.read()
-        process.wait(30)
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env={**os.environ, **OFFLINE}) as process:
+        listener = threading.Thread(target=lambda: [told.set() for line in process.stdout if "+ a.txt" in line])
+        try:
+            assert "0 added" in process.stdout.readline()
+            listener.start()
+            for number in range(100):  # until it watches, changes are not told
+                Path("docs/a.txt").write_text(f"Fact {number}.", encoding="utf-8")
+                if told.wait(0.3):
+                    break
+        finally:
+            process.send_signal(signal.SIGINT)
+            errors = process.stderr.read()
+            process.wait(30)
+            listener.join(30)
     assert told.is_set()
     assert process.returncode == 130
     assert "Traceback" not in errors
