@@ -158,8 +158,12 @@ class Synchronizer:
                 restamped[name] = stamp
             unchanged.append(name)
         self._progress("checking", len(self._entries), len(self._entries))
-        gone = tuple(sorted((set(known) | set(self._catalog.names_by_file())) - set(self._entries)))
-        return _Change(tuple(jobs), tuple(unchanged), gone, restamped, tuple(unreadable))
+        missing = sorted((set(known) | set(self._catalog.names_by_file())) - set(self._entries))
+        # What lies below a folder that cannot be listed may well be there still: a network drive may come back.
+        hidden = tuple(name for name, _ in found.refused if name.endswith("/"))
+        kept = [name for name in missing if name.startswith(hidden)]
+        gone = tuple(name for name in missing if not name.startswith(hidden))
+        return _Change(tuple(jobs), (*unchanged, *kept), gone, restamped, tuple(unreadable))
 
     def _digest(self, job: Job) -> str:
         side = read_file(job.side, self._limits.file_mb) if job.side else None

@@ -124,6 +124,27 @@ def test_a_file_that_can_no_longer_be_read_leaves_the_index_with_a_reason(store:
     assert store.catalog.names() == []
 
 
+def test_documents_below_a_folder_that_cannot_be_listed_now_are_kept(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.write("a.txt", "One fact.")
+    store.write("drive/b.txt", "Two facts.")
+    store.sync()
+    scandir = os.scandir
+
+    def guarded(path: str) -> object:
+        if path.endswith("drive"):
+            raise OSError(112, "Host is down", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    report = store.sync()
+    assert (report.removed, report.unchanged) == ((), ("a.txt", "drive/b.txt"))
+    assert report.failed == (("drive/", "the folder cannot be read: Host is down"),)
+    assert store.plan().removed == ()
+    monkeypatch.undo()
+    (store.folder / "drive" / "b.txt").unlink()
+    assert store.sync().removed == ("drive/b.txt",)
+
+
 def test_a_rename_a_move_and_a_copy_are_known_by_their_bytes(store: Store) -> None:
     for name in ("a.txt", "b.txt"):
         store.write(name, f"One fact of {name}.")
