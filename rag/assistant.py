@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Generator, Iterable, Iterator, Sequen
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .answers import compose, generative
 from .answers.expected import is_keywords
@@ -50,9 +50,6 @@ from .types import (
     SyncReport,
     Token,
 )
-
-if TYPE_CHECKING:
-    pass
 
 Paths = str | Path | Iterable[str | Path]
 
@@ -184,9 +181,12 @@ class Assistant:
                 "Shorten it, or put long text into a document and ask about that",
             )
         check_embedder(self._catalog, self._embedder)
-        if self._catalog.meta("synced") is None:
+        syncing = self._sync_lock.locked()
+        if self._catalog.meta("synced") is None and not syncing:
             self.sync()
         if not self._catalog.counts()["documents"]:
+            if syncing:
+                raise DocumentsError("The documents are still being read", "None of them is in the index yet", "Ask again in a moment")
             where = ", ".join(str(path) for path in self._documents)
             raise DocumentsError(
                 f"There is no readable document in {where}", "Put .txt, .md, .html, .pdf, .docx or other files there", "Then type: rag sync"
@@ -219,8 +219,7 @@ class Assistant:
 
         An error of one sync is given, not raised, and the watch goes on: a network drive may come back.
         """
-        self._own()
-        for _ in changes(self._documents, Path(self.config.store), stop):
+        for _ in self.changes(stop):
             try:
                 report = self.sync(progress, wait=False)
             except (DocumentsError, StoreError) as error:
@@ -228,6 +227,14 @@ class Assistant:
                 continue
             if report.added or report.updated or report.removed:
                 yield report
+
+    def changes(self, stop: threading.Event | None = None) -> Iterator[int]:
+        """How many files changed, at each change of the documents and, as 0, once a minute, until `stop` is set.
+
+        :raises StoreBusyError: another process holds the store. :raises DocumentsError: the folders cannot be watched.
+        """
+        self._own()
+        yield from changes(self._documents, Path(self.config.store), stop)
 
     def stop_sync(self) -> None:
         """End a sync that another thread runs, between two documents; the next one goes on. Harmless when none runs."""

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypedDict
 
+from .filenames import shown
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -138,8 +140,8 @@ class SyncReport:
     def __str__(self) -> str:
         parts = [f"{len(getattr(self, name))} {name}" for name in ("added", "updated", "removed", "unchanged", "failed")]
         lines = [", ".join(parts) + f" in {self.seconds:.1f} s"]
-        lines += [f"  {sign} {name}" for sign, names in (("+", self.added), ("~", self.updated), ("-", self.removed)) for name in names]
-        lines += [f"  ! {name}: {reason}" for name, reason in self.failed]
+        lines += _named(("+", self.added), ("~", self.updated), ("-", self.removed))
+        lines += [f"  ! {shown(name)}: {shown(reason)}" for name, reason in self.failed]
         return "\n".join(lines)
 
 
@@ -161,11 +163,16 @@ class SyncPlan:
     def __str__(self) -> str:
         parts = [f"{len(getattr(self, name))} to be {name}" for name in ("added", "updated", "removed", "renamed")]
         lines = [", ".join(parts) + f", {self.unchanged} unchanged"]
-        lines += [f"  {sign} {name}" for sign, names in (("+", self.added), ("~", self.updated), ("-", self.removed)) for name in names]
-        lines += [f"  > {old} -> {new}" for old, new in self.renamed]
-        lines += [f"  = {new} is a copy of {old}" for old, new in self.copied]
-        lines += [f"  ! {name}: {reason}" for name, reason in self.failed]
+        lines += _named(("+", self.added), ("~", self.updated), ("-", self.removed))
+        lines += [f"  > {shown(old)} -> {shown(new)}" for old, new in self.renamed]
+        lines += [f"  = {shown(new)} is a copy of {shown(old)}" for old, new in self.copied]
+        lines += [f"  ! {shown(name)}: {shown(reason)}" for name, reason in self.failed]
         return "\n".join(lines)
+
+
+def _named(*lists: tuple[str, Sequence[str]]) -> list[str]:
+    """A line for each name, behind the sign of its list."""
+    return [f"  {sign} {shown(name)}" for sign, names in lists for name in names]
 
 
 # --- answers ---------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ FLOORS = {
     "ground": 0, "index": 1, "models": 1, "documents": 2, "retrieval": 2, "answers": 2,
     "assistant": 3, "evaluation": 4, "interfaces": 5, "testing": 6,
 }  # fmt: skip
-FILES = {"types": "ground", "errors": "ground", "text": "ground", "config": "ground", "journal": "assistant", "calls": "assistant"}
+FILES = {"journal": "assistant", "calls": "assistant"} | dict.fromkeys(("types", "errors", "text", "config", "filenames"), "ground")
 CONTENTS = {"rag.assistant", "rag.calls", "rag.types", "rag.errors", "rag.config"}  # what rag/__init__.py may show
 
 DOORS = {
@@ -35,7 +35,10 @@ DOORS = {
     "charset_normalizer": {"documents/decoding.py"},
     "defusedxml": {"documents/archive.py", "documents/formats/*.py"},
     "olefile": {"documents/compound.py", "documents/formats/*.py"},
-    **dict.fromkeys(("pypdf", "pypdfium2", "trafilatura", "selectolax", "striprtf"), {"documents/formats/*.py"}),
+    "pathspec": {"documents/folder.py"},
+    "watchfiles": {"documents/watch.py"},
+    "py3langid": {"documents/language.py"},
+    **dict.fromkeys(("pypdf", "pypdfium2", "python_calamine", "trafilatura", "selectolax"), {"documents/formats/*.py"}),
 }
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import stat
-import unicodedata
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import DocumentsError
+from ..filenames import shown
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -32,7 +32,6 @@ _CLUTTER = re.compile(r"~\$.*|thumbs\.db|desktop\.ini|.*~|#.*#|.*\.(?:swp|part|c
 # Python's patterns try each way of sharing a name out between asterisks, so a rule with many can take for ever.
 _HEAVY = re.compile(r"(?:\*[^/]*){5}|(?:\*\*.*){5}")
 _NOT_UTF8 = "its name is not UTF-8; rename it"
-_JOINERS = "\u200c\u200d"  # format characters that Persian words and many emoji are spelt with
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +79,6 @@ def find_files(documents: Sequence[Path]) -> Found:
         else:
             walk.folder(root, f"{name}/" if len(documents) > 1 else "")
     return Found(dict(sorted(walk.files.items())), tuple(sorted(walk.refused)))
-
-
-def shown(name: str) -> str:
-    r"""The name on one line, safe to print: control, bidi and other unseen characters as escapes, a backslash as two.
-
-    Two names are never shown alike for what is escaped in them: "a\nb" with a newline gives "a\\nb".
-    """
-    return "".join(_escaped(char) for char in name)
-
-
-def _escaped(char: str) -> str:
-    if char == "\\" or (unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and char not in _JOINERS):
-        return char.encode("unicode_escape").decode()
-    return char
 
 
 def _mode(root: Path) -> int:

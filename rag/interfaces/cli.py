@@ -15,8 +15,8 @@ import typer
 
 from ..assistant import Assistant
 from ..config import Config, leaks
-from ..documents.folder import shown
 from ..errors import FootnoteError
+from ..filenames import shown
 from ..index.store import salvage
 from ..models import weights
 from ..types import Answer, Checked, Found, Message, Scope, SyncPlan, SyncReport, Token
@@ -132,7 +132,11 @@ def sync(
             return
         for notice in _embedding_notices(assistant):
             say(f"note: {notice}")
-        _report(assistant, synced(assistant, rebuild=rebuild), as_json)
+        try:
+            _report(assistant, synced(assistant, rebuild=rebuild), as_json)
+        except KeyboardInterrupt:
+            say("rag: The sync was stopped. What is done is kept. To go on type: rag sync")
+            raise
         if watch:
             say("watching for changes; Ctrl-C ends it")
             for outcome in assistant.watch():
@@ -163,14 +167,18 @@ def serve(
     base_url: BaseUrl = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on. [default: 127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on. [default: 7860]")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Sync whenever the documents change.")] = False,
     browser: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
 ) -> None:
-    """Open the chat in the browser."""
+    """Open the chat in the browser; the documents are synced behind it."""
     from .ui import serve as serve_app
 
     config = settings(store, base_url, host=host, port=port)
-    with opened(documents, model, config, show_report=True) as assistant:
-        serve_app(assistant, config.host, config.port, open_browser=browser)
+    with Assistant.open(documents, model=model, config=config) as assistant:
+        for notice in assistant.notices:
+            say(f"note: {notice}")
+        keeper = assistant.owner
+        serve_app(assistant, config.host, config.port, open_browser=browser, sync=keeper, watch=watch and keeper)
 
 
 @app.command()

@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from ..errors import FootnoteError
+from ..errors import DocumentsError, FootnoteError
 from ..types import Answer, Checked, Citation, Document, Event, Evidence, Found, Message, Scope, Token
 from . import render
 
@@ -34,6 +34,10 @@ class Chats(Protocol):
 
     def document(self, name: str) -> Document:
         """The stored text that offsets point into. Raises FootnoteError when it is gone."""
+        ...
+
+    def current(self, answer: Answer) -> Answer:
+        """An earlier answer as it may be shown now: without what came from documents that were removed since."""
         ...
 
     def documents(self) -> Sequence[Document]:
@@ -117,9 +121,17 @@ class Conversation:
             self._turns = ()
 
 
-def messages(turns: Iterable[Turn]) -> list[dict[str, str]]:
-    """The conversation as chat messages whose content is escaped HTML."""
-    return [{"role": role, "content": content} for turn in turns for role, content in _spoken(turn)]
+def messages(assistant: Chats, turns: Iterable[Turn]) -> list[dict[str, str]]:
+    """The conversation as chat messages whose content is escaped HTML; of documents that were removed nothing is in it."""
+    return [{"role": role, "content": content} for turn in turns for role, content in _spoken(_as_it_stands(assistant, turn))]
+
+
+def _as_it_stands(assistant: Chats, turn: Turn) -> Turn:
+    if turn.answer is None:
+        return turn
+    answer = assistant.current(turn.answer)
+    kept = {(e.document, e.start) for e in answer.evidence}
+    return replace(turn, answer=answer, evidence=tuple(e for e in turn.evidence or () if (e.document, e.start) in kept))
 
 
 def _spoken(turn: Turn) -> Iterator[tuple[str, str]]:
@@ -191,8 +203,10 @@ def opened(assistant: Chats, turns: Iterable[Turn], key: object, number: object)
         return render.unavailable()
     try:
         return render.reader(citation, assistant.document(citation.document))
+    except DocumentsError:
+        return render.removed(citation.document)
     except FootnoteError as error:
-        return render.reader(citation, error)
+        return render.unread(citation.document, error)
 
 
 def _citation(turns: Iterable[Turn], key: object, number: object) -> Citation | None:

@@ -9,12 +9,14 @@ Knows no assistant, no session and no web framework.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from ..errors import FootnoteError
-from ..types import Answer, Citation, Claim, Document, Evidence, Rejected
+from ..filenames import shown
+from ..types import Answer, Citation, Claim, Document, Evidence, Rejected, SyncReport
 
+_NAMED = 50  # of each list of a report
 # A longer document is cut around the quote, in characters either side, to keep the page quick.
 AROUND = 200_000
 
@@ -138,26 +140,47 @@ def _small_print(checked: Answer) -> str:
 EMPTY = {"title": "Reader", "where": "Choose a number like [1] in an answer to read the sentence in its document.", "check": "", "body": ""}
 
 
-def reader(citation: Citation, document: Document | FootnoteError) -> dict[str, str]:
+def reader(citation: Citation, document: Document) -> dict[str, str]:
     """The document scrolled to the cited span, as escaped parts for the reader's template.
 
-    When the document is gone (an error is given) or is no longer the text that was cited, only the quote is shown.
+    When it is no longer the text that was cited, only the quote is shown.
     """
-    if isinstance(document, FootnoteError):
-        check, body = _bad(f"{document.seen}. Only the quote is shown, as it was read."), _mark(citation.quote)
-    elif document.sha256 != citation.sha256:
+    if document.sha256 != citation.sha256:
         check, body = _bad("This document changed since. Only the quote is shown, as it was read."), _mark(citation.quote)
     elif document.text[citation.start : citation.end] != citation.quote:
         check, body = _bad("Quote not found in source at the place that was cited."), _mark(citation.quote)
     else:
         check, body = '<span class="fn-good">✓ Quote found in source, word for word</span>', _marked(document.text, citation)
-    where = origin(citation.outlet, citation.published, citation.place, citation.author)
+    updated = f"updated {_written(document.updated)}" if document.updated else None
+    where = origin(citation.outlet, citation.published, updated, citation.place, citation.author, document.language)
     return {
         "title": f"&#91;{citation.number}&#93; {escape_markdown(citation.title)}",
-        "where": f'{where + " · " if where else ""}<span class="fn-file">{escape_markdown(citation.document)}</span>',
+        "where": " · ".join(part for part in (where, _file(document.name), *_more(document)) if part),
         "check": check,
         "body": body,
     }
+
+
+def _more(document: Document) -> Iterator[str]:
+    """Where the document was published, as words and no link, for a document may say anything; and what is not certain of its text."""
+    if document.url:
+        yield escape_markdown(document.url)
+    if document.encoding:
+        yield f"encoding guessed: {escape_markdown(document.encoding)}"
+
+
+def _file(name: str) -> str:
+    return f'<span class="fn-file">{escape_markdown(shown(name))}</span>'
+
+
+def removed(name: str) -> dict[str, str]:
+    """The reader after a click on a citation of a document that is no longer there: nothing of it is shown."""
+    return {**EMPTY, "title": "Document removed", "where": _file(name), "check": _bad("It is no longer among the documents.")}
+
+
+def unread(name: str, error: FootnoteError) -> dict[str, str]:
+    """The reader when the document cannot be had."""
+    return {**EMPTY, "where": _file(name), "check": _bad(str(error))}
 
 
 def unavailable() -> dict[str, str]:
@@ -178,6 +201,25 @@ def _mark(quote: str) -> str:
 
 def _bad(text: str) -> str:
     return f'<span class="fn-bad">✗ {escape_markdown(text)}</span>'
+
+
+# --- the sync ----------------------------------------------------------------------------------
+
+
+def upkeep(line: str, report: SyncReport | None, error: FootnoteError | None) -> str:
+    """What a sync is doing; when none is under way, how the last one ended. Empty when there is nothing to tell."""
+    if line:
+        return f'<p class="fn-note fn-waiting" role="status">{escape_markdown(line)}</p>'
+    if error is not None:
+        return f'<p class="fn-note fn-bad" role="alert">{_prose(str(error))}</p>'
+    if report is None or not any((report.added, report.updated, report.removed, report.failed)):
+        return ""
+    lists = (("added", report.added), ("updated", report.updated), ("removed", report.removed))
+    rows = [f"<li>{what}: {escape_markdown(shown(name))}</li>" for what, names in lists for name in names[:_NAMED]]
+    rows += [f"<li>{counted(len(names) - _NAMED, 'more document')} {what}</li>" for what, names in lists if len(names) > _NAMED]
+    rows += [f"<li>not read: {escape_markdown(shown(name))} — {escape_markdown(shown(reason))}</li>" for name, reason in report.failed]
+    head = ", ".join(f"{len(names)} {what}" for what, names in (*lists, ("not read", report.failed)) if names)
+    return _fold(f"Documents: {head}", f"<ul>{''.join(rows)}</ul>", opened=False, kind="fn-upkeep")
 
 
 # --- lines shared by chat and reader ---------------------------------------------------------------

@@ -16,7 +16,9 @@ import typer
 
 from ..assistant import Assistant
 from ..config import Config
+from ..filenames import shown
 from ..types import SyncReport
+from .pace import Pace
 
 Documents = Annotated[
     list[Path] | None, typer.Option("--documents", "-d", help="Folder or file of documents; may be given again. [default: seeds]")
@@ -35,15 +37,14 @@ def settings(store: Path | None = None, base_url: str | None = None, **named: An
 
 
 @contextmanager
-def opened(documents: Sequence[Path] | None, model: str | None, config: Config, *, show_report: bool = False) -> Iterator[Assistant]:
+def opened(documents: Sequence[Path] | None, model: str | None, config: Config) -> Iterator[Assistant]:
     """An assistant over a synced store; where another process keeps the store, as it stands."""
     with Assistant.open(documents, model=model, config=config) as assistant:
         for notice in assistant.notices:
             say(f"note: {notice}")
         if assistant.owner:
-            report = synced(assistant)
-            for line in str(report).splitlines() if show_report else [f"{name}: {reason}" for name, reason in report.failed]:
-                say(line)
+            for name, reason in synced(assistant).failed:
+                say(f"{shown(name)}: {shown(reason)}")
         yield assistant
 
 
@@ -57,21 +58,21 @@ def synced(assistant: Assistant, *, rebuild: bool = False) -> SyncReport:
 def progress() -> Iterator[Any]:
     """A callback (label, done, total) that draws a bar on a terminal, and prints a line now and then elsewhere."""
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TextColumn
 
     console = Console(stderr=True)
     if not console.is_terminal:
         yield _line_progress()
         return
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn(), console=console
-    ) as bar:
+    with Progress(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[line]}"), console=console) as bar:
         tasks: dict[str, Any] = {}
+        paces: dict[str, Pace] = {}
 
         def report(label: str, done: int, total: int) -> None:
             if label not in tasks:
-                tasks[label] = bar.add_task(f"{label} ({_size(total)})", total=total or None)
-            bar.update(tasks[label], completed=done, total=total or None)
+                tasks[label], paces[label] = bar.add_task(label, total=total or None, line=""), Pace()
+            paces[label].note(done, total)
+            bar.update(tasks[label], completed=done, total=total or None, line=paces[label].line)
 
         yield report
 
@@ -85,21 +86,20 @@ class _Lines:
     """One label's progress, as a line at each tenth of much or when long nothing was said."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock, self._began, self._at = clock, clock(), 0
-        self._said, self._tenth = self._began, -1
+        self._clock, self._pace = clock, Pace(clock)
+        self._said, self._tenth = clock(), 0
 
     def line(self, done: int, total: int) -> str | None:
         """What to say of `done` of `total`, None when nothing is due."""
-        now = self._clock()
-        if self._tenth < 0:
-            self._at, self._tenth = done, 0  # what was done before the beginning tells nothing of the pace
         tenth = 10 * done // total if total else 0
+        new = self._pace.note(done, total)
+        if new:
+            self._tenth = tenth
         new_tenth = tenth != self._tenth and (total >= _WORTH_A_LINE or done == total)
-        if total <= 1 or not (new_tenth or now - self._said > _EVERY):
+        if total <= 1 or not (new_tenth or self._clock() - self._said > _EVERY):
             return None
-        self._tenth, self._said = tenth, now
-        left = (total - done) * (now - self._began) / (done - self._at) if done > self._at else 0.0
-        return f"{_size(done)} of {_size(total)}" + (f", about {lasting(left)} left" if left >= 1 else "")
+        self._tenth, self._said = tenth, self._clock()
+        return self._pace.line
 
 
 def _line_progress(clock: Callable[[], float] = time.monotonic) -> Any:
@@ -111,15 +111,6 @@ def _line_progress(clock: Callable[[], float] = time.monotonic) -> Any:
             say(f"{label}: {line}")
 
     return report
-
-
-def lasting(seconds: float) -> str:
-    """Seconds for people: "40 s", "3 min"."""
-    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
-
-
-def _size(count: int) -> str:
-    return f"{count / 1e6:.0f} MB" if count >= 1_000_000 else str(count)
 
 
 def say(line: str) -> None:

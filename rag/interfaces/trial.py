@@ -20,8 +20,8 @@ from ..evaluation import run
 from ..evaluation.pages.charts import tag
 from ..evaluation.sets.layouts import KINDS, read
 from ..types import Document
+from .pace import lasting
 from .runs import failure, note, part
-from .terminal import lasting
 
 DRAFT = "draft.jsonl"
 """The file in the folder of question sets that proposed rows go to."""

@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ..errors import FootnoteError
 from ..evaluation.pages.page import STYLE
-from ..types import Document
+from ..types import Document, SyncReport
 from . import evaluate_page, render
 from .conversation import Chats, Conversation, asked, examples, messages, opened, status
 from .server import ContentPolicy, running, until_interrupted
 from .trial import Examined, Trial
+from .upkeep import Synced, Upkeep
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -47,7 +48,7 @@ TICK = 2.0  # seconds between looks at the state while something is loading
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
-class Whole(Chats, Examined, Protocol):
+class Whole(Chats, Examined, Synced, Protocol):
     """What the whole page needs of an assistant; `rag.Assistant` is one."""
 
     def documents(self) -> list[Document]:
@@ -55,11 +56,11 @@ class Whole(Chats, Examined, Protocol):
         ...
 
 
-def build(assistant: Whole, trial: Trial | None = None) -> gr.Blocks:
+def build(assistant: Whole, trial: Trial | None = None, upkeep: Upkeep | None = None) -> gr.Blocks:
     """The page as Gradio blocks; `app` adds what a safe server needs.
 
     :param assistant: answers the questions of all sessions, from several threads.
-    :param trial: holds the run that is on, for whoever wants to stop it; None makes one.
+    :param trial: holds the run that is on, for whoever wants to stop it; None makes one. :param upkeep: likewise the sync.
     """
     gr = _gradio()
     with gr.Blocks(title="Footnote", analytics_enabled=False, fill_width=True) as blocks:
@@ -67,28 +68,32 @@ def build(assistant: Whole, trial: Trial | None = None) -> gr.Blocks:
         with tab:
             evaluate_page.build(gr, tab, assistant, trial or Trial())
         _ask_events(gr, page, assistant)
-        _look_events(gr, page, assistant, blocks)
+        _look_events(gr, page, assistant, upkeep or Upkeep(assistant), blocks)
     blocks.queue(default_concurrency_limit=4, max_size=64)
     return blocks  # type: ignore[no-any-return]
 
 
-def app(assistant: Whole) -> FastAPI:
-    """The page as an ASGI application, to run by any server or to mount in another application."""
+def app(assistant: Whole, upkeep: Upkeep | None = None) -> FastAPI:
+    """The page as an ASGI application, to run by any server or to mount in another application.
+
+    :param upkeep: the sync that runs behind it, if that was begun; None makes one, which waits for the page's button.
+    """
     gr = _gradio()
     from fastapi import FastAPI
 
-    trial = Trial()
+    trial, upkeep = Trial(), upkeep or Upkeep(assistant)
 
     @asynccontextmanager
     async def stopping(_: FastAPI) -> AsyncIterator[None]:
         yield
+        upkeep.close(wait=LEAVING)
         trial.stop(wait=LEAVING)
 
     outer = FastAPI(title="Footnote", docs_url=None, redoc_url=None, openapi_url=None, lifespan=stopping)
     outer.add_middleware(ContentPolicy)
     return gr.mount_gradio_app(  # type: ignore[no-any-return]
         outer,
-        build(assistant, trial),
+        build(assistant, trial, upkeep),
         path="/",
         footer_links=[],
         run_history=False,
@@ -104,18 +109,26 @@ def app(assistant: Whole) -> FastAPI:
     )
 
 
-def serve(assistant: Whole, host: str, port: int, open_browser: bool = False) -> None:
-    """Show the page at `http://host:port` until Ctrl-C or SIGTERM, then return; models load once the page can be reached.
+def serve(assistant: Whole, host: str, port: int, *, open_browser: bool = False, sync: bool = True, watch: bool = False) -> None:
+    """Show the page at `http://host:port` until Ctrl-C or SIGTERM, then return. Models load and documents are synced behind it.
 
     :param port: 0 takes any free one. :param open_browser: also open the page in the user's browser.
+    :param sync: False where another process keeps the store. :param watch: sync at every change, too.
     :raises ConfigError: the address cannot be listened on; a port in use names a command that will do.
     """
-    with running(app(assistant), host, port) as address:
+    upkeep = Upkeep(assistant, _tell, watching=watch)
+    with running(app(assistant, upkeep), host, port) as address:
         threading.Thread(target=_warm, args=(assistant,), daemon=True).start()
         sys.stderr.write(f"Footnote is at {address} (Ctrl-C stops it)\n")
+        if sync:
+            upkeep.begin()
         if open_browser:
             webbrowser.open(address)
         until_interrupted()
+
+
+def _tell(outcome: SyncReport | FootnoteError) -> None:
+    sys.stderr.write(f"{outcome}\n")
 
 
 def _warm(assistant: Whole) -> None:
@@ -164,6 +177,9 @@ class _Page:
     """The parts of the page that events read and write."""
 
     status: gr.HTML
+    sync: gr.Button
+    stop: gr.Button
+    upkeep: gr.HTML
     new: gr.Button
     chat: gr.Chatbot
     box: gr.Textbox
@@ -176,12 +192,15 @@ def _layout(gr: Any) -> tuple[_Page, Any]:
     """The page, and the tab beside it that is still empty."""
     with gr.Row(elem_id="top"):
         line = gr.HTML("", html_template=HEADER, js_on_load=None, elem_id="status")
+        sync = gr.Button("Sync", size="sm", elem_id="sync", scale=0, min_width=0)
+        stop = gr.Button("Stop sync", size="sm", elem_id="stop-sync", scale=0, min_width=0, visible=False)
         new = gr.Button("New conversation", size="sm", elem_id="new", scale=0, min_width=0)
+    told = gr.HTML("", elem_id="upkeep", visible=False, js_on_load=None)
     with gr.Tabs(elem_id="pages"):
         with gr.Tab("Ask", id="ask", elem_id="tab-ask"):
             chat, box, reader = _panes(gr)
         tab = gr.Tab("Evaluate", id="evaluate", elem_id="tab-evaluate")
-    return _Page(line, new, chat, box, reader, gr.State(Conversation()), gr.Timer(TICK)), tab
+    return _Page(line, sync, stop, told, new, chat, box, reader, gr.State(Conversation()), gr.Timer(TICK)), tab
 
 
 def _panes(gr: Any) -> tuple[Any, Any, Any]:
@@ -225,7 +244,7 @@ def _ask_events(gr: Any, page: _Page, assistant: Chats) -> None:
     def drawn(conversation: Conversation, **box: str) -> tuple[Any, ...]:
         """The conversation as it stands; without a `value` the words in the box are left to whoever is typing."""
         buttons = {"submit_btn": False, "stop_btn": "Stop"} if conversation.busy else {"submit_btn": "Ask", "stop_btn": False}
-        return gr.Textbox(**buttons, **box), messages(conversation.turns)
+        return gr.Textbox(**buttons, **box), messages(assistant, conversation.turns)
 
     def ask(question: str, conversation: Conversation) -> Iterator[tuple[Any, ...]]:
         if not question.strip():
@@ -260,11 +279,31 @@ def _ask_events(gr: Any, page: _Page, assistant: Chats) -> None:
     page.new.click(begin, talk, [*seen, page.reader], queue=False, **PRIVATE)
 
 
-def _look_events(gr: Any, page: _Page, assistant: Chats, blocks: gr.Blocks) -> None:
-    def refresh() -> tuple[Any, ...]:
-        chips = [{"text": example} for example in examples(assistant)]
-        line = status(assistant)
-        return line, gr.Chatbot(examples=chips), gr.Timer(active="…" in line)
+def _look_events(gr: Any, page: _Page, assistant: Chats, upkeep: Upkeep, blocks: gr.Blocks) -> None:
+    def refresh(conversation: Conversation, before: str) -> tuple[Any, ...]:
+        line, told = status(assistant), render.upkeep(upkeep.line, upkeep.report, upkeep.error)
+        busy = upkeep.running
+        ended = told != before and not busy
+        chat: dict[str, Any] = {"examples": [{"text": example} for example in examples(assistant)]}
+        if ended and conversation.turns and not conversation.busy:  # documents that went may be cited above
+            chat["value"] = messages(assistant, conversation.turns)
+        return (
+            line,
+            gr.HTML(told, visible=bool(told)),
+            gr.Button(visible=not busy),
+            gr.Button(visible=busy),
+            gr.Chatbot(**chat) if ended or not busy else gr.skip(),
+            gr.Timer(active="…" in line or busy or upkeep.watching),
+            told,
+        )
+
+    def begin(conversation: Conversation, before: str) -> tuple[Any, ...]:
+        upkeep.begin()
+        return refresh(conversation, before)
+
+    def stop(conversation: Conversation, before: str) -> tuple[Any, ...]:
+        upkeep.stop()
+        return refresh(conversation, before)
 
     def cite(conversation: Conversation, event: gr.EventData) -> dict[str, str]:
         key, number = event._data["index"]
@@ -272,5 +311,7 @@ def _look_events(gr: Any, page: _Page, assistant: Chats, blocks: gr.Blocks) -> N
 
     cite.__annotations__["event"] = gr.EventData
     page.reader.select(cite, page.conversation, page.reader, queue=False, **PRIVATE)
-    for moment in (blocks.load, page.timer.tick):
-        moment(refresh, None, [page.status, page.chat, page.timer], queue=False, **PRIVATE)
+    told = gr.State("")
+    seen = [page.status, page.upkeep, page.sync, page.stop, page.chat, page.timer, told]
+    for moment, look in ((blocks.load, refresh), (page.timer.tick, refresh), (page.sync.click, begin), (page.stop.click, stop)):
+        moment(look, [page.conversation, told], seen, queue=False, **PRIVATE)

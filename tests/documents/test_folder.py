@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.documents.folder import find_files, shown
+from rag.documents.folder import find_files
 from rag.errors import DocumentsError
+from rag.filenames import shown
 
 Make = Callable[..., Path]
 

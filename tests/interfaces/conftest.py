@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
+from rag.answers.withdrawn import withdraw
 from rag.config import Config
-from rag.errors import DocumentError, ModelStoppedError
+from rag.errors import DocumentsError, ModelStoppedError, SyncStoppedError
 from rag.evaluation import Question, evaluate
 from rag.interfaces.server import running
 from rag.interfaces.ui import app
-from rag.types import Answer, Checked, Citation, Claim, Document, Event, Evidence, Found, Hit, Rejected, Token
+from rag.types import Answer, Checked, Citation, Claim, Document, Event, Evidence, Found, Hit, Rejected, SyncReport, Token
 
 SUMMIT = "\n\n".join(
     ["EU leaders met in Brussels."]
@@ -48,17 +49,36 @@ class Scripted:
     def __init__(self) -> None:
         self.shelf = {d.name: d for d in (document("summit.txt", SUMMIT, "EU summit"), document("trap.txt", TRAP, "A <b>trap</b>"))}
         self.state = "ready: scripted, 2 documents"
-        self.gates = {step: threading.Event() for step in ("found", "token", "checked")}
+        self.gates = {step: threading.Event() for step in ("found", "token", "checked", "synced")}
         for gate in self.gates.values():
             gate.set()
         self.asked: list[tuple[str, Sequence[Any]]] = []
         self.closed = threading.Event()
-        self.warmed = threading.Event()
+        self.warmed, self.halted = threading.Event(), threading.Event()
+        self.report = SyncReport()
 
     def document(self, name: str) -> Document:
         if name not in self.shelf:
-            raise DocumentError(f"No document {name!r}")
+            raise DocumentsError(f"No document {name!r}")
         return self.shelf[name]
+
+    def current(self, answer: Answer) -> Answer:
+        return answer if answer.citations[0].document in self.shelf else withdraw(answer, {answer.citations[0].document})
+
+    def sync(self, progress: Any = None, *, wait: bool = True) -> SyncReport:
+        for done in range(1, 5):
+            progress("indexing", done, 4)
+            self.gates["synced"].wait(20)
+            if self.halted.is_set():
+                raise SyncStoppedError("The sync was stopped after 1 of 4 documents", "What is done is kept", "To go on type: rag sync")
+        return self.report
+
+    def stop_sync(self) -> None:
+        self.halted.set()
+        self.gates["synced"].set()
+
+    def changes(self, stop: Any = None) -> Iterator[int]:
+        yield from ()
 
     def documents(self) -> list[Document]:
         return list(self.shelf.values())

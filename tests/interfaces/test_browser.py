@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from rag.types import SyncReport
+
 LINK = "#chat a.fn-cite"
 MARK = "#source mark"
 
@@ -219,3 +221,41 @@ def test_a_new_conversation_forgets_what_was_said(page, assistant):
     ask(page, "And why?")
     answered(page)
     assert assistant.asked[-1] == ("And why?", [])
+
+
+def test_a_sync_shows_its_progress_can_be_stopped_and_lists_what_it_did_as_text(page, assistant):
+    assistant.gates["synced"].clear()
+    page.click("#sync")
+    page.wait_for_selector("#upkeep:has-text('Reading documents: 1 of 4')")
+    page.click("#stop-sync")
+    page.wait_for_selector("#upkeep:has-text('What is done is kept')")
+    assistant.halted.clear()
+    assistant.report = SyncReport(added=("<b>new</b>.txt",), failed=(("x\u202egnp.txt", "a PNG image, not a document"),))
+    page.click("#sync")
+    page.click("#upkeep summary:has-text('1 added, 1 not read')")
+    assert page.locator("#upkeep li").all_inner_texts() == [
+        "added: <b>new</b>.txt",
+        "not read: x\\u202egnp.txt — a PNG image, not a document",
+    ]
+
+
+def test_an_answer_of_a_removed_document_says_so_after_the_next_sync(page, assistant):
+    ask(page, "Who ruled out troops?")
+    answered(page)
+    page.click("a.fn-cite")
+    page.wait_for_selector("#cited")
+    shelved = assistant.shelf.pop("summit.txt")
+    assistant.report = SyncReport(removed=("summit.txt",))
+    page.click("#sync")
+    page.wait_for_selector("#chat:has-text('Document removed: summit.txt')")
+    assert "Scholz" not in page.inner_text("#chat")
+    assistant.shelf["summit.txt"] = shelved
+
+
+def test_a_citation_of_a_document_removed_since_opens_without_its_words(page, assistant):
+    ask(page, "Who ruled out troops?")
+    answered(page)
+    del assistant.shelf["summit.txt"]
+    page.click("a.fn-cite")
+    page.wait_for_selector("#source:has-text('Document removed')")
+    assert "Scholz" not in page.inner_text("#source")

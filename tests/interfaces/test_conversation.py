@@ -1,9 +1,10 @@
 import copy
+import html
 from dataclasses import replace
 
 import pytest
 
-from rag.errors import DocumentError
+from rag.errors import DocumentError, StoreError
 from rag.interfaces.conversation import UNFORESEEN, Conversation, asked, examples, history, messages, opened, status
 
 
@@ -46,7 +47,7 @@ def test_what_a_model_sends_after_a_stop_is_not_taken(assistant, question):
 def test_a_stopped_turn_says_that_it_was_not_checked(assistant):
     conversation, last = Conversation(), []
     for turn in asked(assistant, conversation, "Who?"):
-        last.append(messages(conversation.turns)[-1]["content"])
+        last.append(messages(assistant, conversation.turns)[-1]["content"])
         if turn.draft:
             conversation.stop()
     assert "Draft, not checked yet" in last[2]
@@ -105,13 +106,30 @@ def test_only_citations_of_these_turns_are_opened(assistant):
         assert "no longer available" in opened(assistant, [mine], key, number)["check"]
 
 
-def test_a_document_that_is_gone_or_changed_shows_the_quote_alone(assistant):
+def test_a_document_that_changed_shows_the_quote_alone(assistant):
     (turn,) = said(assistant, "Who?").turns
-    shelved = assistant.shelf.pop("summit.txt")
-    assert "Scholz" in opened(assistant, [turn], turn.key, 1)["body"]
-    assert "No document" in opened(assistant, [turn], turn.key, 1)["check"]
-    assistant.shelf["summit.txt"] = replace(shelved, text=shelved.text + "!", sha256="new")
-    assert "changed since" in opened(assistant, [turn], turn.key, 1)["check"]
+    assistant.shelf["summit.txt"] = replace(assistant.shelf["summit.txt"], text="Other words.", sha256="new")
+    reader = opened(assistant, [turn], turn.key, 1)
+    assert "changed since" in reader["check"] and "Scholz" in reader["body"]
+
+
+def test_of_a_document_that_was_removed_nothing_is_shown_again(assistant):
+    (turn,) = said(assistant, "Who?").turns
+    del assistant.shelf["summit.txt"]
+    reader = opened(assistant, [turn], turn.key, 1)
+    assert reader["title"] == "Document removed" and "summit.txt" in html.unescape(reader["where"])
+    page = html.unescape("".join(message["content"] for message in messages(assistant, [turn])))
+    assert "Document removed: summit.txt" in page
+    assert not any("Scholz" in html.unescape(part) for part in (page, *reader.values()))
+
+
+def test_an_error_of_the_store_takes_the_readers_place(assistant):
+    def fail(name):
+        raise StoreError("The index cannot be read")
+
+    (turn,) = said(assistant, "Who?").turns
+    assistant.document = fail
+    assert "The index cannot be read" in opened(assistant, [turn], turn.key, 1)["check"]
 
 
 def test_a_store_that_cannot_be_read_shows_in_the_status_line(assistant):

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rag.errors import DocumentError, FootnoteError
+from rag.errors import FootnoteError
 from rag.interfaces import render
-from rag.types import Answer, Citation, Claim, Document, Evidence, Rejected
+from rag.types import Answer, Citation, Claim, Document, Evidence, Rejected, SyncReport
 
 TEXT = "Title\n\nScholz ruled out ground troops. Others waited."
 QUOTE = "Scholz ruled out ground troops."
@@ -57,8 +57,13 @@ def test_no_part_of_the_page_lets_text_become_markup(text):
     pages = [
         render.question(text), render.draft(text), render.waiting(text), render.failure(error), render.status(text, 1),
         render.answer(whole, "k"), render.answer(replace(whole, status="abstained", citations=()), "k"),
-        render.evidence([Evidence(1, text, 0, 1, text)], {text: text}, reading=True), *render.reader(cited, error).values(),
-        *render.reader(replace(cited, start=0, end=len(text)), Document(text, text, "abc", text)).values(),
+        render.evidence([Evidence(1, text, 0, 1, text)], {text: text}, reading=True), *render.removed(text).values(),
+        *render.unread(text, error).values(), render.upkeep(text, None, None), render.upkeep("", None, error),
+        render.upkeep("", SyncReport((text,), (text,), (text,), (), ((text, text),)), None),
+        *render.reader(
+            replace(cited, start=0, end=len(text)),
+            Document(text, text, "abc", text, updated=text, language=text, url=text, encoding=text),
+        ).values(),
     ]  # fmt: skip
     for page in pages:
         assert set(re.findall(r"</?(\w+)", page)) <= set("a code details div li mark p span strong summary ul".split())
@@ -137,14 +142,33 @@ def test_the_reader_marks_exactly_the_quote():
     assert shown(parts["where"]) == "Daily News · 21 December 2024 · p. 3 ·  a.txt "
 
 
+def test_the_reader_says_what_is_known_of_the_document():
+    known = replace(SHELVED, updated="2024-12-22", language="en", url="https://example.org/a", encoding="cp1252")
+    where = shown(render.reader(CITED, known)["where"])
+    assert "updated 22 December 2024 · p. 3 · en" in where and where.endswith("https://example.org/a · encoding guessed: cp1252")
+
+
+def test_a_sync_shows_how_far_it_is_then_how_it_ended():
+    assert "Reading documents: 3 of 9" in shown(render.upkeep("Reading documents: 3 of 9", None, None))
+    report = SyncReport(added=("a\nb.txt",), failed=(("c.png", "a PNG image"),), unchanged=("d.txt",))
+    page = shown(render.upkeep("", report, None))
+    assert " ".join(page.split()) == r"Documents: 1 added, 1 not read added: a\nb.txt not read: c.png — a PNG image"
+    assert "The disk is full" in shown(render.upkeep("", report, FootnoteError("The disk is full")))
+    assert render.upkeep("", SyncReport(unchanged=("d.txt",)), None) == ""
+
+
+def test_a_long_report_names_the_first_of_each_list():
+    page = shown(render.upkeep("", SyncReport(added=tuple(f"{n}.txt" for n in range(60))), None))
+    assert "49.txt" in page and "50.txt" not in page and "10 more documents added" in page
+
+
 @pytest.mark.parametrize(
     ("document", "words"),
     [
         (replace(SHELVED, sha256="other"), "This document changed since"),
         (replace(SHELVED, text=TEXT.replace("ground", "wooden")), "Quote not found in source"),
-        (DocumentError("No document 'a.txt'"), "No document 'a.txt'"),
     ],
-    ids=["changed", "not there", "gone"],
+    ids=["changed", "not there"],
 )
 def test_the_reader_shows_only_the_quote_when_the_document_is_not_the_one_cited(document, words):
     parts = render.reader(CITED, document)
