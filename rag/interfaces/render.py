@@ -215,9 +215,9 @@ def upkeep(line: str, report: SyncReport | None, error: FootnoteError | None) ->
     if report is None or not any((report.added, report.updated, report.removed, report.failed)):
         return ""
     lists = (("added", report.added), ("updated", report.updated), ("removed", report.removed))
-    rows = [f"<li>{what}: {escape_markdown(shown(name))}</li>" for what, names in lists for name in names[:_NAMED]]
+    rows = [f"<li>not read: {escape_markdown(shown(name))} — {escape_markdown(shown(reason))}</li>" for name, reason in report.failed]
+    rows += [f"<li>{what}: {escape_markdown(shown(name))}</li>" for what, names in lists for name in names[:_NAMED]]
     rows += [f"<li>{counted(len(names) - _NAMED, 'more document')} {what}</li>" for what, names in lists if len(names) > _NAMED]
-    rows += [f"<li>not read: {escape_markdown(shown(name))} — {escape_markdown(shown(reason))}</li>" for name, reason in report.failed]
     head = ", ".join(f"{len(names)} {what}" for what, names in (*lists, ("not read", report.failed)) if names)
     return _fold(f"Documents: {head}", f"<ul>{''.join(rows)}</ul>", opened=False, kind="fn-upkeep")
 

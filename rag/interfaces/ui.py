@@ -44,6 +44,7 @@ ICON = """<link rel="icon" href="data:image/svg+xml,<svg xmlns='http://www.w3.or
 # On a phone the reader lies below the chat: who asks from there is taken back up.
 TO_CHAT = "() => { if (matchMedia('(max-width: 767px)').matches) document.querySelector('#top').scrollIntoView(); }"
 LEAVING = 2.0  # seconds that a run may take to end its question when the server ends
+FIRST = 20.0  # seconds that a sync may have the processor for itself before the models load
 TICK = 2.0  # seconds between looks at the state while something is loading
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
@@ -118,10 +119,10 @@ def serve(assistant: Whole, host: str, port: int, *, open_browser: bool = False,
     """
     upkeep = Upkeep(assistant, _tell, watching=watch)
     with running(app(assistant, upkeep), host, port) as address:
-        threading.Thread(target=_warm, args=(assistant,), daemon=True).start()
         sys.stderr.write(f"Footnote is at {address} (Ctrl-C stops it)\n")
         if sync:
             upkeep.begin()
+        threading.Thread(target=_warm, args=(assistant, upkeep), daemon=True).start()
         if open_browser:
             webbrowser.open(address)
         until_interrupted()
@@ -131,7 +132,8 @@ def _tell(outcome: SyncReport | FootnoteError) -> None:
     sys.stderr.write(f"{outcome}\n")
 
 
-def _warm(assistant: Whole) -> None:
+def _warm(assistant: Whole, upkeep: Upkeep) -> None:
+    upkeep.wait(FIRST)
     try:
         assistant.warm()
     except FootnoteError as error:

@@ -48,26 +48,31 @@ class Upkeep:
         self._lock, self._ended = threading.Lock(), threading.Event()
         self._thread: threading.Thread | None = None
         self._stage, self._pace = "", Pace()
-        self._syncing = False
+        self._idle = threading.Event()
+        self._idle.set()
         self.report: SyncReport | None = None
         self.error: FootnoteError | None = None
 
     @property
     def running(self) -> bool:
         """True while a sync is under way."""
-        return self._syncing
+        return not self._idle.is_set()
+
+    def wait(self, seconds: float) -> None:
+        """Return when no sync is under way, or after so many seconds."""
+        self._idle.wait(seconds)
 
     @property
     def line(self) -> str:
         """What the sync is doing, with its pace; empty when none is under way."""
-        return f"{_STAGES.get(self._stage, 'Looking for changes')}: {self._pace.line}" if self._syncing else ""
+        return f"{_STAGES.get(self._stage, 'Looking for changes')}: {self._pace.line}" if self.running else ""
 
     def begin(self) -> None:
         """Begin a sync, unless one is under way."""
         with self._lock:
-            if self._syncing or self._ended.is_set():
+            if self.running or self._ended.is_set():
                 return
-            self._syncing, self._stage, self._pace = True, "", Pace()
+            self._idle.clear()
             if self._thread is not None and self._thread.is_alive():  # it watches
                 threading.Thread(target=self._once, daemon=True).start()
             else:
@@ -76,7 +81,7 @@ class Upkeep:
 
     def stop(self) -> None:
         """End the sync that is under way; what it has done is kept."""
-        if self._syncing:
+        if self.running:
             self._assistant.stop_sync()
 
     def close(self, wait: float = 0.0) -> None:
@@ -87,19 +92,21 @@ class Upkeep:
             self._thread.join(wait)
 
     def _once(self) -> None:
+        self._stage, self._pace = "", Pace()
         try:
             self._note(self._assistant.sync(self._progress, wait=False))
         except FootnoteError as error:
             self._note(error)
         finally:
-            self._syncing = False
+            self._idle.set()
 
     def _on_and_on(self) -> None:
         self._once()
         try:
             for _ in self._assistant.changes(self._ended):
                 with self._lock:
-                    free, self._syncing = not self._syncing, True
+                    free = not self.running
+                    self._idle.clear()
                 if free:
                     self._once()
         except FootnoteError as error:

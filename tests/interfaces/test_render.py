@@ -152,7 +152,7 @@ def test_a_sync_shows_how_far_it_is_then_how_it_ended():
     assert "Reading documents: 3 of 9" in shown(render.upkeep("Reading documents: 3 of 9", None, None))
     report = SyncReport(added=("a\nb.txt",), failed=(("c.png", "a PNG image"),), unchanged=("d.txt",))
     page = shown(render.upkeep("", report, None))
-    assert " ".join(page.split()) == r"Documents: 1 added, 1 not read added: a\nb.txt not read: c.png — a PNG image"
+    assert " ".join(page.split()) == r"Documents: 1 added, 1 not read not read: c.png — a PNG image added: a\nb.txt"
     assert "The disk is full" in shown(render.upkeep("", report, FootnoteError("The disk is full")))
     assert render.upkeep("", SyncReport(unchanged=("d.txt",)), None) == ""
 
