@@ -234,8 +234,8 @@ def test_a_sync_shows_its_progress_can_be_stopped_and_lists_what_it_did_as_text(
     page.click("#sync")
     page.click("#upkeep summary:has-text('1 added, 1 not read')")
     assert page.locator("#upkeep li").all_inner_texts() == [
-        "added: <b>new</b>.txt",
         "not read: x\\u202egnp.txt — a PNG image, not a document",
+        "added: <b>new</b>.txt",
     ]
 
 
