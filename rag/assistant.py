@@ -73,7 +73,7 @@ class Assistant:
         self._embedder, self._chat, self._judge = embedder, chat, judge
         self._lock = take_lock(Path(config.store))
         self._warm = chat is None and embedder is None
-        self._sync_lock, self._stop = threading.Lock(), threading.Event()
+        self._first_lock, self._sync_lock, self._stop = threading.Lock(), threading.Lock(), threading.Event()
         try:
             self._catalog = Catalog(Path(config.store) / "catalog.sqlite", create=self._lock is not None)
             self._vectors = VectorIndex(self._catalog, Path(config.store) / "chroma", owner=self._lock is not None)
@@ -181,9 +181,10 @@ class Assistant:
                 "Shorten it, or put long text into a document and ask about that",
             )
         check_embedder(self._catalog, self._embedder)
-        syncing = self._sync_lock.locked()
-        if self._catalog.meta("synced") is None and not syncing:
-            self.sync()
+        with self._first_lock:  # a second question waits for the sync that a first one began
+            syncing = self._sync_lock.locked()
+            if self._catalog.meta("synced") is None and not syncing:
+                self.sync()
         if not self._catalog.counts()["documents"]:
             if syncing:
                 raise DocumentsError("The documents are still being read", "None of them is in the index yet", "Ask again in a moment")
@@ -207,7 +208,7 @@ class Assistant:
             if rebuild:
                 self._catalog.drop_vectors()
                 self._catalog.forget_files()
-                self._catalog.set_meta(embedder=None, dimension=None)
+                self._catalog.set_meta(embedder=None, dimension=None, mounted=None)
             return self._synchronizer(progress).run(self._documents, wait=wait)
 
     def plan(self) -> SyncPlan:

@@ -51,10 +51,12 @@ class Found:
 
     The name of a folder in `refused` ends in "/": everything below it is left out. Names are as they are on disk,
     but for those that are not UTF-8, which nothing can print or store: they are as `shown` has them.
+    `out_of_reach` holds those of the refused files and folders that the system failed to look at: they may be as they were.
     """
 
     files: Mapping[str, Entry]
     refused: tuple[tuple[str, str], ...] = ()
+    out_of_reach: tuple[str, ...] = ()
 
 
 def find_files(documents: Sequence[Path]) -> Found:
@@ -78,7 +80,7 @@ def find_files(documents: Sequence[Path]) -> Found:
             walk.files[name] = _entry(root, root.stat())
         else:
             walk.folder(root, f"{name}/" if len(documents) > 1 else "")
-    return Found(dict(sorted(walk.files.items())), tuple(sorted(walk.refused)))
+    return Found(dict(sorted(walk.files.items())), tuple(sorted(walk.refused)), tuple(sorted(walk.out_of_reach)))
 
 
 def _mode(root: Path) -> int:
@@ -86,7 +88,9 @@ def _mode(root: Path) -> int:
         mode = root.stat().st_mode
     except (FileNotFoundError, NotADirectoryError) as error:
         raise DocumentsError(
-            f"There is no {root}", "It should be a file or a folder of documents", f"Make it or name another: mkdir -p {root}"
+            f"There is no {root}",
+            "It should be a file or a folder of documents",
+            f"If it is on a drive, connect that; else name another or make it: mkdir -p {root}",
         ) from error
     except OSError as error:
         raise DocumentsError(f"{root} cannot be read: {error.strerror}", None, f"Check: ls -ld {root}") from error
@@ -121,6 +125,7 @@ def _entry(path: Path, found: os.stat_result) -> Entry:
 class _Walk:
     files: dict[str, Entry] = field(default_factory=dict)
     refused: list[tuple[str, str]] = field(default_factory=list)
+    out_of_reach: list[str] = field(default_factory=list)
 
     def folder(self, root: Path, prefix: str) -> None:
         """Everything below `root`, each name behind `prefix`.
@@ -140,7 +145,7 @@ class _Walk:
                 if name == prefix:
                     raise DocumentsError(f"The folder {path} cannot be read: {error.strerror}", None, f"Check: ls -ld {path}") from error
                 if not isinstance(error, FileNotFoundError):  # else it is gone since its parent was listed
-                    self.refused.append((name, f"the folder cannot be read: {error.strerror}"))
+                    self._fails(name, f"the folder cannot be read: {error.strerror}")
 
     def _take(self, entries: Sequence[os.DirEntry[str]], prefix: str, rules: Rules, inside: str) -> Iterator[os.DirEntry[str]]:
         """Take the files of one folder, refuse what must be; the subfolders to walk."""
@@ -162,7 +167,11 @@ class _Walk:
             except PermissionError:
                 raise  # the folder lets nobody look at what is in it
             except OSError as error:
-                self.refused.append((name, f"not readable: {error.strerror}"))
+                self._fails(name, f"not readable: {error.strerror}")
+
+    def _fails(self, name: str, reason: str) -> None:
+        self.refused.append((name, reason))
+        self.out_of_reach.append(name)
 
     def _file(self, entry: os.DirEntry[str], name: str) -> None:
         found = entry.stat()

@@ -7,6 +7,8 @@ catalog that the next sync completes. Knows no question, no format and no proces
 from __future__ import annotations
 
 import hashlib
+import json
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,7 +16,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..errors import DocumentError, StoreVersionError, SyncStoppedError
+from ..errors import DocumentError, DocumentsError, StoreVersionError, SyncStoppedError
 from ..index.catalog import Catalog, FileState
 from ..index.store import belongs_to
 from ..index.vectors import VectorIndex
@@ -92,7 +94,8 @@ class Synchronizer:
         """Add, update and remove documents; every file and row ends in exactly one list of the report.
 
         :param wait: False lets a long rebuild of the vector index run on in the background.
-        :raises DocumentsError: a folder is missing. :raises StoreVersionError: the vectors are another embedder's.
+        :raises DocumentsError: a folder is missing, or is empty where a drive was mounted before.
+        :raises StoreVersionError: the vectors are another embedder's.
         :raises StoreWriteError: permission or a full disk; what was stored before stays.
         :raises SyncStoppedError: it was told to stop; the next sync goes on.
         """
@@ -107,6 +110,7 @@ class Synchronizer:
         for gone in change.gone:
             self._drop(gone)
         self._note_renames(change, known, read)
+        self._note_mounts(documents)
         self._finish(changed=bool(read or change.gone or change.unreadable), wait=wait)
         return self._tally.report(time.perf_counter() - started)
 
@@ -133,8 +137,21 @@ class Synchronizer:
     def _look(self, documents: Sequence[Path]) -> Found:
         found = find_files(documents)
         self._entries = {name: entry for name, entry in found.files.items() if not belongs_to(self._catalog.path.parent, entry.path)}
+        self._refuse_unmounted(documents)
         self._tally.failed += found.refused
         return found
+
+    def _refuse_unmounted(self, documents: Sequence[Path]) -> None:
+        """Raise where a drive was mounted at the last sync and now is not: the empty folder it left would empty the index."""
+        mounted = json.loads(self._catalog.meta("mounted") or "[]")
+        for root in documents:
+            holds = any(entry.path.is_relative_to(root) for entry in self._entries.values())
+            if str(root.resolve()) in mounted and not os.path.ismount(root) and not holds:
+                raise DocumentsError(
+                    f"{root} is empty, and at the last sync a drive was mounted there",
+                    "The index keeps the documents that it has",
+                    "Mount the drive again; if its documents shall go, type: rag sync --rebuild",
+                )
 
     def _compare(self, found: Found, known: dict[str, FileState]) -> _Change:
         jobs, unchanged, restamped, unreadable = [], [], {}, []
@@ -159,10 +176,10 @@ class Synchronizer:
             unchanged.append(name)
         self._progress("checking", len(self._entries), len(self._entries))
         missing = sorted((set(known) | set(self._catalog.names_by_file())) - set(self._entries))
-        # What lies below a folder that cannot be listed may well be there still: a network drive may come back.
-        hidden = tuple(name for name, _ in found.refused if name.endswith("/"))
-        kept = [name for name in missing if name.startswith(hidden)]
-        gone = tuple(name for name in missing if not name.startswith(hidden))
+        # What the system fails to look at may well be there still: a network drive may come back.
+        folders = tuple(name for name in found.out_of_reach if name.endswith("/"))
+        kept = [name for name in missing if name.startswith(folders)]
+        gone = tuple(name for name in missing if not name.startswith(folders) and name not in found.out_of_reach)
         return _Change(tuple(jobs), (*unchanged, *kept), gone, restamped, tuple(unreadable))
 
     def _digest(self, job: Job) -> str:
@@ -280,6 +297,11 @@ class Synchronizer:
 
     def _note_renames(self, change: _Change, known: dict[str, FileState], read: dict[str, str]) -> None:
         self._tally.renamed += _moves(read, change.gone, known)[0]
+
+    def _note_mounts(self, documents: Sequence[Path]) -> None:
+        mounted = json.dumps([str(root.resolve()) for root in documents if os.path.ismount(root)])
+        if mounted != (self._catalog.meta("mounted") or "[]"):
+            self._catalog.set_meta(mounted=mounted)
 
     # --- vectors and groups ---
 

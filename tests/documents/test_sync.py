@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rag.documents.folder import _Walk
 from rag.documents.sync import Synchronizer
-from rag.errors import StoreVersionError, SyncStoppedError
+from rag.errors import DocumentsError, StoreVersionError, SyncStoppedError
 from rag.index.catalog import Catalog
 from rag.index.health import faults
 from rag.index.vectors import VectorIndex
@@ -143,6 +144,52 @@ def test_documents_below_a_folder_that_cannot_be_listed_now_are_kept(store: Stor
     monkeypatch.undo()
     (store.folder / "drive" / "b.txt").unlink()
     assert store.sync().removed == ("drive/b.txt",)
+
+
+def test_a_file_that_the_system_fails_to_look_at_keeps_its_document(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.txt", "b.txt"):
+        store.write(name, f"One fact of {name}.")
+    store.sync()
+    file = _Walk._file
+
+    def failing(self: _Walk, entry: os.DirEntry[str], name: str) -> None:
+        if name == "b.txt":
+            raise OSError(5, "Input/output error", name)
+        file(self, entry, name)
+
+    monkeypatch.setattr(_Walk, "_file", failing)
+    report = store.sync()
+    assert (report.unchanged, report.removed, report.failed) == (("a.txt",), (), (("b.txt", "not readable: Input/output error"),))
+    assert store.catalog.names() == ["a.txt", "b.txt"]
+    monkeypatch.undo()
+    assert store.sync().unchanged == ("a.txt", "b.txt")
+
+
+def test_a_folder_that_is_gone_empties_no_index_and_an_empty_one_does(store: Store) -> None:
+    store.write("a.txt", "One fact.")
+    store.sync()
+    store.folder.rename(store.folder.with_name("elsewhere"))
+    with pytest.raises(DocumentsError, match="There is no .*docs.*If it is on a drive, connect that"):
+        store.sync()
+    assert store.catalog.names() == ["a.txt"]
+    store.folder.mkdir()
+    assert store.plan().removed == ("a.txt",)
+    assert store.sync().removed == ("a.txt",)
+
+
+def test_the_empty_folder_that_an_unmounted_drive_leaves_empties_no_index(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.write("a.txt", "One fact.")
+    with monkeypatch.context() as mounted:
+        mounted.setattr(os.path, "ismount", lambda path: True)
+        store.sync()
+    (store.folder / "a.txt").unlink()
+    for call in (store.sync, store.plan):
+        with pytest.raises(DocumentsError, match="at the last sync a drive was mounted there.*rag sync --rebuild"):
+            call()
+    assert store.catalog.names() == ["a.txt"]
+    with monkeypatch.context() as mounted:  # it is back, and its last document was deleted there
+        mounted.setattr(os.path, "ismount", lambda path: True)
+        assert store.sync().removed == ("a.txt",)
 
 
 def test_a_rename_a_move_and_a_copy_are_known_by_their_bytes(store: Store) -> None:
