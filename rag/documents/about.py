@@ -49,7 +49,7 @@ def about_fields(fields: Mapping[str, Any]) -> About:
         iso_day(found["updated"]),
         language_code(found["language"]),
         web_address(fields.get("url") or fields.get("link")),
-        _tags(fields.get("tags") or fields.get("keywords")),
+        tags_of(fields.get("tags") or fields.get("keywords")),
     )
 
 
@@ -65,7 +65,8 @@ def web_address(value: Any) -> str | None:
     return address if re.match(r"https?://[^/]", address, re.IGNORECASE) else None
 
 
-def _tags(value: Any) -> tuple[str, ...]:
+def tags_of(value: Any) -> tuple[str, ...]:
+    """Tags in a list, or in a line with commas or semicolons between them; each once."""
     parts = re.split(r"[,;]", value) if isinstance(value, str) else value if isinstance(value, (list, tuple)) else ()
     return tuple(dict.fromkeys(tag for part in parts if (tag := line_of(part))))
 

@@ -139,6 +139,7 @@ _READERS: dict[str, Callable[[File], Draft | Corpus]] = {
     ".markdown": read_markdown,
     ".html": read_html,
     ".htm": read_html,
+    ".xhtml": read_html,
     ".pdf": read_pdf,
     ".jsonl": read_rows,
     ".ndjson": read_rows,

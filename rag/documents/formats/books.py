@@ -21,7 +21,7 @@ from ..draft import About, Block, Draft, File, join
 from ..headline import title_line
 from ..properties import about_properties
 from .elements import attribute, closed, name_of, words
-from .html import block_text
+from .html import block_text, parsed
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element  # noqa: S405 - the name of a type
@@ -95,6 +95,4 @@ def _blocks(archive: Archive, names: Iterator[str]) -> Iterator[Block]:
 
 
 def _headings(page: str) -> list[str]:
-    from selectolax.lexbor import LexborHTMLParser
-
-    return [line for node in LexborHTMLParser(page).css("h1, h2, h3, h4, h5, h6") if (line := line_of(node.text()))]
+    return [line for node in parsed(page).css("h1, h2, h3, h4, h5, h6") if (line := line_of(node.text()))]
