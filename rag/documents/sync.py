@@ -362,7 +362,7 @@ def _moves(
 def _side_car(path: Path) -> Path | None:
     """The file that says more of the one at `path`: NAME.txt.meta.toml, or NAME.meta.toml."""
     for side in (path.with_name(f"{path.name}.meta.toml"), path.with_name(f"{path.stem}.meta.toml")):
-        if side.is_file() and not side.is_symlink():
+        if os.path.isfile(side) and not side.is_symlink():  # unlike `Path.is_file`, False for a name that is too long for the system
             return side
     return None
 
@@ -372,7 +372,10 @@ def _stamp(entry: Entry, side: Path | None) -> str:
     stamp = f"{entry.size}:{entry.mtime_ns}:{entry.ctime_ns}:{entry.inode}"
     latest = max(entry.mtime_ns, entry.ctime_ns)
     if side is not None:
-        found = side.stat()
+        try:
+            found = side.stat()
+        except OSError:  # it went away since it was seen
+            return ""
         stamp += f"+{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}:{found.st_ino}"
         latest = max(latest, found.st_mtime_ns, found.st_ctime_ns)
     return stamp if latest < time.time_ns() - _RACY_NS else ""

@@ -108,7 +108,7 @@ def test_what_can_be_read_is_read_and_found(synced: tuple[Assistant, SyncReport]
     for name in ("sub/last.txt", "first.txt", "<img src=x onerror=alert(1)>.txt"):
         text = READ[name].decode()
         assert assistant.search(text, 1)[0].document == name
-    assert assistant.search("What does page number 9876 say?", 1)[0].page == 9876
+    assert "Page number 9876 says so." in assistant.search("What does page number 9876 say?", 1)[0].text
     assert "secret" not in assistant.ask("What is the secret?").text
     assert assistant.doctor() == []
 
@@ -126,7 +126,7 @@ def test_the_next_sync_says_the_same_and_reads_nothing_twice(synced: tuple[Assis
     monkeypatch.setattr(sync, "read_files", lambda jobs, limits: (read.extend(job.name for job in jobs), real(jobs, limits))[1])
     again = assistant.sync()
     assert (again.failed, again.unchanged) == (first.failed, first.added)
-    assert read == ["locked.txt"]  # which somebody may have unlocked
+    assert read == ["large.txt", "locked.txt"]  # which were not opened to their end, and may be by now
 
 
 def test_a_file_that_changes_while_it_is_read_is_read_again_by_the_next_sync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
