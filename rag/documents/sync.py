@@ -119,7 +119,12 @@ class Synchronizer:
         known = self._catalog.files()
         found = self._look(documents)
         change = self._compare(found, known)
-        new = {job.name: self._digest(job) for job in change.jobs}
+        new, unreadable = {}, list(change.unreadable)
+        for job in change.jobs:
+            try:
+                new[job.name] = self._digest(job)
+            except DocumentError as error:
+                unreadable.append((job.name, error.seen))
         renamed, copied = _moves(new, change.gone, known)
         moved = {name for pair in renamed for name in pair}
         return SyncPlan(
@@ -129,7 +134,7 @@ class Synchronizer:
             renamed=renamed,
             copied=copied,
             unchanged=len(change.unchanged),
-            failed=(*found.refused, *change.unreadable),
+            failed=tuple(sorted((*found.refused, *unreadable))),
         )
 
     # --- what changed ---

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rag.documents.folder import _Walk
+from rag.documents.reading import Limits
 from rag.documents.sync import Synchronizer
 from rag.errors import DocumentsError, StoreVersionError, SyncStoppedError
 from rag.index.catalog import Catalog
@@ -227,6 +228,13 @@ def test_a_plan_says_what_a_sync_would_do_and_does_nothing(store: Store) -> None
     assert (plan.added, plan.updated, plan.removed, plan.unchanged) == (("c.txt",), ("b.txt",), ("a.txt",), 0)
     assert store.catalog.names() == ["a.txt", "b.txt"]
     assert "1 to be added, 1 to be updated, 1 to be removed" in str(plan)
+
+
+def test_a_plan_names_the_files_that_cannot_be_opened(store: Store) -> None:
+    store.write("a.txt", "One fact.")
+    store.write("b.txt", "Two facts. " * 100_000)
+    plan = store.synchronizer(limits=Limits(file_mb=1)).plan([store.folder])
+    assert (plan.added, plan.failed) == (("a.txt",), (("b.txt", "1 MB are more than the 1 MB that are read; RAG_FILE_MB sets that"),))
 
 
 def test_a_file_that_failed_is_reported_again_and_not_read_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
