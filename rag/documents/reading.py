@@ -21,10 +21,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from ..errors import DocumentsError
 from ..types import Document, Passage, Sentence
 
 _AHEAD = 4
 """Answers that may wait to be taken while the child goes on."""
+_START_SECONDS = 120.0
 _PACKAGE = Path(__file__).resolve().parents[2]
 
 
@@ -92,6 +94,8 @@ def read_files(jobs: Iterable[Job], limits: Limits) -> Generator[Result, None, N
     """The results of all files, in order: Begun, Prepared for each document, Ended; or Ended alone.
 
     The child works ahead while the caller stores. Closing the iterator ends it, in the middle of a file too.
+
+    :raises DocumentsError: the child cannot be started, which is no file's fault.
     """
     results: queue.Queue[Result | BaseException | None] = queue.Queue(_AHEAD)
     stop, child = threading.Event(), _borrow()
@@ -212,6 +216,8 @@ class _Child:
             self.end()
         if self._process is None:
             self._process = _start()
+            if self._answer(_START_SECONDS) is None:
+                raise DocumentsError(_not_started(self._process), "No file was read, and the index stays as it was", "Type: rag doctor")
         pipe = _pipe(self._process.stdin)
         pipe.write(line)
         pipe.flush()
@@ -221,10 +227,17 @@ class _Child:
 
         :raises _GoneError: it took too long.
         """
-        process = self._process
-        assert process is not None  # noqa: S101 - `ask` wrote to it
         began = time.monotonic()
-        timer = threading.Timer(limits.seconds, process.kill)
+        frame = self._answer(limits.seconds)
+        if frame is None and (time.monotonic() - began >= limits.seconds or self._running().wait() == -signal.SIGXCPU):
+            self.end()
+            raise _GoneError(f"reading it takes more than {limits.seconds:g} s; RAG_FILE_SECONDS sets that")
+        return frame
+
+    def _answer(self, seconds: float) -> dict[str, Any] | None:
+        """What the child sends next; None when it ended instead, or was ended after so many seconds."""
+        process = self._running()
+        timer = threading.Timer(seconds, process.kill)
         timer.daemon = True
         timer.start()
         try:
@@ -233,12 +246,11 @@ class _Child:
             body = _pipe(process.stdout).read(size)
         finally:
             timer.cancel()
-        if size and len(body) == size:
-            return dict(json.loads(body.decode("utf-8", "surrogatepass")))
-        if time.monotonic() - began >= limits.seconds or process.wait() == -signal.SIGXCPU:
-            self.end()
-            raise _GoneError(f"reading it takes more than {limits.seconds:g} s; RAG_FILE_SECONDS sets that")
-        return None
+        return dict(json.loads(body.decode("utf-8", "surrogatepass"))) if size and len(body) == size else None
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        assert self._process is not None  # noqa: S101 - it was started before it is read from
+        return self._process
 
     def kill(self) -> None:
         """End the process from another thread than that which asks it."""
@@ -251,7 +263,7 @@ class _Child:
         process, self._process = self._process, None
         if process is None:
             return 0
-        for pipe in (process.stdin, process.stdout):
+        for pipe in (process.stdin, process.stdout, process.stderr):
             try:
                 _pipe(pipe).close()
             except OSError:  # what was written to it was not read
@@ -269,6 +281,12 @@ def _died(code: int) -> str:
     return f"its parser ended before it was done (exit code {code})"
 
 
+def _not_started(process: subprocess.Popen[bytes]) -> str:
+    lines = _pipe(process.stderr).read().decode("utf-8", "replace").split("\n")
+    last = next((line.strip() for line in reversed(lines) if line.strip()), f"exit code {process.wait()}")
+    return f"The process that reads files does not start: {last}"
+
+
 def _start() -> subprocess.Popen[bytes]:
     paths = [str(_PACKAGE), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {
@@ -281,7 +299,7 @@ def _start() -> subprocess.Popen[bytes]:
         [sys.executable, "-P", "-m", "rag.documents.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,  # only until it is ready
         env=environment,
         start_new_session=True,  # Ctrl-C is for us
     )

@@ -1,5 +1,7 @@
 """The child process in which files are parsed: one request a line on standard input, frames on standard output.
 
+The first frame says that it is ready, so that a child which cannot start is not taken for a file that cannot be read.
+
 A parser that crashes, hangs or swallows memory takes this process with it and nothing else. It opens the file it is
 told to read and nothing more; answers are JSON, so that a parser gone astray cannot send an object. Knows no store.
 Run by `reading.py`, as `python -P -m rag.documents.worker`.
@@ -36,8 +38,11 @@ _MB = 1_000_000
 def main() -> None:
     """Serve requests until standard input ends or nothing comes for `IDLE_SECONDS`."""
     requests, frames = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a parser prints must not stand among the frames
+    silence = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(silence, stream)  # what a parser prints must not stand among the frames, nor fill a pipe that nobody reads
     _close_doors()
+    _send(frames, {"ready": True})
     while select.select([requests], [], [], IDLE_SECONDS)[0] and (line := requests.readline()):
         request = json.loads(line)
         spent = _limit(request["seconds"], request["memory"])

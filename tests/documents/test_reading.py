@@ -14,6 +14,7 @@ import pytest
 
 from rag.documents import reading
 from rag.documents.reading import Begun, Ended, Job, Limits, Prepared, Result, _end_idle, read_files
+from rag.errors import DocumentsError
 
 MISBEHAVING = """
 import os, sys, time
@@ -97,6 +98,15 @@ def test_what_a_parser_prints_or_writes_does_no_harm(read: Callable[..., list[Re
     results = read("print", f"write {tmp_path / 'escaped'} now", "All is well.")
     assert [one.document.name for one in results if isinstance(one, Prepared)] == ["0.txt", "1.txt", "2.txt"]
     assert (tmp_path / "escaped").read_bytes() == b""  # opened, and not a byte could be written
+
+
+def test_a_child_that_cannot_start_is_no_fault_of_a_file(read: Callable[..., list[Result]], tmp_path: Path) -> None:
+    _end_idle()
+    (tmp_path / "site" / "sitecustomize.py").write_text("import os, sys\nprint('No space left', file=sys.stderr, flush=True)\nos._exit(1)")
+    with pytest.raises(DocumentsError, match="does not start: No space left. No file was read, and the index stays"):
+        read("Fine.")
+    (tmp_path / "site" / "sitecustomize.py").unlink()
+    assert any(isinstance(one, Prepared) for one in read("Fine again."))
 
 
 def test_closing_ends_a_child_in_the_middle_of_a_file(read: Callable[..., list[Result]], tmp_path: Path) -> None:
