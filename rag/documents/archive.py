@@ -46,7 +46,7 @@ class Archive:
             raise DocumentError("damaged: not a complete zip archive") from error
         if len(members) > ENTRIES:
             raise DocumentError(f"more than {ENTRIES:,} files in it")
-        self._members = {_key(member.filename): member for member in members if not member.is_dir()}
+        self._members = {_key(member.filename): member for member in members if not member.filename.endswith("/")}
         self._left = min(UNPACKED, max(RATIO_FROM, RATIO * len(data)))
 
     @property

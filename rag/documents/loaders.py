@@ -17,6 +17,7 @@ from pathlib import Path
 from ..errors import DocumentError
 from ..types import Document
 from .about import line_of, named_outlet
+from .boilerplate import quiet_spans
 from .draft import About, Corpus, Draft, File
 from .formats.asciidoc import read_asciidoc
 from .formats.books import read_book
@@ -39,8 +40,9 @@ from .formats.webarchive import read_archive
 from .formats.word import read_word
 from .formats.xmls import read_xml
 from .kinds import kind_of
+from .language import language_of
 
-READING = 2
+READING = 3
 """Raised when readers, sentences or passages change, so that the next sync reads every file again."""
 
 # What a parser grumbles about one page goes into the report as a reason, not past it to standard error.
@@ -123,10 +125,10 @@ def _document(name: str, draft: Draft, given: About, stem: str) -> Document:
         about.published,
         about.author,
         draft.pages,
-        draft.quiet,
+        quiet_spans(text, draft.quiet),
         draft.places,
         about.updated,
-        about.language,
+        about.language or language_of(text),
         about.url,
         about.tags,
         draft.encoding,

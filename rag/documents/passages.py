@@ -6,7 +6,8 @@ A passage is a run of whole sentences, so every quote is exact by construction. 
 from __future__ import annotations
 
 import bisect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ..text import WORD, sentence_spans
 from ..types import Document, Passage, Sentence, Span
@@ -16,19 +17,20 @@ PASSAGE_PIECES = 160
 
 
 def split_sentences(document: Document) -> list[Sentence]:
-    """All sentences in order; those that touch a quiet span are searched but not citable."""
-    text = document.text
+    """All sentences in order; those in a quiet span are searched but not citable, and none reaches into or out of one."""
+    text, quiet = document.text, document.quiet
     return [
         Sentence(
             document.name,
             start,
             end,
             text[start:end],
-            not _touches(document.quiet, start, end),
+            not _touches(quiet, start, end),
             document.page_at(start),
             document.place_at(start),
         )
-        for start, end in sentence_spans(text)
+        for span in sentence_spans(text)
+        for start, end in _cut(text, quiet, span)
     ]
 
 
@@ -61,3 +63,13 @@ def word_pieces(text: str) -> int:
 def _touches(quiet: Sequence[Span], start: int, end: int) -> bool:
     index = bisect.bisect_left(quiet, (end, end))
     return any(a < end and start < b for a, b in quiet[max(0, index - 1) : index])
+
+
+def _cut(text: str, quiet: Sequence[Span], span: Span) -> Iterator[Span]:
+    """The parts of a span inside and outside of quiet spans, without the white space around them."""
+    first = bisect.bisect_right(quiet, span[0], key=lambda one: one[1])
+    marks = [mark for one in quiet[first : bisect.bisect_left(quiet, (span[1],))] for mark in one if span[0] < mark < span[1]]
+    for start, end in pairwise([span[0], *marks, span[1]]):
+        part = text[start:end]
+        if part.strip():
+            yield start + len(part) - len(part.lstrip()), start + len(part.rstrip())

@@ -70,7 +70,7 @@ class _Said:
             self.meta.setdefault(key, content)
             if key == _TAGS[0] and content:
                 tags.append(content)
-        self.tags = tags or next(filter(None, map(self.meta.get, _TAGS)), None)
+        self.tags = tags or first(*map(self.meta.get, _TAGS))
         self.article = _json_ld(script.text() for script in tree.css('script[type="application/ld+json"]')[:_SEEN])
 
     def item(self, name: str) -> str | None:
