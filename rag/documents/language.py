@@ -24,6 +24,11 @@ def language_of(text: str) -> str | None:
     return str(language) if probability >= _SURE else None
 
 
+def prepare() -> None:
+    """Load what is needed, in 0.6 s; a process that may write no file must do so before, for the library unpacks its model into one."""
+    _identifier()
+
+
 @lru_cache(maxsize=1)
 def _identifier() -> LanguageIdentifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier

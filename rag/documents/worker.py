@@ -22,6 +22,7 @@ from typing import Any, BinaryIO
 
 from ..errors import DocumentError
 from ..types import Document
+from . import language
 from .attribution import attribute
 from .content import digest_of, read_file
 from .draft import About
@@ -38,6 +39,7 @@ _MB = 1_000_000
 def main() -> None:
     """Serve requests until standard input ends or nothing comes for `IDLE_SECONDS`."""
     requests, frames = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    language.prepare()
     silence = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(silence, stream)  # what a parser prints must not stand among the frames, nor fill a pipe that nobody reads
