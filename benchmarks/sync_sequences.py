@@ -64,7 +64,7 @@ def sequence(chance: random.Random, base: Path, kills: Counter) -> list[str]:
     synced(folder, base / "store", None, chance)
     synced(folder, base / "fresh", None, chance)
     ours, fresh = (looked_at(folder, base / store) for store in ("store", "fresh"))
-    return [name for name in fresh if ours[name] != fresh[name]]
+    return [name for name in fresh if ours[name] != fresh[name]] + ["unread files"] * bool(fresh["unread"])
 
 
 def change(chance: random.Random, folder: Path) -> None:
@@ -167,6 +167,7 @@ def state(folder: Path, store: Path) -> dict[str, object]:
             "vectors": sorted((keys[number], row.tobytes()) for number, row in zip(ids, matrix, strict=True)),
             "Chroma": sorted(keys[number] for number in assistant._vectors.held()),
             "groups": catalog.clusters(),
+            "unread": catalog.failures(),
             "vocabulary": catalog.vocabulary(),
             "first ten": [[(hit.document, hit.start, hit.end, round(hit.score, 6)) for hit in assistant.search(q, 10)] for q in QUERIES]
             if names
