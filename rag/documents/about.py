@@ -31,9 +31,9 @@ _LAST_WORDS = (
     "Times|Post|Journal|Guardian|News|Telegraph|Independent|Economist|Herald|Tribune|Chronicle|Observer|Mail|Mirror|Sun"
     "|Express|Gazette|Globe|Standard|Star|Today|Press|Agency|Magazine|Review|Insider"
 )
-_OUTLET = rf"(?:(?:[A-Z][\w&’'.-]*[ \u00a0\n]){{1,3}}(?:{_LAST_WORDS})|{_ALONE})"
-_DATELINE = re.compile(rf"\(({_OUTLET})\)\s*[-–—]")
-_REPORTED = re.compile(rf"\b[Aa]s reported by (?:[Tt]he )?({_OUTLET})\b")
+OUTLET = rf"(?:(?:[A-Z][\w&’'.-]*[ \u00a0\n]){{1,3}}(?:{_LAST_WORDS})|{_ALONE})"
+_DATELINE = re.compile(rf"\(({OUTLET})\)\s*[-–—]")
+_REPORTED = re.compile(rf"\b[Aa]s reported by (?:[Tt]he )?({OUTLET})\b")
 _DATELINE_CHARS, _LEAD_CHARS = 300, 2000
 
 

@@ -18,6 +18,7 @@ from ..errors import DocumentError
 from ..types import Document
 from .about import line_of, named_outlet
 from .boilerplate import quiet_spans
+from .byline import byline
 from .draft import About, Corpus, Draft, File
 from .formats.asciidoc import read_asciidoc
 from .formats.books import read_book
@@ -115,7 +116,7 @@ def _document(name: str, draft: Draft, given: About, stem: str) -> Document:
     text = draft.text
     if not text.strip():
         raise DocumentError("no text in it")
-    about = given.over(draft.about)
+    about = given.over(draft.about).over(byline(text))
     return Document(
         name,
         text,

@@ -209,10 +209,10 @@ def test_html_is_decoded_as_it_declares(folder: Path) -> None:
 # --- pdf -------------------------------------------------------------------------------------
 
 
-def pdf(*pages: str, info: str = "") -> bytes:
+def pdf(*pages: str, info: str = "", root: str = "") -> bytes:
     """A small PDF with one text line per line of each page; an empty page shows nothing."""
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
-    objects = ["<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>"]
+    objects = [f"<</Type/Catalog/Pages 2 0 R{root}>>", f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>"]
     objects.append("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
     for number, text in enumerate(pages):
         shown = " ".join(f"({line}) Tj 0 -20 Td" for line in text.split("\n")) if text else ""
@@ -244,6 +244,21 @@ def test_pdf_title_author_and_date_come_from_its_information(folder: Path) -> No
     assert quiet(document) == ["Yearly Report"]
 
 
+def test_a_pdf_tells_its_language_and_when_it_was_changed(folder: Path) -> None:
+    info = "/CreationDate(D:20241219101500Z) /ModDate(D:20241220101500Z)"
+    document = one(folder, "a.pdf", pdf("Sales rose.", info=info, root="/Lang(en-GB)"))
+    assert (document.published, document.updated, document.language) == ("2024-12-19", "2024-12-20", "en")
+
+
+def test_running_lines_of_a_pdf_are_quiet(folder: Path) -> None:
+    pages = [
+        f"Yearly Report\nSales rose in part {word}.\nCosts fell in {word}.\nPage {n} of 3"
+        for n, word in enumerate(["one", "two", "three"], 1)
+    ]
+    document = one(folder, "a.pdf", pdf(*pages))
+    assert quiet(document) == ["Yearly Report", "Page 1 of 3", "Yearly Report", "Page 2 of 3", "Yearly Report", "Page 3 of 3"]
+
+
 @pytest.mark.parametrize(("first", "title"), [("Sales Report", "Sales Report"), ("sales rose", "my file"), ("Sales rose.", "my file")])
 def test_a_pdf_title_that_is_no_words_gives_way_to_the_first_line_or_the_file_name(folder: Path, first: str, title: str) -> None:
     document = one(folder, "my_file.pdf", pdf(f"{first}\n2023 2024", info="/Title(Microsoft Word - x.doc) /Author(anonymous)"))
@@ -265,7 +280,7 @@ def test_two_readers_of_pdf_files_do_not_disturb_each_other(folder: Path) -> Non
 def test_a_pdf_that_shows_nothing_is_broken_or_is_locked_is_refused_with_the_reason(folder: Path) -> None:
     from pypdf import PdfReader, PdfWriter
 
-    assert refusal(folder, "a.pdf", pdf("")) == "no text in it: images only?"
+    assert refusal(folder, "a.pdf", pdf("")) == "no text in it: 1 page, scans perhaps, of which ocrmypdf IN.pdf OUT.pdf makes text"
     assert refusal(folder, "a.pdf", b"%PDF-1.4 and then nothing").startswith("broken PDF")
     (folder / "plain.pdf").write_bytes(pdf("Secret."))
     writer = PdfWriter(clone_from=PdfReader(folder / "plain.pdf"))

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from itertools import accumulate
 from typing import Any
 
 from ...errors import DocumentError
-from ..about import iso_day, line_of
+from ...types import Span
+from ..about import iso_day, language_code, line_of
 from ..decoding import CONTROL, newlines, sound
 from ..draft import About, Draft, File
-from ..headline import clean_title, first_line, is_headline, title_line
+from ..headline import clean_title, first_line, is_headline, numbered, title_line, trim
 
 _PDFIUM = threading.Lock()  # pdfium may be used by one thread at a time, anywhere in the process
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 # What pypdf lets through, besides its own errors, on files broken in ways it did not foresee.
 _PYPDF_FAILS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, NotImplementedError, OSError)
 _NO_TITLE = re.compile(r"^(?:untitled|microsoft \w+ - |\(?anonymous)|\.\w{2,5}$", re.IGNORECASE)
+_LANGUAGE = "Lang"  # beside the information fields
+_NUMBER = re.compile(r"\d+|\b[ivxlc]+$")
+_EDGE_LINES, _RUNNING_PAGES, _RUNNING_SHARE = 2, 3, 1 / 3
 _BROKEN_WORD = re.compile(r"(\w*)\ufffe(\w*)")
 
 
@@ -29,12 +34,32 @@ def read_pdf(file: File) -> Draft:
     raw, info = _pdf_pages(file.data)
     pages = [_page_text(page) for page in raw]
     if not any(pages):
-        raise DocumentError("no text in it: images only?")
+        count = f"{len(pages)} page{'' if len(pages) == 1 else 's'}"
+        seen = f"no text in it: {count}, scans perhaps, of which ocrmypdf IN.pdf OUT.pdf makes text"
+        raise DocumentError(seen)
     text = "\n\n".join(pages)
     starts = tuple(accumulate((len(page) + 2 for page in pages[:-1]), initial=0))
     about = _pdf_about(info)
-    quiet = title_line(text, about.title)
+    quiet = tuple(sorted({*title_line(text, about.title), *_margins(pages, starts)}))
     return Draft(text, about if about.title else replace(about, title=_opening(text)), starts, quiet=quiet)
+
+
+def _margins(pages: Sequence[str], starts: Sequence[int]) -> Iterator[Span]:
+    """The lines at the top and bottom of pages that stand on many of them, alike but for numbers."""
+    edges = [
+        [(_NUMBER.sub("#", page[first:last].casefold()), start + first, start + last) for first, last in _edges(page)]
+        for page, start in zip(pages, starts, strict=True)
+    ]
+    count = Counter(key for page in edges for key in {key for key, _, _ in page})
+    least = max(_RUNNING_PAGES, len(pages) * _RUNNING_SHARE)
+    return ((first, last) for page in edges for key, first, last in page if count[key] >= least)
+
+
+def _edges(page: str) -> set[Span]:
+    """The lines at its top and bottom where a running one may stand; something is left between them."""
+    lines = [trim(page, at, at + len(line)) for line, at in numbered(page, 0) if line.strip()]
+    count = min(_EDGE_LINES, (len(lines) - 1) // 2)
+    return {*lines[:count], *lines[len(lines) - count :]} if count else set()
 
 
 def _opening(text: str) -> str | None:
@@ -50,8 +75,9 @@ def _pdf_about(info: Mapping[str, str]) -> About:
         title = None
     if author and _NO_TITLE.search(author):
         author = None
-    created = info.get("CreationDate", "").removeprefix("D:")[:8]
-    return About(clean_title(title) if title else None, None, iso_day(created), author)
+    made, changed = (iso_day(info.get(name, "").removeprefix("D:")[:8]) for name in ("CreationDate", "ModDate"))
+    updated = changed if changed != made else None
+    return About(clean_title(title) if title else None, None, made, author, updated, language_code(info.get(_LANGUAGE)))
 
 
 def _page_text(raw: str) -> str:
@@ -73,13 +99,25 @@ def _pdf_pages(data: bytes) -> tuple[list[str], dict[str, str]]:
         try:
             pdf = pypdfium2.PdfDocument(data)
             try:
-                return [_pdfium_page(page) for page in pdf], pdf.get_metadata_dict()
+                return [_pdfium_page(page) for page in pdf], {**pdf.get_metadata_dict(), _LANGUAGE: _pdfium_language(pdf)}
             finally:
                 pdf.close()
         except pypdfium2.PdfiumError as error:
             if error.err_code == _PASSWORD:
                 raise DocumentError("the PDF is encrypted and needs a password") from error
     return _pypdf_pages(data)
+
+
+def _pdfium_language(pdf: Any) -> str:
+    """The language tag of the whole document; empty for none."""
+    import ctypes
+
+    from pypdfium2.raw import FPDFCatalog_GetLanguage
+
+    size = FPDFCatalog_GetLanguage(pdf.raw, None, 0)
+    held = (ctypes.c_ushort * (size // 2 + 1))()
+    FPDFCatalog_GetLanguage(pdf.raw, held, size)
+    return bytes(held).decode("utf-16-le", "replace").partition("\0")[0]
 
 
 def _pdfium_page(page: Any) -> str:
@@ -97,6 +135,7 @@ def _pypdf_pages(data: bytes) -> tuple[list[str], dict[str, str]]:
     try:
         reader = PdfReader(BytesIO(data))
         info = {key.removeprefix("/"): str(value) for key, value in (reader.metadata or {}).items()}
+        info[_LANGUAGE] = str(reader.root_object.get("/Lang", ""))
         return [page.extract_text() for page in reader.pages], info
     except (FileNotDecryptedError, DependencyError) as error:
         raise DocumentError("the PDF is encrypted") from error
