@@ -143,7 +143,7 @@ def large(base: Path, pool: Sequence[str]) -> None:
     embedder = open_embedder(Config())
     real = embedder.embed(list(pool[:2000])) if embedder else np.random.default_rng(SEED).normal(size=(2000, 384)).astype(np.float32)
     np.save(base / "real.npy", real)
-    write(base / "large", 5_000, 96, 5, pool)
+    write(base / "large", 5_200, 96, 5, pool)
     for stage in ("build", "reopen"):
         subprocess.run([sys.executable, __file__, f"--{stage}", str(base)], check=True)
 

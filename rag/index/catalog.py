@@ -345,15 +345,17 @@ class Catalog(Database):
 
     def matrix(self, *, pending_only: bool = False, limit: int = -1) -> tuple[list[int], Vectors]:
         """Passage numbers and their vectors, one row each; with `pending_only` those not yet in the vector index."""
-        rows = self._read(
+        sql = (
             "SELECT p.id, v.vector FROM passages p JOIN vectors v ON v.hash = p.vector"
             + (" WHERE p.indexed = 0" if pending_only else "")
-            + " ORDER BY p.id LIMIT ?",
-            (limit,),
+            + " ORDER BY p.id LIMIT ?"
         )
-        if not rows:
-            return [], np.zeros((0, 0), np.float32)
-        return [row[0] for row in rows], np.frombuffer(b"".join(row[1] for row in rows), np.float32).reshape(len(rows), -1)
+        ids, held = [], bytearray()  # rows gathered first would take as much memory again
+        with self.reading() as db:
+            for number, vector in db.execute(sql, (limit,)):
+                ids.append(int(number))
+                held += vector
+        return ids, np.frombuffer(held, np.float32).reshape(len(ids), -1) if ids else np.zeros((0, 0), np.float32)
 
     def confirm_indexed(self, ids: Sequence[int]) -> None:
         """The vector index holds these passages now."""
