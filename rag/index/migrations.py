@@ -71,7 +71,8 @@ def migrate(db: sqlite3.Connection, steps: Sequence[tuple[str, str]] = MIGRATION
         db.execute(f"PRAGMA user_version = {len(steps)}")
         db.execute("COMMIT")
     except BaseException:  # whatever stopped it, Ctrl-C too: all or nothing
-        db.execute("ROLLBACK")
+        if db.in_transaction:  # on a full disk SQLite has ended it itself
+            db.execute("ROLLBACK")
         raise
     return [name for name, _ in steps[done:]]
 
