@@ -258,9 +258,9 @@ class Catalog(Database):
         )
         return dict(rows)
 
-    def vocabulary(self) -> list[str]:
-        """All words of all documents, folded, in order."""
-        return [row[0] for row in self._read("SELECT word FROM vocabulary ORDER BY word")]
+    def vocabulary(self) -> dict[str, str]:
+        """All words of all documents, folded, in order, each with its stem."""
+        return dict(self._read("SELECT word, stem FROM vocabulary ORDER BY word"))
 
     # --- vectors ---
 

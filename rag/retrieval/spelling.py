@@ -6,7 +6,7 @@ Only a word that neither the documents nor the language model's own vocabulary k
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 
 from ..text import STOP, stem, words
 
@@ -14,15 +14,15 @@ from ..text import STOP, stem, words
 class Speller:
     """Mends questions against one vocabulary.
 
-    :param vocabulary: folded words of all documents.
+    :param vocabulary: folded words of all documents, each with its stem.
     :param knows: whether a folded word is a common word of the language; None when nothing can tell,
         then only one slip is forgiven.
     """
 
-    def __init__(self, vocabulary: Sequence[str], knows: Callable[[str], bool] | None) -> None:
+    def __init__(self, vocabulary: Mapping[str, str], knows: Callable[[str], bool] | None) -> None:
         self._present = frozenset(vocabulary)
         self._words = sorted(word for word in vocabulary if len(word) > 3 and word.isalpha())
-        self._stems = {stem(word) for word in vocabulary}
+        self._stems = frozenset(vocabulary.values())
         self._knows = knows
 
     def correct(self, text: str) -> str:

@@ -62,7 +62,7 @@ def test_removing_a_document_leaves_nothing_of_it(catalog: Catalog) -> None:
     catalog.remove(["a.txt", "never there"])
     assert catalog.counts() == {"documents": 0, "sentences": 0, "passages": 0, "vectors": 0, "indexed": 0}
     assert catalog.search(["hungary"], 5) == []
-    assert catalog.vocabulary() == []
+    assert catalog.vocabulary() == {}
     assert catalog.to_unindex() == [1]
 
 

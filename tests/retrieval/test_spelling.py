@@ -3,8 +3,10 @@ from __future__ import annotations
 import pytest
 
 from rag.retrieval.spelling import Speller
+from rag.text import stem
 
-VOCABULARY = ["opposes", "ukraine", "aspirations", "hungary", "poland", "kallas", "kaja", "troops", "nato"]
+WORDS = ["opposes", "ukraine", "aspirations", "hungary", "poland", "kallas", "kaja", "troops", "nato"]
+VOCABULARY = {word: stem(word) for word in WORDS}
 KNOWN = {"holland", "country", "which", "hungry", "spanish", "troop"}
 
 
