@@ -3,11 +3,12 @@
     python benchmarks/near_duplicates.py [CORPUS] [SEED]
 
 CORPUS (default ../shared/bench/realtimeqa_2022open/corpus.jsonl) has a row with `id`, `title`, `text` for each news page.
-Two pages in three are originals, each with one copy as another outlet would print it and one follow-up; what is new in
-these comes from the pages left over, each used once. All are grouped together, so one wrong join may draw in others.
+Two pages in three are originals, each with one copy as another outlet would print it; every other one has a follow-up,
+whose new part comes from the pages left over, each used once, and every eighth stands in a digest with the one before
+it. All are grouped together, so one wrong join may draw in others.
 
 A copy is found when it falls into its original's group; precision is over the pairs that were planted: copies found of
-copies and follow-ups found. Joins between originals are counted apart: some of them are copies that the corpus holds
+copies, follow-ups and pairs of a digest found. Joins between originals are counted apart: some of them are copies that the corpus holds
 itself, and all are printed so that a reader can tell.
 """
 
@@ -38,6 +39,7 @@ CREDITS = (
     "{} (Reuters) - ",
     "{}, (AP) — ",
 )
+DIGEST = "two stories, joined by a digest of both"
 NOTICES = (
     "Sign up for our newsletter and get the best stories in your inbox every morning.",
     "Reporting by our staff; editing by the world desk. Our standards: the trust principles.",
@@ -57,7 +59,7 @@ def main(corpus: Path, seed: int) -> None:
     documents = dict(planted(chance, originals, spare))
     kinds = {name: kind for name, (kind, _) in documents.items()}
     read = {name: document for name, (_, text) in documents.items() if (document := loaded(name, text))}
-    print(f"{len(originals)} originals, {len(read) - len(originals)} copies and follow-ups, seed {seed}")
+    print(f"{len(originals)} originals, {len(read) - len(originals)} copies, follow-ups and digests, seed {seed}")
     for title, find in METHODS.items():
         began = time.perf_counter()
         groups = find(read)
@@ -89,6 +91,8 @@ def planted(chance: random.Random, originals: list, spare: list) -> Iterator[tup
         if number < len(spare):
             shared = chance.choice((0.2, 0.35, 0.5))
             yield f"{number:04}-later", (f"follow-up, up to {shared:.0%} shared", follow_up(chance, other_title, others, sentences, shared))
+        if number % 8 == 1:
+            yield f"{number:04}-digest", (DIGEST, page("The day in brief", [*originals[number - 1][1], *sentences]))
 
 
 def page(title: str, sentences: list[str]) -> str:
@@ -217,7 +221,9 @@ def report(title: str, groups: dict[str, str], kinds: dict[str, str], read: Mapp
     for name in read:
         if kinds[name] != "original":
             total[kinds[name]] += 1
-            hits[kinds[name]] += groups[name] == groups[name.split("-")[0]]
+            number = int(name.split("-")[0])
+            other = name if kinds[name] != DIGEST else f"{number - 1:04}"
+            hits[kinds[name]] += groups[other] == groups[f"{number:04}"]
     copies, later = ([kind for kind in total if (kind in COPIES) is wanted] for wanted in (True, False))
     found, wrong = sum(hits[kind] for kind in copies), sum(hits[kind] for kind in later)
     print(f"\n{title} ({seconds:.1f} s)")
@@ -237,7 +243,7 @@ def report(title: str, groups: dict[str, str], kinds: dict[str, str], read: Mapp
 
 def line(what: str, hits: int, total: int) -> str:
     bounds = wilson(hits, total)
-    return f"{what:<34} {hits / total if total else 0:6.1%}  [{bounds.low:.1%}, {bounds.high:.1%}]  n = {total}"
+    return f"{what:<48} {hits / total if total else 0:6.1%}  [{bounds.low:.1%}, {bounds.high:.1%}]  n = {total}"
 
 
 if __name__ == "__main__":
