@@ -19,8 +19,8 @@ DOCUMENTS = {
 }
 
 
-def retriever(base: Path, embedder: Embedder | None) -> Retriever:
-    for name, text in DOCUMENTS.items():
+def retriever(base: Path, embedder: Embedder | None, documents: dict[str, str] = DOCUMENTS) -> Retriever:
+    for name, text in documents.items():
         (base / "docs").mkdir(exist_ok=True)
         (base / "docs" / name).write_text(text, encoding="utf-8")
     catalog = Catalog(base / "catalog.sqlite")
@@ -63,6 +63,21 @@ def test_one_document_does_not_crowd_out_the_others(searching: Retriever) -> Non
 def test_a_scope_that_matches_nothing_finds_nothing(searching: Retriever) -> None:
     assert searching.search("storm", 5, Scope(documents=[])) == []
     assert {hit.document for hit in searching.search("storm", 5, Scope(documents=["weather.txt"]))} == {"weather.txt"}
+
+
+@pytest.mark.parametrize("copies", [1, 2, 7])
+def test_any_number_of_copies_counts_as_one_source(tmp_path: Path, copies: int) -> None:
+    """Another outlet's own report of the same is a second one."""
+    agency = (
+        "The mayor of Lund closed the bridge on Monday. Engineers had found cracks in two of its pillars. "
+        "Repairs will take until spring, the council said, and cost nine million crowns. Ferries sail in the meantime."
+    )
+    own = "A reporter at the river saw that the mayor of Lund closed the bridge. Fishermen cheered and somebody threw flowers."
+    texts = {f"outlet-{n}.txt": f"{agency}{' Our newsletter brings you more.' * (n % 2)}" for n in range(copies)}
+    finding = retriever(tmp_path, HashingEmbedder(), texts | {"own.txt": own}).find("Who closed the bridge?", 20)
+    found = [one.sentence for one in finding.sentences if "closed the bridge" in one.sentence.text]
+    assert sorted(sentence.text for sentence in found) == [own.split(". ")[0] + ".", agency.split(". ")[0] + "."]
+    assert len({sentence.document for sentence in found}) == 2
 
 
 def test_fusion_adds_the_reciprocal_ranks() -> None:
