@@ -172,6 +172,26 @@ def test_a_damaged_catalog_is_one_line_with_what_to_type_and_is_kept_beside_the_
         assert assistant.doctor() == []
 
 
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
+def test_a_catalog_with_a_page_of_noise_answers_or_says_what_to_type_and_can_be_repaired(home: Home, share: float) -> None:
+    path = home.store / "catalog.sqlite"
+    page = int(path.stat().st_size * share) // 4096
+    with path.open("r+b") as file:
+        file.seek(page * 4096)
+        file.write(np.random.default_rng(1).bytes(4096))
+    try:
+        with home.opened() as assistant:
+            faults = assistant.doctor()
+    except StoreError as error:
+        faults = [str(error)]
+        assert "rag doctor --repair" in str(error)
+    assert faults
+    salvage(home.store)
+    with home.opened() as assistant:
+        assert assistant.doctor(repair=True) == []
+        assert answers(assistant)
+
+
 def test_a_catalog_that_was_deleted_is_made_again_from_the_documents(home: Home) -> None:
     (home.store / "catalog.sqlite").unlink()
     with home.opened() as assistant:
