@@ -24,6 +24,8 @@ from rag.index.store import salvage
 from rag.testing import HashingEmbedder
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.long
+
 QUESTION = "Who closed the bridge?"
 STORIES = {
     "bridge.txt": "The mayor of Lund closed the bridge on Monday, the council said.",
@@ -257,7 +259,6 @@ def test_a_first_sync_that_is_killed_is_completed_by_the_next(home: Home, after:
         assert assistant.doctor() == []
 
 
-@pytest.mark.long
 def test_after_random_changes_and_kills_the_index_equals_a_fresh_one() -> None:
     command = [sys.executable, str(ROOT / "benchmarks" / "sync_sequences.py"), "3", "7"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False)

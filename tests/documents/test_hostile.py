@@ -19,6 +19,8 @@ from rag.types import SyncReport
 from tests.documents import hostile
 from tests.documents.containers import packed
 
+pytestmark = pytest.mark.long
+
 REFUSED: dict[str, tuple[bytes, str]] = {
     "bomb.docx": (hostile.docx(b" " * 30_000_000), "unpacks to far more than a document would: a zip bomb?"),
     "many.docx": (packed({f"word/{number}": b"" for number in range(10_001)}), "more than 10,000 files in it"),

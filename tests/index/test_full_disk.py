@@ -90,6 +90,7 @@ def assert_completes(base: Path, fresh: object) -> None:
         assert (assistant._vectors.state, assistant.doctor()) == ("chroma", [])
 
 
+@pytest.mark.long
 def test_a_catalog_that_may_not_grow_keeps_what_it_has(made: Path, fresh: object, tmp_path: Path) -> None:
     outcomes = []
     for room in range(0, 40, 4):  # pages
@@ -107,6 +108,7 @@ def test_a_catalog_that_may_not_grow_keeps_what_it_has(made: Path, fresh: object
     assert outcomes == sorted(outcomes) and len(set(outcomes)) > 3  # the more room, the more of the documents
 
 
+@pytest.mark.long
 def test_files_that_may_not_grow_are_told_or_done_without(made: Path, fresh: object, tmp_path: Path) -> None:
     """The same for every file of the store: log of the catalog, catalog, Chroma's, the seal."""
     told = done = 0
