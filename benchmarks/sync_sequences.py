@@ -87,7 +87,8 @@ def change(chance: random.Random, folder: Path) -> None:
         path.unlink()
     else:
         new = path.with_name(f"{kind}d-{chance.randint(1, 9)}{path.suffix}")
-        path.rename(new) if kind == "rename" else shutil.copy(path, new)
+        if new != path:
+            path.rename(new) if kind == "rename" else shutil.copy(path, new)
 
 
 def story(chance: random.Random, sentences: int) -> str:
