@@ -1,6 +1,6 @@
 """The language of a text that does not say it, told from its letters and their neighbours.
 
-Knows text only. Where little is written, or the languages that fit are several, the answer is None.
+Knows text only. Where little is written, or several languages fit, the answer is None.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ def language_of(text: str) -> str | None:
     sample = text[:_CHARS]
     if sum(map(str.isalpha, sample)) < (_LETTERS if sample.isascii() or max(sample) < "\u3000" else _LETTERS // 4):
         return None
-    language, probability = _identifier().classify(sample)
+    identifier = _identifier()
+    language, probability = identifier.classify(sample) if identifier else (None, 0.0)
     return str(language) if probability >= _SURE else None
 
 
@@ -30,9 +31,13 @@ def prepare() -> None:
 
 
 @lru_cache(maxsize=1)
-def _identifier() -> LanguageIdentifier:
+def _identifier() -> LanguageIdentifier | None:
+    """None where the model cannot be unpacked, for the disk is full: no reason to read nothing."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    try:
+        identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    except OSError:
+        return None
     identifier.set_languages([code for code in identifier.labels if len(code) == 2])  # without Wu and Yue, Chinese is sure
     return identifier

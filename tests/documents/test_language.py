@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag.documents import language as module
 from rag.documents.language import language_of
 from rag.documents.loaders import read_bytes
 
@@ -31,3 +32,15 @@ def test_what_the_file_declares_goes_before() -> None:
     page = f'<html lang="de"><body><p>{ENGLISH}</p></body></html>'
     assert read_bytes(page.encode(), "a.html").documents[0].language == "de"
     assert read_bytes(ENGLISH.encode(), "a.txt").documents[0].language == "en"
+
+
+def test_a_full_disk_costs_the_language_and_not_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    from py3langid.langid import LanguageIdentifier
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(LanguageIdentifier, "from_model_file", full)
+    module._identifier.cache_clear()
+    assert language_of(ENGLISH) is None
+    module._identifier.cache_clear()
