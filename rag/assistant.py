@@ -324,7 +324,7 @@ class Assistant:
         """Load the models and let them read the fixed part of their prompts, so that the first question is as fast as the next."""
         try:
             if self._embedder is not None:
-                self._embedder.embed(["ready"])
+                self._retriever.search("ready", 1)
             if self._judge is not None:
                 self._judge.score("ready?", ["ready"])
             if self._chat is not None and self._chat.small:

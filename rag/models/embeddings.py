@@ -1,12 +1,14 @@
 """Texts to unit vectors with sentence-transformers, from weights that lie on this disk.
 
 The one place that knows sentence-transformers for embedding. Opening reads no weights into memory and imports no
-torch: the model comes with the first text (7 s). Knows nothing of passages, questions or the store.
+torch: the model comes with the first passage (7 s). Questions and sentences need none of it: `encoder.py` computes the
+pinned model's vectors for them. Knows nothing of passages, questions or the store.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 import threading
 from collections.abc import Sequence
@@ -19,10 +21,16 @@ from ..errors import ModelStoppedError, ModelUnavailableError, WeightsError
 from ..text import fold
 from ..types import Embedder
 from . import weights
+from .encoder import Encoder
 
 if TYPE_CHECKING:
     from ..types import Vectors
 
+log = logging.getLogger(__name__)
+
+AGREEMENT = 0.9999
+"""Least cosine between what sentence-transformers and the quick encoder make of one text."""
+_PIECES = 256  # what MiniLM reads
 _HUB_ID = re.compile(r"(?!.*(?:--|\.\.))\w[\w.-]*(/\w[\w.-]*)?")
 # Weights as safetensors only: the older formats can run code when they are read.
 _HUB_FILES = ["*.json", "*.txt", "*.model", "model*.safetensors", "[0-9]_*/*"]
@@ -44,7 +52,7 @@ def open_embedder(config: Config) -> Embedder | None:
         return None
     pinned = next(file.sha256 for file in weights.PINS["minilm"].files if file.name == "model.safetensors")
     folder = weights.location("minilm", config.cache)
-    return SentenceTransformerEmbedder(folder, identity=f"all-MiniLM-L6-v2:{pinned[:12]}", dimension=384, threads=config.cores)
+    return MiniLM(folder, identity=f"all-MiniLM-L6-v2:{pinned[:12]}", dimension=384, threads=config.cores)
 
 
 class SentenceTransformerEmbedder:
@@ -112,6 +120,39 @@ class SentenceTransformerEmbedder:
             if self._model is None:
                 self._model = _load(self._folder, self._threads)
             return self._model
+
+
+class MiniLM(SentenceTransformerEmbedder):
+    """The pinned model. Passages are embedded by sentence-transformers, a question and its sentences by `Encoder`, which agrees.
+
+    That they agree is looked at whenever passages are embedded; where they do not, sentence-transformers does it all.
+    """
+
+    def __init__(self, folder: Path, *, identity: str, dimension: int, threads: int) -> None:
+        super().__init__(folder, identity=identity, dimension=dimension, threads=threads)
+        self._quick: Encoder | None = Encoder(folder, threads, _PIECES)
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """As `SentenceTransformerEmbedder.embed`."""
+        vectors = super().embed(texts)
+        if texts and self._quick is not None and (cosine := float(vectors[0] @ self.embed_short(texts[:1])[0])) < AGREEMENT:
+            log.warning("The quick encoder is off by a cosine of %.6f; sentence-transformers does its work.", cosine)
+            self._quick = None
+        return vectors
+
+    def embed_short(self, texts: Sequence[str]) -> Vectors:
+        """As `embed`, in a tenth of the time for a question.
+
+        :raises WeightsError: the model cannot be loaded.
+        """
+        import numpy as np
+
+        if self._quick is None:
+            return super().embed(texts)
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        for rows, states, mask in self._quick.states(texts):
+            vectors[rows] = np.einsum("tpw,tp->tw", states, mask)
+        return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float32)
 
 
 def _load(folder: Path, threads: int) -> Any:

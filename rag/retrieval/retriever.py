@@ -1,7 +1,8 @@
 """A question to ranked passages, and to the sentences in them that speak to it.
 
-Full text (BM25) and vectors each rank the passages; reciprocal rank fusion joins the two lists (Cormack, Clarke and
-Büttcher, 2009). Sentences of the best passages are then scored one by one. Knows no answer and no model but the embedder.
+Full text (BM25), of passages and of whole documents, and vectors each bring passages; their scores are joined, not their
+ranks, as a convex combination keeps how much better one is than the next (Bruch, Gai and Ingber, 2023). Sentences of the
+best passages are then scored one by one. Knows no answer and no model but embedder and judge.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import math
 import re
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,16 +19,20 @@ import numpy as np
 
 from ..index.catalog import Catalog
 from ..index.vectors import VectorIndex
+from ..languages import stems
 from ..text import STOP, country, fold, stem, terms, unnamed, words
-from ..types import Embedder, Hit, Judge, Passage, Scope, Sentence
+from ..types import Embedder, Hit, Judge, Passage, QuickEmbedder, Scope, Sentence
 from .spelling import Speller
 
 if TYPE_CHECKING:
     from ..types import Vectors
 
-_RRF = 60  # the constant of the paper
-_DEPTH = 50
-_PER_DOCUMENT = 4
+_DEPTH, _WHOLE = 150, 400
+"""How many passages each search brings, and how many documents."""
+# Fitted on two thirds of the open sets, see benchmarks/retrieval.py; each could be a third more or less and little would change.
+_COSINE, _COVERAGE, _LEXICAL, _OF_DOCUMENT = 0.9, 0.2, 0.15, 0.3
+_COVERED = 80
+_PER_GROUP = 4
 _SENTENCES = 24
 _CACHED_VECTORS = 20_000
 _CLASS_WEIGHT = 0.3
@@ -66,14 +71,37 @@ class Finding:
     missing: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """Parts of a search that can be left out, so that the worth of each can be measured."""
+
+    fulltext: bool = True
+    vectors: bool = True
+    whole: bool = True
+    coverage: bool = True
+    caps: bool = True
+    spelling: bool = True
+    languages: bool = True
+    judge: bool = True
+    context: bool = True
+
+
 class Retriever:
     """Searches one store. Safe to share between threads.
 
     :param embedder: None searches by full text alone. :param judge: None leaves the order to words and vectors.
     """
 
-    def __init__(self, catalog: Catalog, vectors: VectorIndex, embedder: Embedder | None, judge: Judge | None = None) -> None:
-        self._catalog, self._index, self._embedder, self._judge = catalog, vectors, embedder, judge
+    def __init__(
+        self,
+        catalog: Catalog,
+        vectors: VectorIndex,
+        embedder: Embedder | None,
+        judge: Judge | None = None,
+        stages: Stages = Stages(),  # noqa: B008 - frozen
+    ) -> None:
+        self._catalog, self._index, self._embedder, self._judge, self._stages = catalog, vectors, embedder, judge, stages
+        self._known_languages: tuple[int, list[str]] | None = None
         self._lock = threading.Lock()
         self._speller: tuple[int, Speller] | None = None
         self._vectors: OrderedDict[str, Vectors] = OrderedDict()
@@ -81,7 +109,7 @@ class Retriever:
     def find(self, question: str, k: int, scope: Scope | None = None) -> Finding:
         """The k best passages for the question, and the citable sentences in them, best first."""
         searched = self.spell(question)
-        vector = self._embed([searched])[0] if self._embedder else None
+        vector = self._vector(searched)
         ranked = self._ranked(searched, k, scope, vector)
         hits = self._hits(ranked)
         weights = self._weights(searched)
@@ -91,6 +119,8 @@ class Retriever:
 
     def spell(self, question: str) -> str:
         """The question with its typing errors mended against the documents' own words."""
+        if not self._stages.spelling:
+            return question
         with self._lock:
             change = self._catalog.change()
             if self._speller is None or self._speller[0] != change:
@@ -102,20 +132,86 @@ class Retriever:
     # --- passages ---
 
     def search(self, question: str, k: int, scope: Scope | None = None) -> list[Hit]:
-        """The k best passages, at most a few of one document unless there are too few others."""
-        vector = self._embed([question])[0] if self._embedder else None
-        return self._hits(self._ranked(question, k, scope, vector))
+        """The k best passages, at most a few of one text unless there are too few others."""
+        searched = self.spell(question)
+        return self._hits(self._ranked(searched, k, scope, self._vector(searched)))
+
+    def _vector(self, question: str) -> Vectors | None:
+        return self._embed([question])[0] if self._embedder and self._stages.vectors else None
 
     def _ranked(self, question: str, k: int, scope: Scope | None, vector: Vectors | None) -> list[tuple[Passage, float]]:
-        """The k best passages with their fused scores, best first."""
-        depth = max(_DEPTH, k)
-        ranked = [self._catalog.search(_query_words(question), depth, scope)]
+        """The k best passages with their scores, best first."""
+        asked = self._query_words(question)
+        lexical = dict(self._catalog.search(asked, _DEPTH, scope)) if self._stages.fulltext else {}
+        near = {} if vector is None else dict(self._index.query(vector, _DEPTH, self._catalog.allowed(scope)))
+        passages = self._catalog.passages([*lexical, *near])
         if vector is not None:
-            ranked.append(self._index.query(vector, depth, self._catalog.allowed(scope)))
-        passages = self._catalog.passages([number for found in ranked for number, _ in found])
-        fused = reciprocal_rank_fusion(_in_order(found, passages)[:depth] for found in ranked)
-        order = _spread(sorted(fused, key=lambda number: (-fused[number], _place(passages[number]))), passages, k)
-        return [(passages[number], fused[number]) for number in order]
+            missing = [number for number in lexical if number not in near]
+            near |= {number: float(row @ vector) for number, row in self._catalog.vectors_of(missing).items()}
+        whole = self._catalog.search_whole(asked, _WHOLE) if self._stages.whole else {}
+        scores = self._joined(passages, lexical, near, whole)
+        order = sorted(scores, key=lambda number: (-round(scores[number], 6), _place(passages[number])))
+        if self._stages.coverage:
+            order = self._covered(question, order, scores, passages)
+        order = self._spread(order, passages, k) if self._stages.caps else order[:k]
+        return [(passages[number], scores[number]) for number in order]
+
+    def _joined(
+        self, passages: Mapping[int, Passage], lexical: Mapping[int, float], near: Mapping[int, float], whole: Mapping[str, float]
+    ) -> dict[int, float]:
+        """Cosine, and the two full-text scores as shares of the best of each: sums of scores keep what ranks throw away."""
+        best, best_whole = max(lexical.values(), default=1.0), max(whole.values(), default=1.0)
+        return {
+            number: _COSINE * near.get(number, 0.0)
+            + _LEXICAL * lexical.get(number, 0.0) / best
+            + _OF_DOCUMENT * whole.get(passage.document, 0.0) / best_whole
+            for number, passage in passages.items()
+        }
+
+    def _covered(self, question: str, order: Sequence[int], scores: dict[int, float], passages: Mapping[int, Passage]) -> list[int]:
+        """The first passages in order anew, with the share of the question's words that each holds; the rest follow."""
+        weights = self._weights(question)
+        total = sum(weights.values()) or 1.0
+        first = order[:_COVERED]
+        for number in first:
+            held = set(terms(f"{passages[number].header}\n{passages[number].text}"))
+            scores[number] += _COVERAGE * sum(weight for s, weight in weights.items() if s in held) / total
+        return sorted(first, key=lambda number: (-round(scores[number], 6), _place(passages[number]))) + list(order[_COVERED:])
+
+    def _spread(self, order: Sequence[int], passages: Mapping[int, Passage], k: int) -> list[int]:
+        """The first k, with at most a few of each group of near-duplicates, and none that repeats another, before the rest follow."""
+        groups = self._catalog.clusters({passages[number].document for number in order})
+        counts: Counter[str] = Counter()
+        said: set[tuple[str, str]] = set()
+        first: list[int] = []
+        rest: list[int] = []
+        for number in order:
+            passage = passages[number]
+            group, text = groups.get(passage.document, passage.document), fold(passage.text).text
+            if counts[group] < _PER_GROUP and (group, text) not in said:
+                counts[group] += 1
+                said.add((group, text))
+                first.append(number)
+            else:
+                rest.append(number)
+        return (first + rest)[:k]
+
+    def _query_words(self, question: str) -> list[str]:
+        """Words for the full text: content words, the countries they stand for, their stems in the languages of the documents.
+
+        All words where none carries content.
+        """
+        content = _content(question) or [word.folded for word in words(question)]
+        countries = [name for word in content if (name := country(word))]
+        foreign = [form for code in self._languages() for form in stems(content, code)] if self._stages.languages else []
+        return list(dict.fromkeys(content + countries + foreign))
+
+    def _languages(self) -> list[str]:
+        with self._lock:
+            change = self._catalog.change()
+            if self._known_languages is None or self._known_languages[0] != change:
+                self._known_languages = (change, self._catalog.languages())
+            return self._known_languages[1]
 
     def _hits(self, ranked: Sequence[tuple[Passage, float]]) -> list[Hit]:
         return [self._hit(passage, score, rank) for rank, (passage, score) in enumerate(ranked, 1)]
@@ -175,7 +271,8 @@ class Retriever:
         with self._lock:
             known = {text: self._vectors[text] for text in texts if text in self._vectors}
         if new := [text for text in dict.fromkeys(texts) if text not in known]:
-            known |= dict(zip(new, self._embedder.embed(new), strict=True))
+            embed = self._embedder.embed_short if isinstance(self._embedder, QuickEmbedder) else self._embedder.embed
+            known |= dict(zip(new, embed(new), strict=True))
         with self._lock:
             for text in texts:
                 self._vectors[text] = known[text]
@@ -208,34 +305,8 @@ def spoken(sentence: Sentence) -> str:
     return f"{speaker}: {sentence.text}" if speaker else sentence.text
 
 
-def reciprocal_rank_fusion(lists: Iterable[Sequence[int]]) -> dict[int, float]:
-    """Sum of 1 / (60 + rank) over the lists, best first; the higher the better."""
-    scores: Counter[int] = Counter()
-    for ranked in lists:
-        for rank, item in enumerate(ranked, 1):
-            scores[item] += 1 / (_RRF + rank)  # type: ignore[assignment]  # Counter adds floats just as well
-    return dict(sorted(scores.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
 def _place(passage: Passage) -> tuple[str, int]:
     return passage.document, passage.start
-
-
-def _in_order(found: Sequence[tuple[int, float]], passages: dict[int, Passage]) -> list[int]:
-    """Numbers best first, equal scores by document and place: a passage's number depends on the store's history."""
-    there = [pair for pair in found if pair[0] in passages]
-    return [number for number, _ in sorted(there, key=lambda pair: (-float(f"{pair[1]:.6g}"), _place(passages[pair[0]])))]
-
-
-def _spread(order: Sequence[int], passages: dict[int, Passage], k: int) -> list[int]:
-    """The first k, with at most a few of each document before the rest follow."""
-    seen: Counter[str] = Counter()
-    first: list[int] = []
-    rest: list[int] = []
-    for number in order:
-        seen[passages[number].document] += 1
-        (first if seen[passages[number].document] <= _PER_DOCUMENT else rest).append(number)
-    return (first + rest)[:k]
 
 
 _CLASS = re.compile(
@@ -257,9 +328,3 @@ def class_word(question: str) -> str | None:
 
 def _content(question: str) -> list[str]:
     return [word.folded for word in words(question) if word.folded not in STOP]
-
-
-def _query_words(question: str) -> list[str]:
-    """Words for the full text: content words and the countries they stand for; all words when there are none."""
-    content = _content(question) or [word.folded for word in words(question)]
-    return list(dict.fromkeys(content + [name for word in content if (name := country(word))]))
