@@ -46,6 +46,10 @@ class OpenSet:
         return _rows(self.folder / "questions.jsonl")
 
     @cached_property
+    def rewrites(self) -> list[Row]:
+        return _rows(self.folder / "rewrites.jsonl")
+
+    @cached_property
     def qrels(self) -> dict[str, dict[str, int]]:
         """Question id -> document id -> relevance; questions without a relevant document are not in it."""
         found: dict[str, dict[str, int]] = defaultdict(dict)

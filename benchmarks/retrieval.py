@@ -1,11 +1,12 @@
 """How well search finds documents and sentences, beside the baselines a user would otherwise build, and how fast it is.
 
-    python benchmarks/retrieval.py [documents|sentences|followups|speed]...
+    python benchmarks/retrieval.py [documents|sentences|words|followups|speed]...
 
 documents  nDCG@10 and recall@10 of documents on four sets: BM25 over whole documents, MiniLM over chunks of 1,000
            characters (the usual LangChain set-up), their reciprocal rank fusion, and `search(k=50)`, where a document stands
            at its first hit; differences are paired, question by question
 sentences  answerable questions whose gold sentence is among the first 1, 4 and 12 that would be laid before an answerer
+words      questions with typing errors, in other words and in other languages: where their gold sentence stands
 followups  recall@5 of follow-ups as asked, as we make them stand alone, and as a person rewrote them
 speed      milliseconds of a search over 10,000 and 100,000 passages, query embedding included
 
@@ -15,17 +16,25 @@ bootstrapped over questions, 95 %. Sets lie in ../shared/bench; stores are kept 
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import sys
+import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
-from open_sets import RESULTS, OpenSet, Row, there_or_exit
+import sync_throughput
+from open_sets import RESULTS, ROOT, OpenSet, Row, there_or_exit
 
-from rag import Assistant
+from rag import Assistant, Config
 from rag.evaluation.intervals import Resamples, paired
+from rag.models.embeddings import open_embedder
+from rag.retrieval.followup import Query, understand
+from rag.retrieval.retriever import Retriever, Scored, Stages
 from rag.text import STOP, words
+from rag.types import QuickEmbedder
 
 DOCUMENT_SETS = ("ir_time", "squad2", "nq_oracle", "clapnq")
 CHUNK, OVERLAP, DEPTH = 1000, 200, 100
@@ -34,11 +43,18 @@ Run = dict[str, list[str]]
 
 
 def store_of(one: OpenSet) -> Assistant:
-    """An assistant over all documents of a set, synced; the store is kept between runs."""
-    folder = RESULTS / one.name
+    """An assistant over all documents of a set."""
+    return store_over(one.name, list(one.corpus.values()))
+
+
+def store_over(name: str, rows: Sequence[Row], model: str = "extractive") -> Assistant:
+    """An assistant over the rows of a corpus, synced; the store is kept between runs."""
+    folder = RESULTS / name
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "corpus.jsonl").write_text((one.folder / "corpus.jsonl").read_text("utf-8"), "utf-8")
-    assistant = Assistant.open(folder, RESULTS / f"{one.name}-store", "extractive")
+    corpus = "".join(json.dumps(row) + "\n" for row in rows)
+    if not (folder / "corpus.jsonl").is_file() or (folder / "corpus.jsonl").read_text("utf-8") != corpus:
+        (folder / "corpus.jsonl").write_text(corpus, "utf-8")
+    assistant = Assistant.open(folder, RESULTS / f"{name}-store", model)
     assistant.sync()
     return assistant
 
@@ -193,7 +209,126 @@ def _letters(text: str) -> str:
     return re.sub(r"\W+", "", text.lower())
 
 
-COMMANDS: dict[str, Callable[[], None]] = {"documents": documents, "sentences": sentences}
+# --- other words ---------------------------------------------------------------------------------------
+
+
+def other_words() -> None:
+    """Questions of our own over the seed article, which lies among all paragraphs of SQuAD: `other_words.jsonl`."""
+    rows = [json.loads(line) for line in Path(__file__).with_name("other_words.jsonl").read_text("utf-8").splitlines()]
+    seed = next((ROOT / "seeds").glob("*.txt")).read_text("utf-8")
+    corpus = [*OpenSet("squad2").corpus.values(), {"id": "seed", "title": "", "text": seed}]
+    with store_over("words", corpus) as assistant:
+        plain = Stages(spelling=False, languages=False)
+        arms = {
+            "ours": assistant._retriever,
+            "no mending, no other languages": Retriever(
+                assistant._catalog, assistant._vectors, assistant._embedder, assistant._judge, plain
+            ),
+        }
+        for kind in dict.fromkeys(row["kind"] for row in rows):
+            chosen = [row for row in rows if row["kind"] == kind]
+            print(f"\n{kind}: {len(chosen)} questions")
+            for name, retriever in arms.items():
+                places = [_place_of(row["gold"], retriever.find(row["question"], assistant.config.passages).sentences) for row in chosen]
+                told = ", ".join(f"among the first {first} {sum(place <= first for place in places)}" for first in (1, 4, 12))
+                print(f"  {name}: gold sentence {told}", flush=True)
+
+
+def _place_of(gold: str, found: Sequence[Scored]) -> int:
+    return next((place for place, one in enumerate(found, 1) if gold in one.sentence.text), 99)
+
+
+# --- follow-ups ----------------------------------------------------------------------------------------
+
+
+def followups() -> None:
+    mtrag, cast = OpenSet("mtrag"), OpenSet("cast")
+    rewrites = [row for row in cast.rewrites if row.get("passage")]
+    passages = {f"cast-{row['id']}": row["passage"] for row in rewrites}
+    with store_over("followups", [*mtrag.corpus.values(), *({"id": key, "text": text} for key, text in passages.items())]) as assistant:
+        report_turns(assistant, "cast", [(row, {f"cast-{row['id']}"}) for row in rewrites])
+        asked = [(row, set(mtrag.qrels[row["id"]])) for row in mtrag.questions if row["id"] in mtrag.qrels]
+        report_turns(assistant, "mtrag", asked)
+
+
+def report_turns(assistant: Assistant, name: str, rows: Sequence[tuple[Row, set[str]]]) -> None:
+    """Recall@5 of the last turn alone, of what we make of it, and of a person's rewrite where the set has one."""
+    forms: dict[str, Callable[[Row], Query]] = {"last turn": lambda row: understand(row["question"]), "ours": in_history}
+    if all(row.get("rewrite") for row, _ in rows):
+        forms["human rewrite"] = lambda row: understand(row["rewrite"])
+    for part, chosen in (("with history", [r for r in rows if r[0]["history"]]), ("without", [r for r in rows if not r[0]["history"]])):
+        if not chosen:
+            continue
+        found = {form: [recall_at_5(assistant, make(row), wanted) for row, wanted in chosen] for form, make in forms.items()}
+        print(f"\n{name}, {part}: {len(chosen)} turns")
+        for form, scores in found.items():
+            moved = paired(found["last turn"], scores, [row["id"] for row, _ in chosen])
+            gain = f"  - last turn: {moved.mean:+.3f} ({moved.low:+.3f} to {moved.high:+.3f})" if moved and form != "last turn" else ""
+            print(f"  {form:<14} recall@5 {within(scores)}{gain}", flush=True)
+        if "human rewrite" in found:
+            print(f"  ours / human rewrite {np.mean(found['ours']) / np.mean(found['human rewrite']):.3f}")
+
+
+def in_history(row: Row) -> Query:
+    roles = {"agent": "assistant"}
+    return understand(row["question"], [{"role": roles.get(m["role"], m["role"]), "content": m["text"]} for m in row["history"]])
+
+
+def recall_at_5(assistant: Assistant, query: Query, wanted: set[str]) -> float:
+    hits = assistant._retriever.search(query.standalone, 5, also=query.also)
+    return len(wanted & {hit.document.split("#", 1)[1] for hit in hits}) / len(wanted)
+
+
+# --- speed ---------------------------------------------------------------------------------------------
+
+
+def speed() -> None:
+    medians = {}
+    for files in (520, 5200):
+        with large_store(files) as assistant:
+            asked = [row["question"] for row in OpenSet("nq_oracle").questions[:220]]
+            for question in asked[:20]:
+                assistant.search(question)
+            spent, embedding = [], []
+            for question in asked[20:]:
+                began = time.perf_counter()
+                assistant._embedder.embed_short([question])  # type: ignore[union-attr]
+                embedding.append(1000 * (time.perf_counter() - began))
+                began = time.perf_counter()
+                assistant.search(question)
+                spent.append(1000 * (time.perf_counter() - began))
+            count, state = assistant._catalog.counts()["passages"], assistant._vectors.state
+        medians[files] = float(np.median(spent))
+        print(
+            f"{count:,} passages, answered by {state}: search p50 {np.median(spent):.1f} ms, p95 {np.percentile(spent, 95):.1f} ms"
+            f" over {len(spent)} questions; embedding the question p50 {np.median(embedding):.1f} ms of it (goal at 100,000: 40 and 80 ms)",
+            flush=True,
+        )
+    print(f"from 10,000 to 100,000 passages p50 grows {medians[5200] / medians[520]:.2f} times")
+
+
+def large_store(files: int) -> Assistant:
+    """Generated reports whose passages have perturbed vectors of real sentences, as in `sync_throughput.py`; kept between runs."""
+    base = RESULTS / f"speed-{files}"
+    real = open_embedder(Config())
+    assert isinstance(real, QuickEmbedder), "the weights are missing; type: rag models fetch minilm"
+    pool = sync_throughput.sentences()
+    if not base.is_dir():
+        sync_throughput.write(base / "documents", files, 96, 5, pool)
+    embedder = sync_throughput.Perturbed(real.embed_short(pool[:2000]))
+    embedder.embed_short = real.embed_short  # questions are embedded in earnest
+    assistant = Assistant(Config(store=str(base / "store")), [base / "documents"], embedder, None)
+    assistant.sync()
+    return assistant
+
+
+COMMANDS: dict[str, Callable[[], None]] = {
+    "documents": documents,
+    "sentences": sentences,
+    "words": other_words,
+    "followups": followups,
+    "speed": speed,
+}
 
 
 def main() -> None:

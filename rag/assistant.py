@@ -135,7 +135,7 @@ class Assistant:
         usage = {"prompt": 0, "completion": 0}
         self._ready(question)
         query = understand(question, self._as_it_stands(history))
-        finding = self._retriever.find(query.standalone, self.config.passages, scope)
+        finding = self._retriever.find(query.standalone, self.config.passages, scope, query.also)
         case = self._case(query, finding)
         seconds["evidence"] = time.perf_counter() - started
         yield Found(case.evidence)

@@ -32,6 +32,7 @@ _DEPTH, _WHOLE = 150, 400
 # Fitted on two thirds of the open sets, see benchmarks/retrieval.py; each could be a third more or less and little would change.
 _COSINE, _COVERAGE, _LEXICAL, _OF_DOCUMENT = 0.9, 0.2, 0.15, 0.3
 _COVERED = 80
+_CONTEXT = 0.4
 _PER_GROUP = 4
 _SENTENCES = 24
 _CACHED_VECTORS = 20_000
@@ -82,6 +83,7 @@ class Stages:
     caps: bool = True
     spelling: bool = True
     languages: bool = True
+    history: bool = True
     judge: bool = True
     context: bool = True
 
@@ -106,11 +108,11 @@ class Retriever:
         self._speller: tuple[int, Speller] | None = None
         self._vectors: OrderedDict[str, Vectors] = OrderedDict()
 
-    def find(self, question: str, k: int, scope: Scope | None = None) -> Finding:
-        """The k best passages for the question, and the citable sentences in them, best first."""
+    def find(self, question: str, k: int, scope: Scope | None = None, also: str = "") -> Finding:
+        """The k best passages for the question, and the citable sentences in them, best first. :param also: as for `search`."""
         searched = self.spell(question)
         vector = self._vector(searched)
-        ranked = self._ranked(searched, k, scope, vector)
+        ranked = self._ranked(searched, k, scope, vector, also)
         hits = self._hits(ranked)
         weights = self._weights(searched)
         held = {s for passage, _ in ranked for s in terms(f"{passage.header}\n{passage.text}")}
@@ -131,18 +133,24 @@ class Retriever:
 
     # --- passages ---
 
-    def search(self, question: str, k: int, scope: Scope | None = None) -> list[Hit]:
-        """The k best passages, at most a few of one text unless there are too few others."""
+    def search(self, question: str, k: int, scope: Scope | None = None, also: str = "") -> list[Hit]:
+        """The k best passages, at most a few of one text unless there are too few others.
+
+        :param also: what the conversation was about, which counts for less than the question; empty for none.
+        """
         searched = self.spell(question)
-        return self._hits(self._ranked(searched, k, scope, self._vector(searched)))
+        return self._hits(self._ranked(searched, k, scope, self._vector(searched), also))
 
     def _vector(self, question: str) -> Vectors | None:
         return self._embed([question])[0] if self._embedder and self._stages.vectors else None
 
-    def _ranked(self, question: str, k: int, scope: Scope | None, vector: Vectors | None) -> list[tuple[Passage, float]]:
+    def _ranked(self, question: str, k: int, scope: Scope | None, vector: Vectors | None, also: str = "") -> list[tuple[Passage, float]]:
         """The k best passages with their scores, best first."""
         asked = self._query_words(question)
         lexical = dict(self._catalog.search(asked, _DEPTH, scope)) if self._stages.fulltext else {}
+        if also and self._stages.history:
+            lexical = _with_context(lexical, dict(self._catalog.search(self._query_words(also), _DEPTH, scope)))
+            vector = vector if vector is None else _unit(vector + _CONTEXT * self._embed([also])[0])
         near = {} if vector is None else dict(self._index.query(vector, _DEPTH, self._catalog.allowed(scope)))
         passages = self._catalog.passages([*lexical, *near])
         if vector is not None:
@@ -303,6 +311,17 @@ def spoken(sentence: Sentence) -> str:
     """The sentence, behind its speaker's name when that does not stand in it: "Kaja Kallas: She emphasized …"."""
     speaker = unnamed(sentence.speaker, sentence.text)
     return f"{speaker}: {sentence.text}" if speaker else sentence.text
+
+
+def _with_context(scores: Mapping[int, float], context: Mapping[int, float]) -> dict[int, float]:
+    """Full-text scores of the question as shares of the best, and a part of those of the conversation before it."""
+    best, best_context = max(scores.values(), default=1.0), max(context.values(), default=1.0)
+    shares = {number: _CONTEXT * score / best_context for number, score in context.items()}
+    return {number: scores.get(number, 0.0) / best + shares.get(number, 0.0) for number in {**scores, **shares}}
+
+
+def _unit(vector: Vectors) -> Vectors:
+    return np.asarray(vector / (np.linalg.norm(vector) or 1.0), np.float32)
 
 
 def _place(passage: Passage) -> tuple[str, int]:
