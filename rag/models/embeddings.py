@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import re
 import threading
 from collections.abc import Sequence
 from functools import cached_property
@@ -17,11 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..config import Config
-from ..errors import ModelStoppedError, ModelUnavailableError, WeightsError
+from ..errors import ModelStoppedError, WeightsError
 from ..text import fold
 from ..types import Embedder
 from . import weights
 from .encoder import Encoder
+from .hub import Wanted, folder_of
 
 if TYPE_CHECKING:
     from ..types import Vectors
@@ -31,9 +31,7 @@ log = logging.getLogger(__name__)
 AGREEMENT = 0.9999
 """Least cosine between what sentence-transformers and the quick encoder make of one text."""
 _PIECES = 256  # what MiniLM reads
-_HUB_ID = re.compile(r"(?!.*(?:--|\.\.))\w[\w.-]*(/\w[\w.-]*)?")
-# Weights as safetensors only: the older formats can run code when they are read.
-_HUB_FILES = ["*.json", "*.txt", "*.model", "model*.safetensors", "[0-9]_*/*"]
+_WANTED = Wanted("embedder", "RAG_EMBEDDER", "minilm, none", owner="sentence-transformers")
 
 
 def open_embedder(config: Config) -> Embedder | None:
@@ -47,7 +45,7 @@ def open_embedder(config: Config) -> Embedder | None:
     if config.embedder == "none":
         return None
     if config.embedder != "minilm":
-        return SentenceTransformerEmbedder(_folder(config.embedder), threads=config.cores)
+        return SentenceTransformerEmbedder(folder_of(config.embedder, _WANTED), threads=config.cores)
     if not weights.present("minilm", config.cache):
         return None
     pinned = next(file.sha256 for file in weights.PINS["minilm"].files if file.name == "model.safetensors")
@@ -178,42 +176,6 @@ def _safetensors_error() -> type[Exception]:
     from safetensors import SafetensorError
 
     return SafetensorError
-
-
-def _folder(name: str) -> Path:
-    """The folder that holds the model called `name`: itself a folder, or an id that the hub knows."""
-    path = Path(name).expanduser()
-    if path.is_dir():
-        return path
-    if not _HUB_ID.fullmatch(name):
-        raise ModelUnavailableError(
-            f"The embedder {name!r} is not a folder",
-            "It must be minilm, none, a sentence-transformers folder or a hub id",
-            "Set RAG_EMBEDDER",
-        )
-    return _from_hub(name if "/" in name else f"sentence-transformers/{name}")
-
-
-def _from_hub(repository: str) -> Path:
-    import httpx
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
-
-    try:  # a hub that was asked before is not asked again, so that running needs no network
-        found = Path(snapshot_download(repository, allow_patterns=_HUB_FILES, local_files_only=True))
-        if any(found.glob("*.safetensors")):  # else a download was broken off
-            return found
-    except LocalEntryNotFoundError:
-        pass
-    try:
-        return Path(snapshot_download(repository, allow_patterns=_HUB_FILES))
-    except (HfHubHTTPError, LocalEntryNotFoundError, httpx.HTTPError, OSError, ValueError) as error:
-        said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ModelUnavailableError(
-            f"The embedder {repository!r} could not be had: {said}",
-            "It must be minilm, none, a sentence-transformers folder or the id of a model that the hub has",
-            "Check the name and the connection, or set RAG_EMBEDDER",
-        ) from error
 
 
 def _name(folder: Path) -> str:
