@@ -29,8 +29,8 @@ from .index.store import busy, take_lock
 from .index.vectors import VectorIndex
 from .models import weights
 from .models.embeddings import open_embedder
+from .retrieval.crossencoder import open_reranker
 from .retrieval.followup import Query, understand
-from .retrieval.rerank import open_evidence_model
 from .retrieval.retriever import Finding, Retriever
 from .text import names
 from .types import (
@@ -102,7 +102,7 @@ class Assistant:
             paths_of(documents if documents is not None else config.documents),
             embedder,
             _open_chat(config, model),
-            open_evidence_model(config),
+            open_reranker(config),
         )
 
     # --- the three calls ---

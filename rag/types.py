@@ -344,10 +344,18 @@ class QuickEmbedder(Protocol):
 
 
 class Judge(Protocol):
-    """Says of sentences whether they answer a question."""
+    """Says of sentences whether they answer a question.
+
+    `calibrated` is True where its scores are log-odds that our fits know. Of another model only the order is used.
+    """
+
+    calibrated: bool
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
-        """For each text the log-odds, -8..8, that it holds the answer; above 0 is more likely than not."""
+        """For each text, when `calibrated`, the log-odds, -8..8, that it holds the answer: above 0 is more likely than not.
+
+        Else any finite number; higher is better.
+        """
         ...
 
 

@@ -24,9 +24,9 @@ CONTENTS = {"rag.assistant", "rag.calls", "rag.types", "rag.errors", "rag.config
 
 DOORS = {
     "chromadb": {"index/vectors.py"},
-    "sentence_transformers": {"models/embeddings.py"},
-    "transformers": {"models/embeddings.py"},
-    "torch": {"models/embeddings.py"},
+    "sentence_transformers": {"models/embeddings.py", "retrieval/crossencoder.py"},
+    "transformers": {"models/embeddings.py", "retrieval/crossencoder.py"},
+    "torch": {"models/embeddings.py", "retrieval/crossencoder.py"},
     "onnx*": {"models/encoder.py"},
     "langchain*": {"models/chat.py", "models/local.py", "answers/prompts.py", "interfaces/interop.py", "testing.py"},
     "gradio*": {"interfaces/ui.py", "interfaces/evaluate_page.py", "interfaces/review_page.py"},

@@ -52,6 +52,8 @@ class EvidenceModel:
     :param base: folder of the embedding model. :param changed: the trained layers and output. :param threads: >= 1.
     """
 
+    calibrated = True
+
     def __init__(self, base: Path, changed: Path, threads: int) -> None:
         self._base, self._changed, self._threads = base, changed, threads
         self._lock = threading.Lock()

@@ -35,6 +35,7 @@ _COVERED = 80
 _CONTEXT = 0.4
 _PER_GROUP = 4
 _SENTENCES = 24
+_RRF = 60  # the constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009)
 _CACHED_VECTORS = 20_000
 _CLASS_WEIGHT = 0.3
 _JUDGED = 12
@@ -47,7 +48,7 @@ class Scored:
 
     `coverage` is the share of the question's words, weighted by rarity, that it holds; `cosine` its nearness in
     meaning (0 without an embedder); `holds` the evidence model's log-odds that it holds the answer, None where that
-    model did not read it; `score` joins them.
+    model did not read it; `score` joins them, or is that of its place where a foreign model had a say in the order.
     """
 
     sentence: Sentence
@@ -91,7 +92,8 @@ class Stages:
 class Retriever:
     """Searches one store. Safe to share between threads.
 
-    :param embedder: None searches by full text alone. :param judge: None leaves the order to words and vectors.
+    :param embedder: None searches by full text alone. :param judge: None leaves the order to words and vectors; one that
+    is not calibrated only orders sentences, and leaves their `holds` None.
     """
 
     def __init__(
@@ -257,11 +259,13 @@ class Retriever:
                     yield sentence
 
     def _judged(self, question: str, scored: list[Scored]) -> list[Scored]:
-        """The first sentences read by the evidence model and put in order anew; the rest follow as they were."""
+        """The first sentences read by the reranker and put in order anew; the rest follow as they were."""
         if self._judge is None:
             return scored
         read, rest = scored[:_JUDGED], scored[_JUDGED:]
         holds = self._judge.score(question, [spoken(one.sentence) for one in read])
+        if not self._judge.calibrated:
+            return by_ranks(read, holds) + rest
         joined = [
             replace(one, holds=odds, score=joint_score(one.cosine, one.coverage, odds)) for one, odds in zip(read, holds, strict=True)
         ]
@@ -305,6 +309,17 @@ class Retriever:
 def joint_score(cosine: float, coverage: float, holds: float) -> float:
     """Probability, 0..1, that a sentence holds the answer: a logistic regression fitted by `benchmarks/fit_gate.py`."""
     return 1 / (1 + math.exp(-(_JOINT[0] + _JOINT[1] * cosine + _JOINT[2] * coverage + _JOINT[3] * holds)))
+
+
+def by_ranks(read: Sequence[Scored], said: Sequence[float]) -> list[Scored]:
+    """The sentences in the order that their own ranks and those of a foreign model give when fused; where even, by the model's.
+
+    Of what the model said, a number for each sentence, only the order is used: nothing here was fitted for its numbers. Each
+    sentence takes the score that stood at its new place, so that scores fall as they did before.
+    """
+    theirs = {index: rank for rank, index in enumerate(sorted(range(len(read)), key=lambda index: -said[index]), 1)}
+    order = sorted(theirs, key=lambda index: (-(1 / (_RRF + index + 1) + 1 / (_RRF + theirs[index])), theirs[index]))
+    return [replace(read[index], score=place.score) for index, place in zip(order, read, strict=True)]
 
 
 def spoken(sentence: Sentence) -> str:
