@@ -21,7 +21,7 @@ from rag.testing import HashingEmbedder
 from rag.types import Judge, Sentence
 
 LIKED = "ferries"
-WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"when does the storm reach coast it is expected on at noon will not sail".split(), LIKED]
+WORDS = [*"[PAD] [UNK] [CLS] [SEP] [MASK] when does the storm reach coast it is expected on at noon will not sail".split(), LIKED]
 TEXT = "Storm warning\n\nThe storm will reach the coast at noon. It is a storm. Ferries will not sail. The harbour is shut."
 QUESTION = "When does the storm reach the coast?"
 WIDTH = 8
