@@ -32,7 +32,8 @@ from rag import Assistant, Config
 from rag.evaluation.intervals import Resamples, paired
 from rag.models.embeddings import open_embedder
 from rag.retrieval.followup import Query, understand
-from rag.retrieval.retriever import Retriever, Scored, Stages
+from rag.retrieval.retriever import Retriever, Stages
+from rag.retrieval.sentences import Scored
 from rag.text import STOP, words
 from rag.types import QuickEmbedder
 

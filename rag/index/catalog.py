@@ -137,6 +137,12 @@ class Catalog(Database):
         """All documents in order of name, without their text, places and quiet spans."""
         return [_document(row) for row in self._read(f"SELECT {_HEADING} FROM documents ORDER BY name")]
 
+    def titles(self, names: Iterable[str]) -> dict[str, str]:
+        """Document name -> title; unknown names are left out."""
+        return dict(
+            self._read("SELECT name, title FROM documents WHERE name IN (SELECT value FROM json_each(?))", (json.dumps(list(names)),))
+        )
+
     def put(
         self,
         document: Document,

@@ -36,7 +36,12 @@ def in_context(sentence: str, before: str, title: str) -> str:
     :param before: may be empty, as may :param title:.
     """
     about = f"{title[:_TITLE_CHARS]}: " if title else ""
-    return f"{about}{before[-_BEFORE_CHARS:]} {sentence}" if before and _POINTS_BACK.match(sentence) else f"{about}{sentence}"
+    return f"{about}{before[-_BEFORE_CHARS:]} {sentence}" if before and points_back(sentence) else f"{about}{sentence}"
+
+
+def points_back(sentence: str) -> bool:
+    """Whether a pronoun or its like opens the sentence, so that the one before is needed to know what it speaks of."""
+    return bool(_POINTS_BACK.match(sentence))
 
 
 def open_evidence_model(config: Config) -> EvidenceModel | None:

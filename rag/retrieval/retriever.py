@@ -11,8 +11,8 @@ import math
 import re
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,8 +20,9 @@ import numpy as np
 from ..index.catalog import Catalog
 from ..index.vectors import VectorIndex
 from ..languages import stems
-from ..text import STOP, country, fold, stem, terms, unnamed, words
-from ..types import Embedder, Hit, Judge, Passage, QuickEmbedder, Scope, Sentence
+from ..text import STOP, country, fold, stem, terms, words
+from ..types import Embedder, Hit, Judge, Passage, QuickEmbedder, Scope
+from .sentences import Scored, SentenceScorer
 from .spelling import Speller
 
 if TYPE_CHECKING:
@@ -34,28 +35,8 @@ _COSINE, _COVERAGE, _LEXICAL, _OF_DOCUMENT = 0.9, 0.2, 0.15, 0.3
 _COVERED = 80
 _CONTEXT = 0.4
 _PER_GROUP = 4
-_SENTENCES = 24
-_RRF = 60  # the constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009)
 _CACHED_VECTORS = 20_000
 _CLASS_WEIGHT = 0.3
-_JUDGED = 12
-_JOINT = (-1.87, 1.59, 0.83, 0.54)
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A sentence with how well it speaks to the question; higher is better, and all but `holds` lie in 0..1.
-
-    `coverage` is the share of the question's words, weighted by rarity, that it holds; `cosine` its nearness in
-    meaning (0 without an embedder); `holds` the evidence model's log-odds that it holds the answer, None where that
-    model did not read it; `score` joins them, or is that of its place where a foreign model had a say in the order.
-    """
-
-    sentence: Sentence
-    score: float
-    coverage: float
-    cosine: float
-    holds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +85,9 @@ class Retriever:
         judge: Judge | None = None,
         stages: Stages = Stages(),  # noqa: B008 - frozen
     ) -> None:
-        self._catalog, self._index, self._embedder, self._judge, self._stages = catalog, vectors, embedder, judge, stages
+        self._catalog, self._index, self._embedder, self._stages = catalog, vectors, embedder, stages
+        judge = judge if stages.judge else None
+        self._scorer = SentenceScorer(catalog, self._embed if embedder else None, judge, context=stages.context)
         self._known_languages: tuple[int, list[str]] | None = None
         self._lock = threading.Lock()
         self._speller: tuple[int, Speller] | None = None
@@ -119,7 +102,7 @@ class Retriever:
         weights = self._weights(searched)
         held = {s for passage, _ in ranked for s in terms(f"{passage.header}\n{passage.text}")}
         missing = tuple(dict.fromkeys(w for w in _content(searched) if stem(w) not in held))
-        return Finding(searched, tuple(hits), tuple(self._judged(searched, self._score(hits, weights, vector))), weights, missing)
+        return Finding(searched, tuple(hits), tuple(self._scorer.best(searched, hits, weights, vector)), weights, missing)
 
     def spell(self, question: str) -> str:
         """The question with its typing errors mended against the documents' own words."""
@@ -231,51 +214,7 @@ class Retriever:
         page, place = (first.page, first.place) if first else (None, None)
         return Hit(passage.document, passage.start, passage.end, passage.text, page, place, score, rank)
 
-    # --- sentences ---
-
-    def _score(self, hits: Sequence[Hit], weights: dict[str, float], vector: Vectors | None) -> list[Scored]:
-        total = sum(weights.values()) or 1.0
-        candidates = []
-        for sentence in self._citable(hits):
-            held = set(terms(spoken(sentence)))
-            candidates.append((sum(w for s, w in weights.items() if s in held) / total, sentence))
-        candidates.sort(key=lambda pair: -pair[0])
-        candidates = candidates[:_SENTENCES]
-        cosines = self._cosines([sentence for _, sentence in candidates], vector)
-        scored = [
-            Scored(s, (cosine + coverage / 2) / 1.5, coverage, cosine) for (coverage, s), cosine in zip(candidates, cosines, strict=True)
-        ]
-        return sorted(scored, key=lambda one: -one.score)
-
-    def _citable(self, hits: Sequence[Hit]) -> Iterator[Sentence]:
-        """The citable sentences of the hits; what near-duplicates share comes once, for a copy is no second source."""
-        clusters = self._catalog.clusters({hit.document for hit in hits})
-        seen: set[tuple[str, str]] = set()
-        for hit in hits:
-            for sentence in self._catalog.sentences(hit.document, hit.start, hit.end):
-                key = clusters.get(hit.document, hit.document), fold(sentence.text).text
-                if sentence.citable and key not in seen:
-                    seen.add(key)
-                    yield sentence
-
-    def _judged(self, question: str, scored: list[Scored]) -> list[Scored]:
-        """The first sentences read by the reranker and put in order anew; the rest follow as they were."""
-        if self._judge is None:
-            return scored
-        read, rest = scored[:_JUDGED], scored[_JUDGED:]
-        holds = self._judge.score(question, [spoken(one.sentence) for one in read])
-        if not self._judge.calibrated:
-            return by_ranks(read, holds) + rest
-        joined = [
-            replace(one, holds=odds, score=joint_score(one.cosine, one.coverage, odds)) for one, odds in zip(read, holds, strict=True)
-        ]
-        return sorted(joined, key=lambda one: -one.score) + rest
-
-    def _cosines(self, sentences: Sequence[Sentence], vector: Vectors | None) -> list[float]:
-        if vector is None or not sentences:
-            return [0.0] * len(sentences)
-        rows = self._embed([spoken(sentence) for sentence in sentences])
-        return [max(0.0, float(row @ vector)) for row in rows]
+    # --- vectors and weights ---
 
     def _embed(self, texts: Sequence[str]) -> Vectors:
         """Vectors by text, remembered: sentences come back with the next question about the same thing."""
@@ -304,28 +243,6 @@ class Retriever:
         rarity = {s: math.log(1 + (total - n + 0.5) / (n + 0.5)) for s in sorted(stems) for n in [min(total, frequencies.get(s, 0))]}
         kind = class_word(question)
         return {s: weight * (_CLASS_WEIGHT if kind and s == stem(kind) else 1.0) for s, weight in rarity.items()}
-
-
-def joint_score(cosine: float, coverage: float, holds: float) -> float:
-    """Probability, 0..1, that a sentence holds the answer: a logistic regression fitted by `benchmarks/fit_gate.py`."""
-    return 1 / (1 + math.exp(-(_JOINT[0] + _JOINT[1] * cosine + _JOINT[2] * coverage + _JOINT[3] * holds)))
-
-
-def by_ranks(read: Sequence[Scored], said: Sequence[float]) -> list[Scored]:
-    """The sentences in the order that their own ranks and those of a foreign model give when fused; where even, by the model's.
-
-    Of what the model said, a number for each sentence, only the order is used: nothing here was fitted for its numbers. Each
-    sentence takes the score that stood at its new place, so that scores fall as they did before.
-    """
-    theirs = {index: rank for rank, index in enumerate(sorted(range(len(read)), key=lambda index: -said[index]), 1)}
-    order = sorted(theirs, key=lambda index: (-(1 / (_RRF + index + 1) + 1 / (_RRF + theirs[index])), theirs[index]))
-    return [replace(read[index], score=place.score) for index, place in zip(order, read, strict=True)]
-
-
-def spoken(sentence: Sentence) -> str:
-    """The sentence, behind its speaker's name when that does not stand in it: "Kaja Kallas: She emphasized …"."""
-    speaker = unnamed(sentence.speaker, sentence.text)
-    return f"{speaker}: {sentence.text}" if speaker else sentence.text
 
 
 def _with_context(scores: Mapping[int, float], context: Mapping[int, float]) -> dict[int, float]:

@@ -16,7 +16,8 @@ from rag.index.vectors import VectorIndex
 from rag.models.embeddings import open_embedder
 from rag.retrieval.crossencoder import CrossEncoderJudge, open_reranker
 from rag.retrieval.rerank import EvidenceModel
-from rag.retrieval.retriever import Finding, Retriever, Scored, by_ranks
+from rag.retrieval.retriever import Finding, Retriever
+from rag.retrieval.sentences import Scored, by_ranks
 from rag.testing import HashingEmbedder
 from rag.types import Judge, Sentence
 
