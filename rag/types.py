@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypedDict
 
+from .days import span
 from .filenames import shown
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ class Passage:
 class Scope:
     """Which documents may answer. Every field is optional; bounds are inclusive ISO dates.
 
-    None means no restriction; an empty sequence, or one that matches nothing, means no document.
+    None means no restriction; an empty sequence, or one that matches nothing, means no document. `str(scope)` is one line for
+    people: "Reuters, 1–31 March 2026".
     """
 
     documents: Sequence[str] | None = None
@@ -120,6 +122,18 @@ class Scope:
 
     def __bool__(self) -> bool:
         return any(getattr(self, f.name) is not None for f in fields(self))
+
+    def __str__(self) -> str:
+        parts = [_listed(self.outlets, "outlet"), span(self.after, self.before), _listed(self.documents, "document")]
+        parts.append(_listed(self.tags, "tag", "tagged "))
+        return ", ".join(part for part in parts if part) or "all documents"
+
+
+def _listed(names: Sequence[str] | None, noun: str, lead: str = "") -> str:
+    """The names in one line, "no outlet" for an empty list, "" for None."""
+    if names is None:
+        return ""
+    return lead + " or ".join(shown(name) for name in names) if names else f"no {noun}"
 
 
 @dataclass(frozen=True, slots=True)
