@@ -20,6 +20,8 @@ def span(after: str | None, before: str | None) -> str:
     first, last = _day(after), _day(before)
     if after == before:
         return written(after)
+    if after[:4] == before[:4] and (after[4:], before[4:]) == ("-01-01", "-12-31"):
+        return after[:4]
     if first is None or last is None or first.year != last.year:
         return f"{written(after)} – {written(before)}"
     if first.month != last.month:

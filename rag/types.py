@@ -133,7 +133,8 @@ def _listed(names: Sequence[str] | None, noun: str, lead: str = "") -> str:
     """The names in one line, "no outlet" for an empty list, "" for None."""
     if names is None:
         return ""
-    return lead + " or ".join(shown(name) for name in names) if names else f"no {noun}"
+    last = [" and ".join(shown(name) for name in names[-2:])]
+    return lead + ", ".join([*map(shown, names[:-2]), *last]) if names else f"no {noun}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,12 @@ from .periods import MONTH, WEEKDAY
 _DOMAIN = r"(?:\.(?:com|org|net|de|fr|eu|info|news|co\.uk))"
 _NOT_SHORT = frozenset("AI EC EP EU IT MP PM TV UK UN US USA WHO IMF WTO CEO CIA FBI".split())
 _TIME = re.compile(rf"(?:{MONTH}|{WEEKDAY})$", re.IGNORECASE)
+# In small letters these are rather the words that they also are.
+_ORDINARY = frozenset(
+    "age cell country express fortune hill independent insider life mail metro mirror money nation nature people post quartz record"
+    " salon science slate standard star sun time times variety vice week wired".split()
+)
+_THE = re.compile(r"the\s", re.IGNORECASE)
 _SMALL_WORDS = frozenset("the of and for de la le du der die das".split())
 
 
@@ -96,11 +102,13 @@ def _stands_alone(question: str, start: int, end: int, written: str) -> bool:
     """Whether the name is no part of a longer one, as in "New York Times" where only "The Times" is known."""
     before = re.search(r"(\S+)[ -]$", question[:start])
     after = re.match(r" (\w[\w'’]*)", question[end:])
-    if before and not _function_word(before[1]) and (before[1][0].isupper() or written.islower()):
+    if before and not _THE.match(question, start) and not _function_word(before[1]) and (before[1][0].isupper() or written.islower()):
         return False
     if after and after[1][0].isupper() and not _function_word(after[1]) and not _TIME.match(after[1]):
         return False
-    return not (written.islower() and len(written.split()) == 1) or not any(char.isupper() for char in question[1:])
+    if written.islower() and len(written.split()) == 1:
+        return written not in _ORDINARY and not any(char.isupper() for char in question[1:])
+    return True
 
 
 def _function_word(word: str) -> bool:

@@ -42,6 +42,7 @@ _BEFORE = re.compile(
 _IN = re.compile(r"\b(?:in|from|of|during|since|until|before|after|by|between|and|to) $", re.IGNORECASE)
 _NUMERAL = re.compile(rf"(?:the )?(\d{{1,2}}){_NTH}\s*(?:-|to|till|until|through|and)\s*(?=(?:the )?\d{{1,2}}{_NTH} )", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:-|\b(?:to|till|until|through|and)\b)\s*", re.IGNORECASE)
+_OTHER = re.compile(r"\s*(?:,|\b(?:and|or)\b)\s*(?:(?:in|on|from)\s+)?", re.IGNORECASE)
 _ONWARDS = re.compile(r"\s+on(?:wards?)?\b(?!\s+\w)", re.IGNORECASE)
 
 # Behind a date these begin another part of the question; a noun there would take the date to itself ("the March summit").
@@ -99,6 +100,8 @@ def phrase(text: str, at: int, today: date) -> Phrase | None:
     first = _range(text, start, today, word) or _point(text, start, today)
     if first is None or first.first > today or (word == "between" and first.unit != "range"):
         return None
+    if (other := _OTHER.match(text, first.end)) and _point(text, other.end(), today):
+        return None
     end, period = first.end, _bounded(first, word)
     if word == "from" and first.unit != "range" and (onwards := _ONWARDS.match(text, end)):
         end, period, word = onwards.end(), Period(first.first, None), "since"
@@ -137,10 +140,11 @@ def _range(text: str, at: int, today: date, word: str) -> _Point | None:
         return _Point(last.first.replace(day=int(numeral[1])), last.last, last.end, "range")
     first = _point(text, at, today)
     joined = _TO.match(text, first.end) if first else None
-    if first is None or joined is None or ("and" in joined[0].lower()) != (word == "between"):
+    last = _point(text, joined.end(), today) if joined else None
+    if first is None or joined is None or last is None:
         return None
-    last = _point(text, joined.end(), today)
-    if last is None:
+    both = "and" in joined[0].lower()  # "in March and April" is one span, "on Monday and Friday" are two days
+    if both != (word == "between") and not (both and first.unit == last.unit and first.unit in ("month", "year")):
         return None
     if first.yearless and (moved := _beside(first, last)):
         first = moved

@@ -39,11 +39,12 @@ def named_scope(question: str, outlets: Sequence[str], today: date) -> Named:
 
     :param outlets: all outlets of the catalog, as it spells them; no other is known. :param today: what "last week" is told from.
     """
-    rest, scope = question, Scope()
+    rest, scope, dated = question, Scope(), True
     for _ in range(2):  # "articles from March by Reuters": what follows the first phrase is seen once that is gone
-        found, cut = _once(rest, outlets if scope.outlets is None else (), today, scope.after is None and scope.before is None)
+        found, cut = _once(rest, outlets if scope.outlets is None else (), today, dated)
         if not cut:
             break
+        dated = len(cut) == 1 and found.after is None and found.before is None  # a date was found, or is that of one of two
         scope = Scope(
             outlets=scope.outlets if scope.outlets is not None else found.outlets,
             after=scope.after or found.after,
@@ -76,22 +77,31 @@ def _last_day(bound: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Anchor:
-    """A part of the question behind which a date is one of publication; `kind` says how freely."""
+    """A part of the question behind which a date is one of publication; `kind` says how freely.
 
+    `tie` is where the words begin that only tie the date to it, as "published" in "articles published in March".
+    """
+
+    tie: int
     end: int
     kind: str
 
 
 def _once(question: str, outlets: Sequence[str], today: date, dated: bool) -> tuple[Scope, list[Span]]:
     text = _plain(question)
-    sources = list(_sources(text, mentions(question, outlets))) if outlets else []
+    sources = sorted(_sources(text, mentions(question, outlets)), key=lambda source: source.cut) if outlets else []
     named = list(dict.fromkeys(outlet for source in sources for outlet in source.outlets))
     cut = [source.cut for source in sources]
-    period = next(_published(text, sources, today), None) if dated else None
+    period = _one(list(_published(text, sources, today))) if dated else None
     if period is not None:
         cut.append((period.start, period.end))
     after, before = _bounds(period.period) if period else (None, None)
     return Scope(outlets=named or None, after=after, before=before), cut
+
+
+def _one(found: Sequence[Phrase]) -> Phrase | None:
+    """The first of the time phrases; None where there are two in different places, for each may belong to another article."""
+    return found[0] if found and all(one.start < found[0].end and found[0].start < one.end for one in found) else None
 
 
 def _bounds(period: Period) -> tuple[str | None, str | None]:
@@ -128,7 +138,7 @@ class _Source:
 
 
 _ONE = "\ue000+"  # an outlet, each of its characters
-_LIST = rf"(?P<list>{_ONE}(?:(?:\s*,\s*(?:and |or )?|\s+(?:and|or)\s+|\s*&\s*){_ONE})*)"
+_LIST = rf"(?:both\s+)?(?P<list>{_ONE}(?:(?:\s*,\s*(?:and |or )?|\s+(?:and|or)\s+|\s*&\s*){_ONE})*)"
 _ADVERB = r"(?:(?:also|actually|first|ever|really|originally|recently|just)\s+)?"
 _SAY = "report|write|publish|cover|say|claim|mention|describe|quote|reveal|state|note|print|argue"
 _SAID = "reported|written|published|covered|said|claimed|mentioned|described|quoted|revealed|stated|noted|printed|argued"
@@ -153,7 +163,8 @@ _SOURCES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("last", rf"\b(?:{_SPOKEN})\b.{{0,80}}?\b(?P<before>\w+)(?P<cut>\s+in\s+{_LIST})(?=\W*$)"),
         (
             "work",
-            r"(?:^\W*|\b(?:in|from|to|do|does|did|which|what|how|any|across|and|many)\s+(?:an?\s+|all\s+)?)"
+            r"(?:^\W*|\b(?:in|from|to|do|does|did|which|what|how|any|across|and|many|me|list|find|show|read|see"
+            r"|summari[sz]e|compare)\s+(?:an?\s+|all\s+)?)"
             rf"(?P<cut>{_LIST}(?:'s?)?)\s+(?:latest |recent |news )?(?:{_NOUN})\b(?!\s+\ue000)",
         ),
     )
@@ -192,6 +203,8 @@ def _sources(text: str, named: Sequence[Mention]) -> Iterator[_Source]:
 
 
 def _is_source(kind: str, match: re.Match[str], text: str) -> bool:
+    if re.search(r"\ue000\W*(?:and|or)\s+$", text[: match.start("cut")]):  # half of a pair would leave the other side out
+        return False
     if _NOT_THIS.search(text[: match.start("list")]) or _NOT_THIS.search(text[: match.start("cut")] + " "):
         return False
     if kind == "said":
@@ -206,13 +219,16 @@ def _is_source(kind: str, match: re.Match[str], text: str) -> bool:
 _SMALL = r"the|any|all|many|some|most|more|recent|latest|newest|of|are|these|those|in|from|other|media|press|newspaper|and|is|were"
 _SMALL += "|do|does|did|have|has"
 _ASKED_FOR = "which|what|many|any|all|list|show|find|me|other|recent|latest|newest"
-_TIED = r"(?:\s+(?:that|which))?(?:\s+(?:are|is|was|were|have been|has been|published|written|reported|dated|printed|appeared)){0,2}"
+_TIED = (
+    r"(?P<tie>(?:\s+(?:that|which))?(?:\s+(?:are|is|was|were|have been|has been|published|written|reported|dated|printed|appeared)){0,2})"
+)
 _ANCHORS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
         ("noun", rf"(?:^|\b(?:{_ASKED_FOR}|{_SMALL})\s+)(?:news )?(?:articles?|stories|news|coverage|headlines|editorials)\b{_TIED}"),
         ("noun", rf"(?:^|\b(?:{_ASKED_FOR})\s+)(?:documents|reports|texts|files|pieces|items)\b{_TIED}"),
         ("noun", r"\b(?:in|from|across|according to)\s+(?:the\s+|all\s+)?(?:documents|texts|files|reporting)\b" + _TIED),
+        ("noun", r"\bwhich (?:outlets?|papers?|newspapers?) (?:have |has )?(?:reported|report|wrote|written|covered)\b"),
         ("passive", r"\b(?:what|anything|something|nothing)(?: else)? (?:was|is|has been|had been|been)(?: newly| also)? (?:reported)\b"),
         ("passive", r"\b(?:was|has|is) (?:anything|something)(?: been)? (?:reported)\b"),
         ("new", r"\b(?:what(?:'s| is| was| has been)? new|anything new|any updates?|what(?:'s| is) the latest|the latest)\b"),
@@ -229,13 +245,17 @@ _LEAD_END = re.compile(r"\s*,|\s+(?:what|who|how|which|why|where|did|does|has|ha
 
 def _published(text: str, sources: Sequence[_Source], today: date) -> Iterator[Phrase]:
     """Time phrases that say when something was published, the surest first."""
-    anchors = [_Anchor(source.end, "source") for source in sources]
-    for kind, pattern in _ANCHORS:
-        anchors += [_Anchor(match.end(), kind) for match in pattern.finditer(text)]
+    # Behind one of several sources a date is that of its article alone: "Reuters' report of 3 May and the FT's".
+    anchors = [_Anchor(source.end, source.end, "source") for source in sources if len(sources) == 1]
+    for kind, pattern in _ANCHORS if len(sources) < 2 else ():
+        anchors += [
+            _Anchor(match.start("tie") if "tie" in pattern.groupindex else match.end(), match.end(), kind)
+            for match in pattern.finditer(text)
+        ]
     for anchor in anchors:
         found = phrase(text, anchor.end, today)
         if found and _fits(found, anchor.kind, text):
-            yield found
+            yield replace(found, start=min(found.start, anchor.tie)) if anchor.tie < anchor.end else found
     for anchor in anchors:
         yield from _behind_topic(text, anchor, today)
     yield from _of_works(text, today)
@@ -277,6 +297,8 @@ def _goes_past(found: Phrase, topic: str, kind: str) -> bool:
         return False
     if found.word == "since" or (found.word == "from" and kind != "passive"):
         return found.relative or _is_name(topic) or found.word == "from"
+    if kind in ("source", "noun") and found.relative and not found.word and found.unit in ("week", "month"):
+        return True
     return kind in ("source", "passive", "noun") and _is_name(topic) and not any(char.isdigit() for char in topic)
 
 
