@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -29,9 +30,11 @@ from .index.store import busy, take_lock
 from .index.vectors import VectorIndex
 from .models import weights
 from .models.embeddings import open_embedder
+from .retrieval.carried import Reading, read
 from .retrieval.crossencoder import open_reranker
-from .retrieval.followup import Query, understand
-from .retrieval.retriever import Finding, Retriever
+from .retrieval.followup import Query
+from .retrieval.narrowing import Narrowed, Narrowing
+from .retrieval.retriever import Retriever
 from .text import names
 from .types import (
     Answer,
@@ -81,6 +84,7 @@ class Assistant:
             self._release()
             raise
         self._retriever = Retriever(self._catalog, self._vectors, embedder, judge)
+        self._narrowing = Narrowing(self._catalog, self._retriever)
 
     @classmethod
     def open(
@@ -110,6 +114,8 @@ class Assistant:
     def ask(self, question: str, history: Sequence[Message] = (), scope: Scope | None = None) -> Answer:
         """The checked answer to one question.
 
+        Outlets and dates of publication that the question names are applied like a scope, inside `scope`; see `Answer.searched`.
+
         :param history: earlier turns, oldest first. :param scope: which documents may answer; None means all.
         :raises QuestionError: empty or too long. :raises DocumentsError: nothing to search. :raises ModelError: the model failed.
         """
@@ -123,7 +129,7 @@ class Assistant:
         if k < 1:
             raise ConfigError(f"k is {k}", "It must be at least 1")
         self._ready(question)
-        return self._retriever.search(self._retriever.spell(question), k, scope)
+        return self._narrowing.search(question, self._read(question).named, k, scope)
 
     def stream(self, question: str, history: Sequence[Message] = (), scope: Scope | None = None) -> Generator[Event, None, None]:
         """The same as `ask`, as it happens: Found(evidence), then Token(text) while a model writes, then Checked(answer).
@@ -134,9 +140,10 @@ class Assistant:
         seconds: dict[str, float] = {}
         usage = {"prompt": 0, "completion": 0}
         self._ready(question)
-        query = understand(question, self._as_it_stands(history))
-        finding = self._retriever.find(query.standalone, self.config.passages, scope, query.also)
-        case = self._case(query, finding)
+        reading = self._read(question, self._as_it_stands(history))
+        query = reading.query
+        found = self._narrowing.find(query, reading.named, self.config.passages, scope)
+        case = self._case(query, found)
         seconds["evidence"] = time.perf_counter() - started
         yield Found(case.evidence)
         if self._chat is None or is_keywords(case.standalone):  # there is no question to word an answer to
@@ -147,10 +154,16 @@ class Assistant:
             draft = yield from _timed(generative.write(self._chat, case.standalone, case.evidence, usage), seconds, started)
             seconds["draft"] = time.perf_counter() - started
             answer = compose.generated(case, draft, self.config.strictness)
+        if reading.named.scope:  # what was searched is without the words that name it
+            answer = replace(answer, standalone=self._retriever.spell(query.standalone))
         seconds["total"] = time.perf_counter() - started
         yield Checked(replace(answer, model=self.model, seconds={k: round(v, 4) for k, v in seconds.items()}, tokens=usage))
 
-    def _case(self, query: Query, finding: Finding) -> compose.Case:
+    def _read(self, question: str, history: Sequence[Message] = ()) -> Reading:
+        return read(question, history, self._catalog.outlets(), date.today())
+
+    def _case(self, query: Query, found: Narrowed) -> compose.Case:
+        finding = found.finding
         ranked = [one.sentence for one in finding.sentences[: self.config.evidence]]
         laid = [Evidence(0, s.document, s.start, s.end, s.text, s.page, s.place, s.speaker, s.date) for s in ranked]
         kept = generative.lay(laid, _SMALL_BUDGET if self._chat is not None and self._chat.small else None)
@@ -168,6 +181,9 @@ class Assistant:
             cosine=max((one.cosine for one in finding.sentences), default=0.0),
             holds=max((one.holds for one in finding.sentences if one.holds is not None), default=None),
             documents={name: self.document(name) for name in dict.fromkeys(e.document for e in evidence)},
+            scope=found.scope,
+            relaxed=found.relaxed,
+            empty=found.empty,
         )
 
     def _ready(self, question: str) -> None:
@@ -272,6 +288,10 @@ class Assistant:
     def documents(self) -> list[Document]:
         """All documents in order of name, without their text."""
         return self._catalog.headings()
+
+    def outlets(self) -> list[str]:
+        """Every outlet of the documents, as they spell it, in order."""
+        return self._catalog.outlets()
 
     def examples(self) -> list[str]:
         """Up to four questions that the documents answer, made from who says something in them."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypedDict, runtime_checkable
 
+from .days import span
 from .filenames import shown
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ class Passage:
 class Scope:
     """Which documents may answer. Every field is optional; bounds are inclusive ISO dates.
 
-    None means no restriction; an empty sequence, or one that matches nothing, means no document.
+    None means no restriction; an empty sequence, or one that matches nothing, means no document. `str(scope)` is one line for
+    people: "Reuters, 1–31 March 2026".
     """
 
     documents: Sequence[str] | None = None
@@ -120,6 +122,19 @@ class Scope:
 
     def __bool__(self) -> bool:
         return any(getattr(self, f.name) is not None for f in fields(self))
+
+    def __str__(self) -> str:
+        parts = [_listed(self.outlets, "outlet"), span(self.after, self.before), _listed(self.documents, "document")]
+        parts.append(_listed(self.tags, "tag", "tagged "))
+        return ", ".join(part for part in parts if part) or "all documents"
+
+
+def _listed(names: Sequence[str] | None, noun: str, lead: str = "") -> str:
+    """The names in one line, "no outlet" for an empty list, "" for None."""
+    if names is None:
+        return ""
+    last = [" and ".join(shown(name) for name in names[-2:])]
+    return lead + ", ".join([*map(shown, names[:-2]), *last]) if names else f"no {noun}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +266,8 @@ class Answer:
     """The checked answer to one question; `text` carries [1] markers that no code reads back.
 
     An abstention has no claims and no `short`; its citations are the nearby quotes named in `text`.
-    `seconds` maps stage to seconds, `tokens` holds at least `prompt` and `completion`.
+    `seconds` maps stage to seconds, `tokens` holds at least `prompt` and `completion`. Nothing outside `scope` was searched, None
+    means all documents; `relaxed` is what the question named beyond it when nothing was found there, None when nothing was relaxed.
     """
 
     question: str
@@ -266,6 +282,15 @@ class Answer:
     model: str = ""
     seconds: Mapping[str, float] = field(default_factory=dict)
     tokens: Mapping[str, int] = field(default_factory=dict)
+    scope: Scope | None = None
+    relaxed: Scope | None = None
+
+    @property
+    def searched(self) -> str:
+        """Where was searched, in one line for people; "" when nothing limited it."""
+        if self.relaxed:
+            return f"Searched: {self.scope or 'all documents'}, as nothing was found in {self.relaxed}"
+        return f"Searched: {self.scope}" if self.scope else ""
 
     @property
     def abstained(self) -> bool:
@@ -277,6 +302,7 @@ class Answer:
         for c in self.citations:
             source = " · ".join(part for part in (c.outlet, c.published, c.title, c.place) if part)
             lines.append(f"[{c.number}] “{c.quote}”\n    {source} ({c.document}, characters {c.start}–{c.end})")
+        lines += ["", self.searched] if self.searched and not self.abstained else []  # the text of an abstention says it
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:
@@ -289,6 +315,8 @@ class Answer:
         known = {f.name: data[f.name] for f in fields(cls) if f.name in data}
         for name, kind in (("claims", Claim), ("citations", Citation), ("rejected", Rejected), ("evidence", Evidence)):
             known[name] = tuple(_restore(kind, row) for row in known.get(name, ()))
+        for name in ("scope", "relaxed"):
+            known[name] = _restore(Scope, known.get(name))
         return cls(**known)
 
 

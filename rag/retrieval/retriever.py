@@ -33,7 +33,7 @@ _DEPTH, _WHOLE = 150, 400
 # Fitted on two thirds of the open sets, see benchmarks/retrieval.py; each could be a third more or less and little would change.
 _COSINE, _COVERAGE, _LEXICAL, _OF_DOCUMENT = 0.9, 0.2, 0.15, 0.3
 _COVERED = 80
-_CONTEXT = 0.4
+_CONTEXT, _BOOST = 0.4, 0.3
 _PER_GROUP = 4
 _CACHED_VECTORS = 20_000
 _CLASS_WEIGHT = 0.3
@@ -93,11 +93,15 @@ class Retriever:
         self._speller: tuple[int, Speller] | None = None
         self._vectors: OrderedDict[str, Vectors] = OrderedDict()
 
-    def find(self, question: str, k: int, scope: Scope | None = None, also: str = "") -> Finding:
-        """The k best passages for the question, and the citable sentences in them, best first. :param also: as for `search`."""
+    def find(self, question: str, k: int, scope: Scope | None = None, boost: Sequence[Scope] = (), also: str = "") -> Finding:
+        """The k best passages for the question, and the citable sentences in them, best first.
+
+        :param scope: nothing outside it is found. :param boost: what lies in one of these comes before what is found as well outside.
+        :param also: what the conversation was about, which counts for less than the question; empty for none.
+        """
         searched = self.spell(question)
         vector = self._vector(searched)
-        ranked = self._ranked(searched, k, scope, vector, also)
+        ranked = self._ranked(searched, k, scope, vector, boost, also)
         hits = self._hits(ranked)
         weights = self._weights(searched)
         held = {s for passage, _ in ranked for s in terms(f"{passage.header}\n{passage.text}")}
@@ -118,18 +122,17 @@ class Retriever:
 
     # --- passages ---
 
-    def search(self, question: str, k: int, scope: Scope | None = None, also: str = "") -> list[Hit]:
-        """The k best passages, at most a few of one text unless there are too few others.
-
-        :param also: what the conversation was about, which counts for less than the question; empty for none.
-        """
+    def search(self, question: str, k: int, scope: Scope | None = None, boost: Sequence[Scope] = (), also: str = "") -> list[Hit]:
+        """The k best passages, at most a few of one text unless there are too few others; `boost` and `also` as for `find`."""
         searched = self.spell(question)
-        return self._hits(self._ranked(searched, k, scope, self._vector(searched), also))
+        return self._hits(self._ranked(searched, k, scope, self._vector(searched), boost, also))
 
     def _vector(self, question: str) -> Vectors | None:
         return self._embed([question])[0] if self._embedder and self._stages.vectors else None
 
-    def _ranked(self, question: str, k: int, scope: Scope | None, vector: Vectors | None, also: str = "") -> list[tuple[Passage, float]]:
+    def _ranked(
+        self, question: str, k: int, scope: Scope | None, vector: Vectors | None, boost: Sequence[Scope] = (), also: str = ""
+    ) -> list[tuple[Passage, float]]:
         """The k best passages with their scores, best first."""
         asked = self._query_words(question)
         lexical = dict(self._catalog.search(asked, _DEPTH, scope)) if self._stages.fulltext else {}
@@ -143,6 +146,8 @@ class Retriever:
             near |= {number: float(row @ vector) for number, row in self._catalog.vectors_of(missing).items()}
         whole = self._catalog.search_whole(asked, _WHOLE) if self._stages.whole else {}
         scores = self._joined(passages, lexical, near, whole)
+        for inside in [self._catalog.allowed(part) or set() for part in boost]:
+            scores |= {number: scores[number] + _BOOST for number in inside & scores.keys()}
         order = sorted(scores, key=lambda number: (-round(scores[number], 6), _place(passages[number])))
         if self._stages.coverage:
             order = self._covered(question, order, scores, passages)
