@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import TypedDict
 
-from .about import iso_day, language_code, line_of
+from .about import language_code, line_of
+from .days import iso_day
 from .draft import About, Block
 from .headline import clean_title, is_headline
 

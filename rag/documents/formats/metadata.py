@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..about import first, iso_day, language_code, line_of, tags_of, web_address
+from ..about import first, language_code, line_of, tags_of, web_address
+from ..days import iso_day
 from ..draft import About
 from ..headline import clean_title
 

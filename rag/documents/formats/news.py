@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from ..about import iso_day, language_code, line_of
+from ..about import language_code, line_of
+from ..days import iso_day
 from ..draft import About, Block, Draft, join
 from ..headline import clean_title
 from .elements import find, name_of, text_blocks, words
