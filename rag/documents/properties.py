@@ -50,10 +50,15 @@ def about_properties(said: Properties) -> About:
     return About(
         clean_title(title) if title and not _NO_TITLE.fullmatch(title) else None,
         published=made,
-        author=author if author and not _NO_AUTHOR.fullmatch(author) else None,
+        author=author if author and not is_nobody(author) else None,
         updated=changed if changed != made else None,
         language=language_code(said.get("language")),
     )
+
+
+def is_nobody(author: str) -> bool:
+    """Whether an author's name is one that programs write when nobody told them."""
+    return bool(_NO_AUTHOR.fullmatch(author))
 
 
 def _day(written: str | None) -> str | None:
