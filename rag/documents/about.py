@@ -18,11 +18,12 @@ from .headline import clean_title
 _ALIASES = {
     "title": ("title", "headline"),
     "outlet": ("outlet", "source", "publisher", "publication", "site"),
-    "published": ("published", "date", "pubdate", "created", "issued"),
+    "published": ("published", "date", "pubdate", "publishdate", "datepublished", "created", "issued"),
     "author": ("author", "authors", "byline", "creator"),
-    "updated": ("updated", "modified", "lastmod"),
+    "updated": ("updated", "modified", "lastmod", "datemodified"),
     "language": ("language", "lang"),
 }
+_ADDRESSES = ("url", "link", "canonical", "canonical_url", "source_url", "source")
 _ALONE = (
     "Reuters|AP|AFP|dpa|Bloomberg|BBC|CNN|NPR|NBC|CBS|ABC|TASS|Xinhua|Interfax|Politico|POLITICO|Axios|Euronews|Al Jazeera|Le Monde"
     "|Der Spiegel|Times|Post|Journal|Guardian|Economist|Telegraph|Independent|Observer"
@@ -48,8 +49,8 @@ def about_fields(fields: Mapping[str, Any]) -> About:
         found["author"],
         iso_day(found["updated"]),
         language_code(found["language"]),
-        web_address(fields.get("url") or fields.get("link")),
-        tags_of(fields.get("tags") or fields.get("keywords")),
+        next(filter(None, (web_address(fields.get(name)) for name in _ADDRESSES)), None),
+        tags_of(fields.get("tags") or fields.get("keywords") or fields.get("categories")),
     )
 
 

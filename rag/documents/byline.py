@@ -21,6 +21,7 @@ _LABELS = {
     "updated": r"(?:last )?updated(?: on)?|(?:last )?modified|aktualisiert(?: am)?|mis à jour(?: le)?|actualizado",
     "author": r"authors?|by|byline|written by|autor(?:in)?|auteur|von|par",
     "outlet": r"source|outlet|publisher|publication|newspaper|quelle|zeitung|fuente",
+    "title": r"title|headline|titel|titre|título",
     "url": r"url|link|source url|web address",
 }
 _LABELLED = re.compile("|".join(rf"(?P<{name}>(?:{label}) ?: *(?P<{name}_value>\S.*))" for name, label in _LABELS.items()), re.IGNORECASE)

@@ -138,7 +138,7 @@ def test_every_author_counts_in_microdata_and_links() -> None:
 
 def test_lines_under_the_heading_tell_what_the_head_does_not() -> None:
     words = (
-        "<p>The talks about the plan failed on Monday after nine hours, without a vote and without a date for another one in the spring.</p>"
+        "<p>The talks about the plan failed on Monday after nine hours, without a vote and without a date for another one in spring.</p>"
         * 4
     )
     said = about("<title>x</title>", f"<h1>Talks fail</h1><div>By Ann Lee, Staff Writer</div><div>Published 21 March 2025</div>{words}")
