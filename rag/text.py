@@ -246,7 +246,7 @@ def numbers(text: str) -> list[Number]:
 _MONTHS = "january february march april may june july august september october november december".split()
 _MONTH = "|".join(m + "|" + m[:3] + r"\.?" for m in _MONTHS if m != "may") + "|may|sept\\.?"
 _DATE = re.compile(
-    r"\b(?P<iso>\d{4}-\d{2}-\d{2})\b"
+    r"\b(?P<iso>\d{4}-\d{2}-\d{2})(?:\b|(?=T\d\d:))"
     rf"|\b(?P<d1>\d{{1,2}})(?:st|nd|rd|th)? (?P<m1>{_MONTH})(?:,? (?P<y1>\d{{4}}))?\b"
     rf"|\b(?P<m2>{_MONTH}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y2>\d{{4}}))?\b"
     rf"|\b(?P<m3>{_MONTH}),? (?P<y3>\d{{4}})\b"
