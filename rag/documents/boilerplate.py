@@ -27,7 +27,7 @@ _ALONE = (
     r"listen to (?:this|the) (?:article|story|podcast)(?: ?[|·(:].*)?|\d+[ -]min(?:ute)?s? read|(?:play|watch) (?:the )?video",
     r"(?:hide|toggle) caption|(?:gift|give|bookmark) (?:this )?article|skip (?:advertisement|ad)|view comments",
     r"view (?:this email )?in (?:your |the )?browser|unsubscribe|read in app|download (?:our|the) app|sent from my .*",
-    r"(?:afp|ap|epa|reuters|bloomberg)?(?: via |/)?getty images|file photo",
+    r"(?:afp|ap|epa|reuters|bloomberg)?(?: via |/)?getty images|file photo|(?:last )?(?:published|updated)",
     r"anzeige|werbung|teilen|startseite|zur startseite|impressum|datenschutz|anmelden|abonnieren|kommentare?(?: ?\(\d+\))?|mehr dazu",
     r"publicité|partager|s['’]abonner|se connecter|accueil|mentions légales|publicidad|compartir|suscribirse|inicio|menú",
 )

@@ -6,14 +6,17 @@ The parsers are given strings, never an address, so nothing is fetched.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...errors import DocumentError
-from ..about import first
+from ...text import blocks
+from ...types import Span
+from ..about import first, line_of
 from ..byline import byline
 from ..decoding import decode, sound
 from ..draft import Draft, File
-from ..headline import title_line
+from ..headline import is_headline, title_line
 from .elements import closed
 from .metadata import page_about
 
@@ -49,7 +52,13 @@ def read_html(file: File) -> Draft:
     tree = parsed(html)
     heading = first(*(node.text() for node in tree.css("h1")))
     about, text = page_about(tree, heading).over(byline(_under(heading, html))), _main_text(html)
-    return Draft(text, about, quiet=title_line(text, about.title, heading), encoding=guess)
+    return Draft(text, about, quiet=tuple(sorted({*title_line(text, about.title, heading), *_headings(tree, text)})), encoding=guess)
+
+
+def _headings(tree: LexborHTMLParser, text: str) -> Iterator[Span]:
+    """Spans of the blocks that the page shows as headings, and that look like some: whole texts are set in them too."""
+    headings = {line for node in tree.css("h1, h2, h3, h4, h5, h6") if (line := line_of(node.text())) and is_headline(line)}
+    return ((start, end) for start, end in blocks(text) if " ".join(text[start:end].split()) in headings)
 
 
 def parsed(html: str) -> LexborHTMLParser:
