@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
 from .types import Span
@@ -58,7 +57,6 @@ def _fold_char(char: str) -> str:
 
 _BLOCK = re.compile(r"\S(?:.*?\S)??(?=\s*\n[ \t]*\n|\s*\Z)", re.DOTALL)
 _LIST_ITEM = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,3}[.)]|#{1,6}|>|\|)[ \t]", re.MULTILINE)
-_FULL_STOP = re.compile("[。！？]+[”’」』）]*")  # of Chinese and Japanese, behind which no space stands
 _CELL, _ROW_CHARS = " | ", 1000  # what parts the cells of a table row; a longer line is prose with a bar in it
 
 
@@ -100,13 +98,50 @@ def _split(block: str) -> Iterator[Span]:
         left = block.index(row)
         yield left, left + len(row)
         return
-    for start, end in sent_spans(block):
-        ends = [start + stop.end() for stop in _FULL_STOP.finditer(block[start:end])] if "。" in block[start:end] else []
-        for a, b in pairwise([start, *(at for at in ends if at < end), end]):
-            piece = block[a:b]
-            left, right = a + len(piece) - len(piece.lstrip()), b - (len(piece) - len(piece.rstrip()))
-            if left < right:
-                yield left, right
+    for start, end in _closed(block, sent_spans(block)):
+        piece = block[start:end]
+        left = start + len(piece) - len(piece.lstrip())
+        right = end - (len(piece) - len(piece.rstrip()))
+        if left < right:
+            yield left, right
+
+
+# Stops that end no sentence, of which the library, which knows English, does not know.
+_SHORT = re.compile(r"\b(?:Mrd|Mio|Tsd|bzw|ca|Nr|Abs|vgl|ggf|inkl|zzgl)\.\s*$")
+_ORDINAL = re.compile(r"\b(?:[Aa]m|[Vv]om|[Zz]um|[Bb]is|[Aa]b|[Ss]eit|[DdJj]e[rmns]|[Ii]m|[Bb]eim|und|oder) \d{1,2}\.\s*$")
+_ORDERED = re.compile(
+    r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Jahrhundert|Jahrestag|Geburtstag"
+    r"|Lebensjahr|Weltkrieg|Spieltag|Bundesliga|Minute|Platz|Stock)"
+)
+_INITIALS = re.compile(r"(?:\b[^\W\d_]\.){2,}\s*$")
+_FULL_STOP = re.compile(r"[。！？｡]+[”’」』）】》]*(?=\s*[^\s”’」』）】》と])")  # Chinese and Japanese put no space behind it
+
+
+def _closed(block: str, spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans, those that end too early joined to the next, those with Chinese or Japanese stops in them cut."""
+    open_at: int | None = None
+    end = 0
+    for start, after in spans:
+        if open_at is not None and not _goes_on(block[open_at:end], block[start:after]):
+            yield from _cut(block, open_at, end)
+            open_at = None
+        open_at, end = (start if open_at is None else open_at), after
+    if open_at is not None:
+        yield from _cut(block, open_at, end)
+
+
+def _goes_on(before: str, after: str) -> bool:
+    before, after = before[-40:], after.lstrip()
+    if _ORDINAL.search(before):
+        return bool(_ORDERED.match(after))
+    return bool(_SHORT.search(before)) or (after[:1].islower() and bool(_INITIALS.search(before)))
+
+
+def _cut(block: str, start: int, end: int) -> Iterator[Span]:
+    for stop in _FULL_STOP.finditer(block, start, end):
+        yield start, stop.end()
+        start = stop.end()
+    yield start, end
 
 
 # --- words -----------------------------------------------------------------------------------
@@ -276,7 +311,7 @@ def numbers(text: str) -> list[Number]:
 _MONTHS = "january february march april may june july august september october november december".split()
 _MONTH = "|".join(m + "|" + m[:3] + r"\.?" for m in _MONTHS if m != "may") + "|may|sept\\.?"
 _DATE = re.compile(
-    r"\b(?P<iso>\d{4}-\d{2}-\d{2})\b"
+    r"\b(?P<iso>\d{4}-\d{2}-\d{2})(?:\b|(?=T\d\d:))"
     rf"|\b(?P<d1>\d{{1,2}})(?:st|nd|rd|th)? (?P<m1>{_MONTH})(?:,? (?P<y1>\d{{4}}))?\b"
     rf"|\b(?P<m2>{_MONTH}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y2>\d{{4}}))?\b"
     rf"|\b(?P<m3>{_MONTH}),? (?P<y3>\d{{4}})\b"

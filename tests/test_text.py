@@ -62,6 +62,22 @@ def test_list_items_are_sentences_of_their_own() -> None:
     assert [text[a:b] for a, b in sentence_spans(text)] == ["# Head", "- first item", "- second item"]
 
 
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["Er sprach am 28. November vor dem Haus.", "Es war kalt."],
+        ["Das kostet 524,5 Mrd. Euro im Jahr.", "Es war der 3. Oktober."],
+        ["Le P.I.B. progresse de 0,5 %.", "Tout va bien."],
+        ["He was born in the U.S. and moved to the U.K. in May.", "She was 12.", "August came."],
+        ["总理宣布了预算案。", "他说：“这很重要。”", "财政部表示同意！", "明年呢？"],
+        ["首相は「一歩だ。」と述べた。", "総額は百兆円。"],
+    ],
+)
+def test_sentences_of_other_languages_end_where_they_end(sentences: list[str]) -> None:
+    text = ("" if sentences[0][-1] == "。" else " ").join(sentences)
+    assert [text[a:b] for a, b in sentence_spans(text)] == sentences
+
+
 def test_a_row_of_a_table_is_one_sentence_between_its_neighbours() -> None:
     text = "Prices rose. See below:\n  Dr. | It fell. It rose. | 3 p.m.  \nItem: Nut | Price: 4.50\nand that was all. Bye."
     assert [text[a:b] for a, b in sentence_spans(text)] == [

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ..text import dates
+from .days import iso_day
 from .decoding import sound
 from .draft import About
 from .headline import clean_title
@@ -18,11 +18,12 @@ from .headline import clean_title
 _ALIASES = {
     "title": ("title", "headline"),
     "outlet": ("outlet", "source", "publisher", "publication", "site"),
-    "published": ("published", "date", "pubdate", "created", "issued"),
+    "published": ("published", "date", "pubdate", "publishdate", "datepublished", "created", "issued"),
     "author": ("author", "authors", "byline", "creator"),
-    "updated": ("updated", "modified", "lastmod"),
+    "updated": ("updated", "modified", "lastmod", "datemodified"),
     "language": ("language", "lang"),
 }
+_ADDRESSES = ("url", "link", "canonical", "canonical_url", "source_url", "source")
 _ALONE = (
     "Reuters|AP|AFP|dpa|Bloomberg|BBC|CNN|NPR|NBC|CBS|ABC|TASS|Xinhua|Interfax|Politico|POLITICO|Axios|Euronews|Al Jazeera|Le Monde"
     "|Der Spiegel|Times|Post|Journal|Guardian|Economist|Telegraph|Independent|Observer"
@@ -32,7 +33,7 @@ _LAST_WORDS = (
     "|Express|Gazette|Globe|Standard|Star|Today|Press|Agency|Magazine|Review|Insider"
 )
 OUTLET = rf"(?:(?:[A-Z][\w&’'.-]*[ \u00a0\n]){{1,3}}(?:{_LAST_WORDS})|{_ALONE})"
-_DATELINE = re.compile(rf"\(({OUTLET})\)\s*[-–—]")
+_DATELINE = re.compile(rf"\(({OUTLET})\)\s*[-–—_]|/({OUTLET})/\.? ")
 _REPORTED = re.compile(rf"\b[Aa]s reported by (?:[Tt]he )?({OUTLET})\b")
 _DATELINE_CHARS, _LEAD_CHARS = 300, 2000
 
@@ -48,8 +49,8 @@ def about_fields(fields: Mapping[str, Any]) -> About:
         found["author"],
         iso_day(found["updated"]),
         language_code(found["language"]),
-        web_address(fields.get("url") or fields.get("link")),
-        tags_of(fields.get("tags") or fields.get("keywords")),
+        next(filter(None, (web_address(fields.get(name)) for name in _ADDRESSES)), None),
+        tags_of(fields.get("tags") or fields.get("keywords") or fields.get("categories")),
     )
 
 
@@ -91,16 +92,4 @@ def line_of(value: Any) -> str | None:
 def named_outlet(text: str) -> str | None:
     """The outlet that the text itself names in a dateline or, near the top, as its source."""
     match = _DATELINE.search(text[:_DATELINE_CHARS]) or _REPORTED.search(text[:_LEAD_CHARS])
-    return line_of(match[1]) if match else None
-
-
-def iso_day(value: str | None) -> str | None:
-    """The day in a date as written, as YYYY-MM-DD; None when there is no whole date in it. Time zones are not applied."""
-    match = re.match(r"(\d{4})([-/.]?)(\d{2})\2(\d{2})(?!\d)", value or "")
-    written = [f"{match[1]}-{match[3]}-{match[4]}"] if match else [when.value for when in dates(value or "")]
-    for day in written:
-        try:
-            return date.fromisoformat(day).isoformat()
-        except ValueError:
-            continue
-    return None
+    return line_of(next(filter(None, match.groups()))) if match else None

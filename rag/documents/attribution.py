@@ -13,6 +13,7 @@ from ..text import names
 from ..types import Sentence
 from .quotations import Outside, Quotations
 from .speakers import find_speakers, is_body, is_plural, is_pronoun
+from .turns import turns
 from .when import Calendar
 
 _NEAR = 6  # sentences back in which a pronoun looks for its speaker
@@ -33,7 +34,8 @@ def attribute(sentences: Iterable[Sentence], published: str | None = None) -> li
         talk.take(outside, fresh)
         dated.append(days.find(sentence.text, outside.text, fresh))
     talk.end()
-    return [replace(s, speaker=speaker, date=day) for s, speaker, day in zip(given, talk.speakers, dated, strict=True)]
+    said = [turn or speaker for turn, speaker in zip(turns(given), talk.speakers, strict=True)]
+    return [replace(s, speaker=speaker, date=day) for s, speaker, day in zip(given, said, dated, strict=True)]
 
 
 _HE, _SHE = frozenset("mr mr. sir lord spokesman chairman".split()), frozenset("mrs mrs. ms ms. miss lady spokeswoman chairwoman".split())

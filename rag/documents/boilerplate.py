@@ -24,6 +24,10 @@ _ALONE = (
     r"manage (?:cookies|preferences|consent|options|settings|my preferences)|terms (?:of (?:use|service)|(?:and|&) conditions)",
     r"about us|contact(?: us)?|comments?(?: ?\(\d+\))?|\d+ comments?|(?:view|show|post|leave|add)(?: a| all)? (?:comments?|reply)",
     r"story continues below.*|article continues (?:after|below).*|continue reading.*|more (?:on|from|about) this (?:story|topic|author)",
+    r"listen to (?:this|the) (?:article|story|podcast)(?: ?[|·(:].*)?|\d+[ -]min(?:ute)?s? read|(?:play|watch) (?:the )?video",
+    r"(?:hide|toggle) caption|(?:gift|give|bookmark) (?:this )?article|skip (?:advertisement|ad)|view comments",
+    r"view (?:this email )?in (?:your |the )?browser|unsubscribe|read in app|download (?:our|the) app|sent from my .*",
+    r"(?:afp|ap|epa|reuters|bloomberg)?(?: via |/)?getty images|file photo|(?:last )?(?:published|updated)",
     r"anzeige|werbung|teilen|startseite|zur startseite|impressum|datenschutz|anmelden|abonnieren|kommentare?(?: ?\(\d+\))?|mehr dazu",
     r"publicité|partager|s['’]abonner|se connecter|accueil|mentions légales|publicidad|compartir|suscribirse|inicio|menú",
 )
@@ -37,6 +41,7 @@ _BEGUN = (
     r"lea también\b|leer más\b|todos los derechos reservados\b",
 )
 """How a line of it begins."""
+_STANDING = r"image source, [^.]{2,80}|our standards: .*"
 _CREDIT = r"(?:photo|image|picture|photograph|illustration|foto)(?: credit| by| courtesy of)?: ?[^.]{2,80}"
 _RIGHTS = r"(?:©|\(c\)|copyright\b).*(?:\b(?:19|20)\d\d\b|rights reserved).*"
 _COOKIES = (
@@ -48,7 +53,8 @@ _CALL = (
     r"\b(?:newsletters?|inbox|account|free trial|alerts|subscriptions?|subscribers?)\b.*"
 )
 _ITEM = re.compile(rf"(?:{'|'.join(_ALONE)})[.!:…»>→ ]*", re.IGNORECASE)
-_LINE = re.compile("|".join([f"(?:{'|'.join(_BEGUN)}).*", _CREDIT, _RIGHTS, *_COOKIES, _CALL]), re.IGNORECASE)
+_LINE = re.compile("|".join([f"(?:{'|'.join(_BEGUN)}).*", _STANDING, _CREDIT, _RIGHTS, *_COOKIES, _CALL]), re.IGNORECASE)
+_MARKUP = re.compile(r"^[>*_#•– -]+|!?\[([^\[\]]*)\](?:\([^()\s]*\))?|\*\*|__")  # of Markdown
 _PARTED = re.compile(r" ?[|·•/›»] ?")
 _ENDED = (".", "!", "?", ":", '"', "”", "»", ")", "’")
 
@@ -75,7 +81,8 @@ def _spans(text: str) -> Iterator[Span]:
 
 
 def _is_boilerplate(line: str) -> bool:
-    if line[0].islower():
+    line = _MARKUP.sub(r"\1", line).strip()
+    if not line or line[0].islower():
         return False
     if _ITEM.fullmatch(line) or _LINE.fullmatch(line):
         return True

@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from ..errors import DocumentError
+from .language import language_of
 
 # UTF-32 stands first: its little-endian mark begins with that of UTF-16.
 _MARKS = (
@@ -25,7 +26,16 @@ _WIDE = (("utf-16-le", (0, 2), (1, 3)), ("utf-16-be", (1, 3), (0, 2)), ("utf-32-
 _WIDE_BYTES, _WIDE_SHARE = 4096, 0.3
 _SEVEN_BIT = re.compile(r"iso-?2022|csiso2022|hz|utf-?7", re.IGNORECASE)  # all ASCII to look at, so UTF-8 would always fit
 _NO_FILE = frozenset({"idna", "punycode", "raw_unicode_escape", "unicode_escape", "undefined"})  # codecs, but of no file, and slow ones
-_GUESS_BYTES, _GUESS_SHARE = 4096, 0.05  # a guess from less, or from fewer bytes beyond ASCII among them, is wrong too often
+_DENSE, _RUNS, _FEW = 0.25, 0.33, 16
+"""Shares from which a text is in no Latin letters: of its bytes those beyond ASCII, and of these those that follow another; and
+how few of them tell nothing."""
+_BEYOND, _RUN, _WINDOWS_ONLY = re.compile(rb"[\x80-\xff]"), re.compile(rb"(?<=[\x80-\xff])[\x80-\xff]"), re.compile(rb"[\x80-\x9f]")
+_WESTERN, _CENTRAL = ("cp1252", "mac_roman", "cp850"), ("iso8859_2", "cp1250")
+_LATIN = {**dict.fromkeys("bs cs hr hu pl ro sk sl sq".split(), _CENTRAL), "tr": ("cp1254",), "lt": ("cp1257",), "lv": ("cp1257",)}
+"""The encodings of languages in Latin letters that are not Western European."""
+_MIXED = re.compile(r"[a-z]([^\x00-\x7f])")  # behind a small letter stands another one, or the end of its word
+_WORD_ENDS = frozenset("’‘”“»–—…·®™°º²³\xa0\xad")
+_SAMPLE_BYTES = 200_000
 
 
 class Decoded(NamedTuple):
@@ -113,12 +123,32 @@ def _decode_legacy(data: bytes, declared: str | None) -> tuple[str, str | None]:
 
 
 def _guess(data: bytes) -> str | None:
+    """By the letters themselves, where most are beyond ASCII; of Latin ones they tell too little, but the language tells.
+
+    A guess from letters takes Spanish for Polish at any length; the language of a text is known even where its accents are wrong.
+    """
+    beyond = len(_BEYOND.findall(data))
+    if not beyond or b"\0" in data:
+        return None
+    if beyond < max(_FEW, _DENSE * len(data)) or len(_RUN.findall(data)) < _RUNS * beyond:
+        return _guess_latin(data[:_SAMPLE_BYTES])
     from charset_normalizer import from_bytes
 
-    if len(data) < _GUESS_BYTES or b"\0" in data or sum(byte > 127 for byte in data) < _GUESS_SHARE * len(data):
-        return None
     best = from_bytes(data).best()
     return best.encoding if best else None
+
+
+def _guess_latin(data: bytes) -> str:
+    language = language_of(data.decode("cp1252", "replace"))
+    fitting = _LATIN.get(language, _WESTERN) if language else _WESTERN + _CENTRAL
+    if fitting is _CENTRAL and _WINDOWS_ONLY.search(data):
+        return "cp1250"
+    return min(fitting, key=lambda encoding: _strange(data.decode(encoding, "replace")))
+
+
+def _strange(text: str) -> int:
+    """How often a sign or a capital stands in the middle of a word, as all accents do in the wrong encoding."""
+    return sum(not (char.islower() or char in _WORD_ENDS) for char in _MIXED.findall(text))
 
 
 def newlines(text: str) -> str:

@@ -21,7 +21,13 @@ _HTML = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html|head|body|table|meta)\b", re.I | re.S
 )
 _XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\b")
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.I | re.S)
+_PAGE_END, _TAIL = re.compile(rb"</html>\s*(?:<!--.*?-->\s*)*\Z", re.I | re.S), 4096
+_NEWS = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<[?!][^<>]*>\s*)*<(?:rss|feed|rdf:RDF|nitf|newsItem|newsMessage|NewsML)\b[^<>]*(?:version|xmlns|guid)", re.S
+)
 _MIME = re.compile(rb"\s*(?:[A-Z][\w-]*: [^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:MIME-Version: |Content-Type: multipart/related)", re.I)
+_MAIL = re.compile(rb"(?=.*?^From: )(?=.*?^MIME-Version: )(?:[A-Z][\w-]*: [^\n]*\n(?:[ \t][^\n]*\n)*){3}", re.M | re.S)
 
 # First bytes and, of those that share them, the bytes from the eighth on.
 _FOREIGN: tuple[tuple[bytes, bytes, str], ...] = (
@@ -81,6 +87,8 @@ _NAMED = {
     ".epub": "an EPUB book",
     ".rtf": "an RTF file",
 }
+_PLAIN = frozenset({".txt", ".html", ".htm", ".xhtml"})
+"""Suffixes that browsers and scripts give to whatever text they save."""
 _AS_TEXT = {".doc": ".txt", ".rtf": ".txt", ".xls": ".csv"}
 """Suffixes under which programs also save plain text, and what such a file then is."""
 
@@ -103,9 +111,22 @@ def kind_of(data: bytes, suffix: str) -> str:
         return ".rtf"
     if foreign := _foreign(data[:_HEAD]):
         raise DocumentError(f"binary content: {foreign}, not a document")
-    if suffix:
-        return _uncontained(data, suffix) if data and (suffix in _NAMED or suffix == ".pdf") else suffix
-    return ".html" if _HTML.match(data[:_HEAD]) else suffix
+    if data and (suffix in _NAMED or suffix == ".pdf"):
+        return _uncontained(data, suffix)
+    return _saved(data, suffix)
+
+
+def _saved(data: bytes, suffix: str) -> str:
+    """A whole web page, mail or file of news, which nobody writes by hand, under the suffix of another text or none."""
+    if not suffix:
+        return ".html" if _HTML.match(data[:_HEAD]) else suffix
+    if suffix in _PLAIN and _NEWS.match(data[:_HEAD]):
+        return ".xml"
+    if suffix != ".txt":
+        return suffix
+    if _PAGE.match(data[:_HEAD]) and _PAGE_END.search(data[-_TAIL:]):
+        return ".html"
+    return ".eml" if _MAIL.match(data[:_HEAD]) else suffix
 
 
 def _is_pdf(data: bytes) -> bool:

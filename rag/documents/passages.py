@@ -17,7 +17,10 @@ PASSAGE_PIECES = 160
 
 
 def split_sentences(document: Document) -> list[Sentence]:
-    """All sentences in order; those in a quiet span are searched but not citable, and none reaches into or out of one."""
+    """All sentences in order, none of which reaches into or out of a quiet span.
+
+    Those in one, and those without a letter or figure, such as a rule, are searched but not citable.
+    """
     text, quiet = document.text, document.quiet
     return [
         Sentence(
@@ -25,7 +28,7 @@ def split_sentences(document: Document) -> list[Sentence]:
             start,
             end,
             text[start:end],
-            not _touches(quiet, start, end),
+            not _touches(quiet, start, end) and any(map(str.isalnum, text[start:end])),
             document.page_at(start),
             document.place_at(start),
         )

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import TypedDict
 
-from .about import iso_day, language_code, line_of
+from .about import language_code, line_of
+from .days import iso_day
 from .draft import About, Block
 from .headline import clean_title, is_headline
 
@@ -49,10 +50,15 @@ def about_properties(said: Properties) -> About:
     return About(
         clean_title(title) if title and not _NO_TITLE.fullmatch(title) else None,
         published=made,
-        author=author if author and not _NO_AUTHOR.fullmatch(author) else None,
+        author=author if author and not is_nobody(author) else None,
         updated=changed if changed != made else None,
         language=language_code(said.get("language")),
     )
+
+
+def is_nobody(author: str) -> bool:
+    """Whether an author's name is one that programs write when nobody told them."""
+    return bool(_NO_AUTHOR.fullmatch(author))
 
 
 def _day(written: str | None) -> str | None:

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from ..errors import DocumentError
-from .about import iso_day, language_code, web_address
+from .about import language_code, web_address
+from .days import iso_day
 from .draft import About
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..text import ARTICLES
+from ..text import ARTICLES, country
 
 _CHARS, _BEFORE, _AFTER = 5000, 300, 160  # of a sentence, before a verb, behind it
 
@@ -33,6 +33,8 @@ _OF_WHAT = re.compile(r" (?:of|for|as|over|at|near|in|on)\b")
 _TURNED = frozenset({"said", "says"})  # may stand before their subject without a quotation: "…, said the minister"
 _TO_SOMEBODY = frozenset({"told", "tells", "urged", "urges", "tell"})
 _DAY_NAME = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_OF_ONESELF = frozenset({"vowed", "pledged", "claimed", "claims", "demanded", "wrote", "writes"})  # "vowed to be", unlike "said to be"
+_TO_BE = re.compile(r" to (?:be|have)\b")
 _SOMETHING_ELSE = re.compile(
     r" (?:to (?:be|have|jail|prison)|by|for duty"
     r"|(?:(?:the|an?|his|her|their) )?(?:motion|request|bail|appeal|petition|entry|access|parole))\b"
@@ -51,22 +53,28 @@ _PAPER = re.compile(
     r"(?:[\w’'-]+ ){0,4}(?:reports?|statements?|stud(?:y|ies)|surveys?|poll|analysis|data|figures|estimates|research|letter|release)"
     r"(?: (?:released|published|issued|conducted|compiled))? (?:by|from) "
 )
+_PAPER_OF = re.compile(  # "a 2018 Harwick Research Center analysis"
+    r"(?:(?:an?|the|new|recent|latest|preliminary|official|\d{4}) ){0,4}(?P<whose>(?:[A-Z][\w&-]*[’']?s? ){1,5})"
+    r"(?:reports?|statement|study|studies|survey|polls?|polling|analysis|data|figures|estimates?|research|statistics|calculations?"
+    r"|records|review)\b"
+)
 
 # --- nouns -----------------------------------------------------------------------------------------
 
 _BODIES = (
-    "administration agency airline army association authority bank broadcaster bureau campaign charity club commission committee"
-    " company council court department embassy firm government group hospital institute kremlin military ministry navy newspaper"
-    " office organi[sz]ation outlet parliament party pentagon police regulator school service staff union university watchdog"
+    "administration agency airline army association authority bank broadcaster bureau cabinet campaign center centre charity club"
+    " commission committee company council court department embassy firm government group hospital institute kremlin military ministry"
+    " navy newspaper office organi[sz]ation outlet parliament party pentagon police regulator school service staff union university"
+    " watchdog"
 )
 _PEOPLE = (
     "activist actor adviser advisor aide ambassador analyst attorney author biologist campaigner captain chair chairman chairwoman"
-    " champion chancellor chief coach commander commissioner coroner correspondent counsel critic deputy detective diplomat"
-    " director doctor economist editor employee engineer envoy epidemiologist executive expert father founder general governor head"
-    " historian host investigator judge lawmaker lawyer leader manager mayor member minister mother neighbou?r officer official"
-    " organi[sz]er owner physician pilot player premier president principal professor prosecutor relative reporter researcher"
-    " resident scientist secretary senator sheriff singer source spokesman spokesperson spokeswoman star strategist superintendent"
-    " supporter surgeon survivor teacher victim winner witness worker writer"
+    " champion chancellor chief coach columnist commander commentator commissioner coroner correspondent counsel critic deputy"
+    " detective diplomat director doctor economist editor employee engineer envoy epidemiologist executive expert father firefighter"
+    " founder general governor head historian host investigator judge lawmaker lawyer leader manager mayor member meteorologist"
+    " minister mother neighbou?r officer official operative organi[sz]er owner physician pilot player pollster premier president"
+    " principal professor prosecutor relative reporter researcher resident scientist secretary senator sheriff singer source spokesman"
+    " spokesperson spokeswoman star strategist superintendent supporter surgeon survivor teacher victim winner witness worker writer"
 )
 _BODY = re.compile(rf"(?:{'|'.join(_BODIES.split())})", re.IGNORECASE)
 _PERSON = re.compile(rf"(?:{'|'.join(_PEOPLE.split())})", re.IGNORECASE)
@@ -97,6 +105,7 @@ _ALSO_NAMES = frozenset({"Will", "May"})
 _PRONOUNS = frozenset({"he", "she", "they", "it"})
 _OPENERS = frozenset("but and so however meanwhile still yet".split())
 _MOST_TOKENS = 10
+_PLACE_BEFORE = re.compile(r"\b(?:in|of|from|near|at|outside) (?:[A-Z][\w.-]*\.? ?){1,3}$")
 _EDGE = re.compile(r"[,;:—–]+|“”|\s-\s")
 _ASIDE = re.compile(r"\s?\([^()]{0,80}\)|(?<=\w), (?:Jr\.|Sr\.|Inc\.?|[RDI]-[\w.]+),")
 # A period that ends no sentence.
@@ -143,7 +152,7 @@ def _head(speaker: str) -> str:
 def _subject_of(cue: re.Match[str], text: str) -> str | None:
     before, after = text[max(0, cue.start() - _BEFORE) : cue.start()].rstrip(), text[cue.end() : cue.end() + _AFTER]
     held = cue.group() in _HELD
-    if _PASSIVE.search(before) or _SOMETHING_ELSE.match(after) or ((held or cue.group() == "told") and _OF_WHAT.match(after)):
+    if _PASSIVE.search(before) or _says_something_else(cue.group(), after) or ((held or cue.group() == "told") and _OF_WHAT.match(after)):
         return None
     quoted = "“" in before or after.lstrip(" ,:").startswith("“")
     if (cue["weak"] and not quoted and not _WORDS_FOLLOW.match(after)) or (cue["asked"] and not quoted):
@@ -155,6 +164,11 @@ def _subject_of(cue: re.Match[str], text: str) -> str | None:
     if speaker is None and turned and cue.group() not in _TO_SOMEBODY:
         speaker = _behind(after)
     return None if speaker and cue["plural"] and not (is_plural(speaker) or speaker.endswith("s") or speaker == "they") else speaker
+
+
+def _says_something_else(verb: str, after: str) -> bool:
+    """Whether what follows makes of the verb one that tells no words: "said to be", "denied bail"."""
+    return bool(_SOMETHING_ELSE.match(after)) and not (verb in _OF_ONESELF and _TO_BE.match(after))
 
 
 def _subject(before: str, held: bool) -> str | None:
@@ -173,6 +187,8 @@ def _subject(before: str, held: bool) -> str | None:
 
 def _set_off(parts: Sequence[str]) -> str | None:
     """“the envoy, Ada Lind,” and “Ada Lind, 45, the envoy,”: the name of whoever stands between commas."""
+    if len(parts) > 2 and _PLACE_BEFORE.search(parts[-2]) and _is_whole_name(parts[-1]) and _is_apposition(parts[-2]):
+        parts = [*parts[:-2], f"{parts[-2]}, {parts[-1]}"]  # "Ada Lind, an envoy in Harwick, Montana,"
     if parts[-1].split()[0].lower() not in _DETERMINERS and _is_whole_name(parts[-1]):
         return _noun_phrase(parts[-1].split())
     *before, last = parts[-4:]
@@ -183,6 +199,12 @@ def _set_off(parts: Sequence[str]) -> str | None:
     while len(before) > 1 and _is_whole_name(before[-2]):  # "police in Harwick, Ontario, a town …"
         before.pop()
     return _noun_phrase(before[-1].split())
+
+
+def _is_apposition(part: str) -> bool:
+    """Whether the part tells who the one before it is: "a farmer in Gardiner", "45"."""
+    opening = part.split()[0]
+    return opening.lower() in _DETERMINERS or opening.isdigit() or opening[0].islower()
 
 
 def _is_whole_name(part: str) -> bool:
@@ -207,17 +229,23 @@ def _behind(after: str) -> str | None:
         taken.append(token.rstrip(",") if _SHORT.fullmatch(token) else bare)
         if token != bare and (not _SHORT.fullmatch(token) or token.endswith(",")):
             break
-    while taken and taken[-1].lower() in _NO_NAMES:
+    while taken and (taken[-1].lower() in _NO_NAMES or (taken[-1].islower() and taken[-1].endswith("ing"))):
         taken.pop()
     start = _start(taken) if taken else None
-    whole = start == 0 or (start is not None and _reach(taken, len(taken)) == 0)
+    if start is None and "of" in taken[1:]:  # "…,” said the envoy of the vote."
+        taken = taken[: len(taken) - 1 - taken[::-1].index("of")]
+        start = _start(taken)
+    whole = start is not None and _reach(taken, start) == 0
     return " ".join(taken[taken[0].lower() in ARTICLES :][:_MOST_TOKENS]) if whole else None
 
 
 def _source(after: str) -> str | None:
     """Who stands behind "according to", himself or as who issued the paper that does."""
-    paper = _PAPER.match(after)
-    return _behind(after[paper.end() :]) if paper else _behind(after)
+    if paper := _PAPER.match(after):
+        return _behind(after[paper.end() :])
+    paper = _PAPER_OF.match(after)
+    whose = re.sub(r"[’']s?$", "", paper["whose"].strip()) if paper else ""
+    return _behind(after) or (_behind(whose) if whose and not country(whose.split()[-1].lower()) else None)
 
 
 # --- noun phrases --------------------------------------------------------------------------------------

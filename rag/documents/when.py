@@ -58,6 +58,16 @@ _TITLE_FOLLOWS = re.compile(
 )
 _HABIT_FOLLOWS = re.compile(rf" (?:mornings|afternoons|evenings|nights)\b|,? (?:to|through|and|or|till|until) (?:{_DAY})")
 _EVENT_FOLLOWS = re.compile(r" (?:attacks?|committee|commission|panel|insurrection|riot|rioters|hearings?|hijack|movement|holiday|weekend)")
+_OF_PAPER = re.compile(r"\b(?:an?|the|his|her|their|its)$")
+_PAPER_FOLLOWS = re.compile(
+    r" (?:(?:news|press|written|joint|video|blog|court|radio|television|TV|phone) )?(?:briefing|call|conference|email|filing|interview"
+    r"|letter|memo|post|release|report|ruling|speech|statement|testimony|tweet|vote)\b"
+)
+_HOUR = re.compile(r"\b\d{1,2}(?::\d\d)? ?[ap]\.?m\.?(?: [A-Z]{2,4})?$")
+_SET_FOR = re.compile(  # but not "was scheduled for", which may have come to pass
+    r"(?<!\bwas )(?<!\bwere )(?<!\bhad been )"
+    r"\b(?:scheduled|set|planned|slated|due|expected|booked|postponed|rescheduled) (?:for|until|till)$"
+)
 _ROUGH = re.compile(
     r"\b(?:than|about|almost|nearly|over|some|around|roughly|until|till|from|least|approximately|only|just)$", re.IGNORECASE
 )
@@ -118,7 +128,7 @@ class Calendar:
     def _resolve(self, match: re.Match[str], text: str, today: date) -> date | None:
         before, after = text[: match.start()].rstrip(), text[match.end() :]
         if match["day"]:
-            return _weekday(match, before, after, today)
+            return _told_beside(match, before, after, today) or _weekday(match, before, after, today)
         if match["named"]:
             return today + timedelta(_NAMED[match["named"].lower()]) if _is_day(match["named"], before, after) else None
         if match["unit"]:
@@ -144,13 +154,26 @@ def _is_day(named: str, before: str, after: str) -> bool:
     return " " in named or not _NOT_TOMORROW.search(before)
 
 
+def _back(match: re.Match[str], today: date) -> int:
+    """Days since it was that day of the week; 0 today."""
+    return (today.weekday() - _DAYS.index(match["day"].lower())) % 7
+
+
+def _told_beside(match: re.Match[str], before: str, after: str, today: date) -> date | None:
+    """The weekday of "in a Tuesday statement", which is past, and of "scheduled for Tuesday", which is to come."""
+    back = _back(match, today)
+    if not match["which"] and _OF_PAPER.search(before) and _PAPER_FOLLOWS.match(after) and not _ahead(before, after):
+        return today - timedelta(back)
+    return today + timedelta(-back % 7) if _SET_FOR.search(before) else None
+
+
 def _weekday(match: re.Match[str], before: str, after: str, today: date) -> date | None:
     which = (match["which"] or "").lower()
     if _TITLE_FOLLOWS.match(after) or _HABIT_FOLLOWS.match(after) or (not which and not _stands_free(before, after)):
         return None
     if re.search(r"(?:^|\s)(?:the|an?|than|or|and)$", before, re.IGNORECASE):
         return None
-    back = (today.weekday() - _DAYS.index(match["day"].lower())) % 7
+    back = _back(match, today)
     if which in ("last", "this past"):
         return today - timedelta(back or 7)
     if which == "next":
@@ -161,7 +184,11 @@ def _weekday(match: re.Match[str], before: str, after: str, today: date) -> date
 
 def _stands_free(before: str, after: str) -> bool:
     """Whether a weekday without "on" is one, as in "said Tuesday", rather than a part of a name."""
-    if re.match(r" [A-Z]", after) or _WEEKDAY_NO.search(before):
+    if re.match(r" [A-Z]", after):
+        return False
+    if _HOUR.search(before):
+        return True
+    if _WEEKDAY_NO.search(before):
         return False
     return not before or before.split()[-1][0].islower() or bool(_BEHIND_NAME.search(before))
 

@@ -29,13 +29,26 @@ Click here to donate.
 Lesen Sie auch: Gespräche gescheitert
 Alle Rechte vorbehalten.
 Lire aussi : Le sommet
-Tous droits réservés""".split("\n")
+Tous droits réservés
+> Read more: Talks fail in Brussels
+**[Read more: Talks fail](https://example.org/a)**
+- Subscribe
+Listen to this article
+4 min read
+Image source, Getty Images
+AFP via Getty Images
+Our Standards: The Thomson Reuters Trust Principles.
+Sent from my phone""".split("\n")
 FACTS = """Subscribers rose to 5 million in March.
 The site uses less energy than before.
 He said he would read more of it.
 Follow-up talks are planned for May.
 Copyright law was changed on Friday.
 Sport | Points
+- Follow-up talks are planned for May.
+> He said: “Share it.”
+20 minutes
+Listen to this article of faith, he said.
 The minister signed up to the plan.
 Share prices fell by 4 percent.
 Search teams found the boat.

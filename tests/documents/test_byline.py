@@ -24,6 +24,24 @@ from rag.documents.loaders import read_bytes
         ("URL: javascript:alert(1)", About()),
         ("Financial Times, March 21, 2025", About(outlet="Financial Times", published="2025-03-21")),
         ("Reuters – 21 March 2025", About(outlet="Reuters", published="2025-03-21")),
+        ("Published March 3, 2025", About(published="2025-03-03")),
+        ("Published 9:14 p.m. ET March 3, 2025 | Updated 10:02 a.m. ET March 4, 2025", About(published="2025-03-03", updated="2025-03-04")),
+        ("Publié le 19 décembre 2025 à 14h05", About(published="2025-12-19")),
+        ("March 3, 2025 at 9:14 p.m. EST", About(published="2025-03-03")),
+        ("Freitag, 21. März 2025", About(published="2025-03-21")),
+        ("By Ann Lee and Bo Berg, Staff Writers", About(author="Ann Lee and Bo Berg")),
+        ("By Ann Lee, Chief Political Correspondent", About(author="Ann Lee")),
+        ("By Ann Lee in Brussels and Kyiv", About(author="Ann Lee")),
+        ("By Ann Lee, BBC News", About(author="Ann Lee", outlet="BBC News")),
+        ("By Ann Lee for The Guardian", About(author="Ann Lee", outlet="Guardian")),
+        ("By Ann Lee | Example Herald", About(author="Ann Lee", outlet="Example Herald")),
+        ("Von Petra Muster und Jan Beispiel", About(author="Petra Muster und Jan Beispiel")),
+        ("Source: https://example.org/a", About(url="https://example.org/a")),
+        ("Date: 2025-03-21 | Price: 4.50", About()),  # the row of a table
+        ("The Example Times", About()),  # a headline as likely
+        ("Published authors met on 3 March 2025", About()),
+        ("On 3 March 2025", About(published="2025-03-03")),
+        ("Born 3 March 2025", About()),
         ("By the end of the day nothing was decided", About()),
         ("By Friday Evening", About()),
         ("Date of birth: 1 May 1970", About()),
@@ -33,6 +51,15 @@ from rag.documents.loaders import read_bytes
 )
 def test_a_line_says_what_its_label_promises_or_nothing(line: str, said: About) -> None:
     assert byline(f"Talks fail\n\n{line}\n\nThe talks failed.") == said
+
+
+def test_an_outlet_alone_on_its_line_is_one_beside_another_such_line() -> None:
+    top = "Shelter opens\n\nBy Ann Lee\nThe Harbour Herald\nMarch 3, 2025\n\nThe city opened a shelter."
+    assert byline(top) == About(outlet="Harbour Herald", published="2025-03-03", author="Ann Lee")
+
+
+def test_several_days_on_lines_of_their_own_are_a_chronicle() -> None:
+    assert byline("1 May 2020\nIt began.\n\n2 May 2020\nIt went on.") == About()
 
 
 def test_only_the_top_counts_which_ends_where_the_text_begins() -> None:

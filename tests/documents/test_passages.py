@@ -49,3 +49,8 @@ def test_the_header_holds_what_is_known_and_is_no_part_of_the_text() -> None:
 def test_sentences_know_their_page() -> None:
     doc = document("One.\n\nTwo.", pages=(0, 6))
     assert [(s.page, s.place) for s in split_sentences(doc)] == [(1, "p. 1"), (2, "p. 2")]
+
+
+def test_a_rule_between_parts_of_a_text_is_not_citable() -> None:
+    found = split_sentences(document("It rained.\n\n___\n\n* * *\n\n| a | b |\n|---|---|\n\n下雨了。"))
+    assert [(s.text, s.citable) for s in found if not s.citable] == [("___", False), ("* * *", False), ("|---|---|", False)]

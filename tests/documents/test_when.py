@@ -29,6 +29,7 @@ def day(*texts: str, published: str | None = PUBLISHED) -> str | None:
         ("It rained on Tuesday, as on May 3, 2022.", "2022-05-03"),
         ("“It rained on 3 May 2019,” he said.", "2019-05-03"),
         ("It was 31 February 2024, or 2024-03-01.", "2024-03-01"),
+        ("Ann Lee | 2024-03-01T10:00:00Z", "2024-03-01"),
     ],
 )
 def test_a_full_date_goes_first(text: str, found: str) -> None:
@@ -44,6 +45,14 @@ def test_a_full_date_goes_first(text: str, found: str) -> None:
         ("The court ruled last Wednesday.", "2024-05-08"),
         ("The court ruled last Friday.", "2024-05-10"),
         ("Netflix announced Sunday that the show returns.", "2024-05-12"),
+        ("He said so in a Tuesday news release.", "2024-05-14"),
+        ("In her Sunday interview with the BBC she spoke of the war.", "2024-05-12"),
+        ("He will give a Tuesday speech.", None),
+        ("The hearing is scheduled for Tuesday.", "2024-05-21"),
+        ("The hearing, scheduled for Friday, will be short.", "2024-05-17"),
+        ("The hearing was scheduled for Tuesday.", None),  # before or after
+        ("The hearing had been set for Tuesday.", None),
+        ("The match starts at 9:30 p.m. Friday.", "2024-05-17"),
         ("Rates fell, the bank said Monday.", "2024-05-13"),
         ("He went on trial in Berlin Monday.", "2024-05-13"),
         ("Smith told CNN Monday that it was over.", "2024-05-13"),

@@ -24,13 +24,14 @@ _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _COMMENT, _HEAD_CHARS = re.compile(r"<!--.*?-->", re.DOTALL), 10_000
 _ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31};)")
+_LOOSE = re.compile(r"(<!\[CDATA\[.*?\]\]>)|&(?!#?\w{1,31};)", re.DOTALL)
 _VOID = "area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr"
 _SELF_CLOSED = re.compile(rf"<(?!(?:{_VOID})\b)([A-Za-z][\w:-]*)((?:\s[^<>]*)?)/>", re.IGNORECASE)
 _OWN = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
 # Names that stand for a block in any of the XML in use, also in the middle of running text.
 _BLOCKS = frozenset(
     "p para paragraph title subtitle heading headline h1 h2 h3 h4 h5 h6 hl1 hl2 ul ol dl li dt dd list item list-item listitem table thead"
-    " tbody tr row div section sec block body abstract blockquote bq pre fig figure caption note".split()
+    " tbody tr row div section sec block body abstract blockquote bq pre fig figure caption media-caption note".split()
 )
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 hl1 hl2 title subtitle heading headline".split())
 _TRIES = 100  # elements of one name that are looked into
@@ -63,13 +64,21 @@ def parse_xml(text: str) -> Element:
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
+    def parsed(written: str) -> Element:
+        root: Element = fromstring(_NAMED.sub(_numbered, written), forbid_dtd=False, forbid_entities=True, forbid_external=True)
+        return root
+
     try:
-        root: Element = fromstring(_NAMED.sub(_numbered, text), forbid_dtd=False, forbid_entities=True, forbid_external=True)
+        try:
+            return parsed(text)
+        except ParseError:  # feeds are often put together by programs that do not know of "&"
+            if (mended := _LOOSE.sub(lambda found: found[1] or "&amp;", text)) == text:
+                raise
+            return parsed(mended)
     except DefusedXmlException as error:
         raise DocumentError("the XML declares entities, which are not expanded") from error
     except (ParseError, ValueError) as error:  # ValueError: what the parser finds no words for
         raise DocumentError(f"broken XML: {error}") from error
-    return root
 
 
 def _numbered(match: re.Match[str]) -> str:

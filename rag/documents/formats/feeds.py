@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..about import first, iso_day, language_code, line_of, web_address
+from ..about import first, language_code, line_of, web_address
+from ..days import iso_day
 from ..draft import About, Block, Draft, join, row
 from ..headline import clean_title
 from .elements import child, name_of, text_blocks, words

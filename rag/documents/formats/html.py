@@ -6,13 +6,17 @@ The parsers are given strings, never an address, so nothing is fetched.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...errors import DocumentError
-from ..about import first
+from ...text import blocks
+from ...types import Span
+from ..about import first, line_of
+from ..byline import byline
 from ..decoding import decode, sound
 from ..draft import Draft, File
-from ..headline import title_line
+from ..headline import is_headline, title_line
 from .elements import closed
 from .metadata import page_about
 
@@ -33,6 +37,7 @@ _ALONE = frozenset(
 """Elements that have no end or need none."""
 _DEPTH = 10_000
 _XHTML = re.compile(r"\s*<\?xml\b")
+_BYLINES = 6  # blocks under the heading that may tell author and day
 _SMALL_PAGE = 250  # characters; of less text trafilatura tells no boilerplate and gives the words without their blocks
 
 
@@ -46,8 +51,14 @@ def read_html(file: File) -> Draft:
     html = closed(html) if _XHTML.match(html) else html
     tree = parsed(html)
     heading = first(*(node.text() for node in tree.css("h1")))
-    about, text = page_about(tree, heading), _main_text(html)
-    return Draft(text, about, quiet=title_line(text, about.title, heading), encoding=guess)
+    about, text = page_about(tree, heading).over(byline(_under(heading, html))), _main_text(html)
+    return Draft(text, about, quiet=tuple(sorted({*title_line(text, about.title, heading), *_headings(tree, text)})), encoding=guess)
+
+
+def _headings(tree: LexborHTMLParser, text: str) -> Iterator[Span]:
+    """Spans of the blocks that the page shows as headings, and that look like some: whole texts are set in them too."""
+    headings = {line for node in tree.css("h1, h2, h3, h4, h5, h6") if (line := line_of(node.text())) and is_headline(line)}
+    return ((start, end) for start, end in blocks(text) if " ".join(text[start:end].split()) in headings)
 
 
 def parsed(html: str) -> LexborHTMLParser:
@@ -84,6 +95,13 @@ def _main_text(html: str) -> str:
     # Inline code comes out as <pre>, at which a browser would end the paragraph.
     text = block_text(re.sub(r"<pre>([^<>\n]*)</pre>", r"\1", found or ""))
     return text if len(text) >= _SMALL_PAGE else block_text(html)
+
+
+def _under(heading: str | None, html: str) -> str:
+    """The first blocks under the heading of the page, where those stand that are no part of the article's text."""
+    lines = [line for line in block_text(html).split("\n") if line] if heading else []
+    at = lines.index(heading) + 1 if heading in lines else len(lines)
+    return "\n".join(lines[at : at + _BYLINES])
 
 
 def block_text(html: str) -> str:

@@ -19,11 +19,34 @@ from .html import block_text
 from .records import LONG, record
 from .rows import read_rows
 
-_TEXTS = ("text", "articlebody", "body", "content", "content_text", "content_html", "fulltext", "full_text")
+_TEXTS = (
+    "text",
+    "articlebody",
+    "body",
+    "content",
+    "content_text",
+    "content_html",
+    "fulltext",
+    "full_text",
+    "body_html",
+    "bodyhtml",
+    "bodytext",
+    "body_text",
+    "maintext",
+)
 _LEADS = ("subtitle", "standfirst", "lead", "summary", "abstract", "description")
 # How others call what `about_fields` knows, in lower case and without underscores and hyphens.
 _ALIASES = {
-    "published": ("datepublished", "publishedat", "publisheddate", "publishdate", "publicationdate", "webpublicationdate", "createdat"),
+    "published": (
+        "datepublished",
+        "pubdate",
+        "publishedat",
+        "publisheddate",
+        "publishdate",
+        "publicationdate",
+        "webpublicationdate",
+        "createdat",
+    ),
     "updated": ("datemodified", "updatedat", "lastmodified", "modifiedat", "dateupdated"),
     "language": ("inlanguage",),
     "title": ("webtitle",),
@@ -61,11 +84,18 @@ def _draft(value: Any) -> Draft:
     if isinstance(value, Mapping) and _text(value):
         return _article(value)
     if items := _articles(value):
-        return join(_item_blocks(items), _about(value) if isinstance(value, Mapping) else About())
+        return _listed(items, About())
     for inner in value.values() if isinstance(value, Mapping) else ():
         if items := _articles(inner):
-            return join(_item_blocks(items), _about(value))
+            return _listed(items, _about(value))
     return join(_data_blocks(value))
+
+
+def _listed(items: Sequence[Any], about: About) -> Draft:
+    if len(items) > 1:
+        return join(_item_blocks(items), about)
+    draft = _article(items[0])
+    return replace(draft, about=draft.about.over(about))
 
 
 def _articles(value: Any) -> Sequence[Any]:

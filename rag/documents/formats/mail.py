@@ -16,7 +16,8 @@ from itertools import chain, islice
 from pathlib import PurePosixPath
 
 from ...errors import DocumentError
-from ..about import iso_day, language_code, line_of
+from ..about import language_code, line_of
+from ..days import iso_day
 from ..draft import About, Block, Draft, File, join, row
 from ..headline import clean_title
 from . import pkcs7

@@ -5,20 +5,21 @@ Knows the head of a page and, of its body, headings and times. Knows nothing of 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..about import first, iso_day, language_code, line_of, tags_of, web_address
+from ..about import OUTLET, first, language_code, line_of, tags_of, web_address
+from ..days import iso_day
 from ..draft import About
 from ..headline import clean_title
+from ..properties import is_nobody
+from .jsonld import article_of
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _SEEN = 500  # elements of a kind that are looked at
-_ARTICLE = re.compile("Article|BlogPosting|Report")
 # Names of meta elements, surest first.
 _PUBLISHED = (
     "article:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "citation_publication_date", "citation_date",
@@ -29,6 +30,7 @@ _AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "ci
 _OUTLETS = ("publisher", "citation_journal_title", "dc.publisher", "dcterms.publisher")
 _LANGUAGES = ("og:locale", "dc.language", "dcterms.language", "inlanguage", "content-language", "language")
 _TAGS = ("article:tag", "news_keywords", "parsely-tags", "sailthru.tags", "keywords")
+_PARTING = ("-", "|", "–", "—", "·")
 _BYLINE = re.compile(r"^(?:by|von|par|por|di)\s+(?=[A-ZÀ-Þ])", re.IGNORECASE)
 
 
@@ -36,20 +38,22 @@ def page_about(tree: LexborHTMLParser, heading: str | None) -> About:
     """The facts in a page's metadata. :param heading: its first heading, the title where nothing better is said."""
     said = _Said(tree)
     meta, article = said.meta, said.article
-    outlet = first(meta.get("og:site_name"), article.get("publisher"), *map(meta.get, _OUTLETS), said.item("publisher"))
     head = tree.css_first("head title")
-    titles = map(line_of, (meta.get("og:title"), article.get("headline"), head.text() if head else None, said.item("headline"), heading))
+    whole = line_of(head.text()) if head else None
+    short, site = _parted(whole, heading)
+    outlet = first(meta.get("og:site_name"), article.get("publisher"), *map(meta.get, _OUTLETS), *said.items("publisher"), site)
+    titles = map(line_of, (meta.get("og:title"), article.get("headline"), *said.items("headline")[:1], short, whole, heading))
     title = first(*(line for line in titles if line != outlet), outlet)
-    updated = _day([article.get("dateModified"), *map(meta.get, _UPDATED), said.item("datemodified")])
+    updated = _day([article.get("dateModified"), *map(meta.get, _UPDATED), *said.items("datemodified")])
     published = _day(
-        [meta.get("article:published_time"), article.get("datePublished"), *map(meta.get, _PUBLISHED), said.item("datepublished")]
+        [meta.get("article:published_time"), article.get("datePublished"), *map(meta.get, _PUBLISHED), *said.items("datepublished")]
     )
     published = published or _day(said.times())
     return About(
         clean_title(_without_outlet(title, outlet)) if title else None,
         outlet,
         published,
-        _person([*map(meta.get, _AUTHORS), article.get("author"), said.item("author")], outlet),
+        _person([article.get("author"), *map(meta.get, _AUTHORS), said.items("author"), said.linked()], outlet),
         updated if updated != published else None,
         language_code(first(said.language(), article.get("inLanguage"), *map(meta.get, _LANGUAGES))),
         next(filter(None, map(web_address, said.addresses())), None),
@@ -71,15 +75,17 @@ class _Said:
             if key == _TAGS[0] and content:
                 tags.append(content)
         self.tags = tags or first(*map(self.meta.get, _TAGS))
-        self.article = _json_ld(script.text() for script in tree.css('script[type="application/ld+json"]')[:_SEEN])
+        self.article = article_of(script.text() for script in tree.css('script[type^="application/ld+json"]')[:_SEEN])
 
-    def item(self, name: str) -> str | None:
-        """A property in microdata: its machine-readable value where there is one, else its words."""
-        for node in self._tree.css("[itemprop]")[:_SEEN]:
-            if (node.attributes.get("itemprop") or "").lower() == name and node.tag != "meta":
-                inner = node.css_first('[itemprop="name"]')
-                return _value(node if inner is None else inner)
-        return None
+    def items(self, name: str) -> list[str]:
+        """The values of a property in microdata: the machine-readable one where there is one, else the words."""
+        nodes = (node for node in self._tree.css("[itemprop]")[:_SEEN] if (node.attributes.get("itemprop") or "").lower() == name)
+        named = ((node, node.css_first('[itemprop="name"]')) for node in nodes if node.tag != "meta")
+        return list(dict.fromkeys(filter(None, (_value(node if inner is None else inner) for node, inner in named))))
+
+    def linked(self) -> list[str]:
+        """Who is linked as an author."""
+        return list(dict.fromkeys(node.text() for node in self._tree.css('a[rel~="author"]')[:_SEEN]))
 
     def times(self) -> Iterator[str | None]:
         """The times that are set in the article or, without one, beside its heading."""
@@ -108,30 +114,21 @@ def _day(values: Iterable[Any]) -> str | None:
 
 
 def _person(values: Iterable[Any], outlet: str | None) -> str | None:
-    """Who wrote it, without "By"; the outlet itself is nobody."""
+    """Who wrote it, without "By"; the outlet itself is nobody, and neither is who runs its computers."""
     lines = (_BYLINE.sub("", line_of(value) or "", count=1) for value in values)
-    return next((line for line in lines if line and line.casefold() != (outlet or "").casefold()), None)
+    return next((line for line in lines if line and line.casefold() != (outlet or "").casefold() and not is_nobody(line)), None)
+
+
+def _parted(title: str | None, heading: str | None) -> tuple[str | None, str | None]:
+    """Of a page title such as "Headline | World | Outlet", the headline that the page shows, and the outlet where it looks like one."""
+    rest = title[len(heading) :].strip() if title and heading and title.startswith(heading) else ""
+    if rest[:1] not in _PARTING:
+        return None, None
+    site = re.split(r" [-|–—·] ", f" {rest}")[-1].strip()
+    return heading, site if re.fullmatch(rf"(?:[Tt]he )?{OUTLET}", site) else None
 
 
 def _without_outlet(title: str, outlet: str | None) -> str:
     """A page title such as "Headline - Outlet" without its second half."""
     bare = title.removesuffix(outlet).rstrip() if outlet else title
-    return bare[:-1] if bare != title and bare.endswith(("-", "|", "–", "—", "·")) else title
-
-
-def _json_ld(scripts: Iterable[str]) -> Mapping[str, Any]:
-    """The first schema.org article in the scripts; empty when there is none."""
-    queue: list[Any] = []
-    for script in scripts:
-        try:
-            queue.append(json.loads(script, strict=False))
-        except (ValueError, RecursionError):
-            continue
-    for item in queue:  # grows while it is read
-        if isinstance(item, list):
-            queue.extend(item)
-        elif isinstance(item, Mapping):
-            if _ARTICLE.search(str(item.get("@type"))):
-                return item
-            queue.append(item.get("@graph"))
-    return {}
+    return bare[:-1] if bare != title and bare.endswith(_PARTING) else title

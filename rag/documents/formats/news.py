@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from ..about import iso_day, language_code, line_of
+from ..about import language_code, line_of
+from ..days import iso_day
 from ..draft import About, Block, Draft, join
 from ..headline import clean_title
 from .elements import find, name_of, text_blocks, words
@@ -23,7 +24,12 @@ _CONTENT = ("body.content", "inlinexml", "datacontent", "inlinedata", "groupset"
 # Where each fact stands, best first: the name of an element and of its attribute, or "" for its text.
 _TITLES = (("hl1", ""), ("headline", ""), ("hedline", ""), ("title", ""))
 _BYLINES = (("byline", ""), ("by", ""), ("creator", ""))
-_OUTLETS = (("pubdata", "name"), ("provider", ""), ("infosource", ""), ("party", "FormalName"), ("creditline", ""), ("distributor", ""))
+_ROLES = frozenset({"byttl", "role", "jobtitle"})  # inside of these
+_TAGS = (("keyword", ""), ("keyword", "key"))
+_OUTLETS = (
+    ("pubdata", "name"), ("provider", ""), ("infosource", ""), ("party", "FormalName"), ("creditline", ""), ("distributor", ""),
+    ("copyrightholder", ""), ("copyrightholder", "literal"), ("doc.copyright", "holder"), ("provider", "literal"),
+)  # fmt: skip
 _PUBLISHED = (
     ("pubdata", "date.publication"), ("date.issue", "norm"), ("story.date", "norm"), ("contentcreated", ""), ("firstcreated", ""),
     ("versioncreated", ""), ("date.release", "norm"), ("dateid", ""), ("dateandtime", ""), ("sent", ""),
@@ -46,25 +52,32 @@ def news_draft(root: Element) -> Draft:
 
 
 def _about(story: Element, root: Element) -> About:
-    title, author = _fact(story, _TITLES), _fact(story, _BYLINES)
+    title, author = _fact(story, _TITLES), _fact(story, _BYLINES, _ROLES)
+    published, updated = iso_day(_fact(story, _PUBLISHED) or _fact(root, _PUBLISHED)), iso_day(_fact(story, _UPDATED))
     spoken = (_fact(story, _LANGUAGES), story.get(_LANGUAGE), root.get(_LANGUAGE))
     return About(
         clean_title(title) if title else None,
         _fact(story, _OUTLETS) or _fact(root, _OUTLETS),
-        iso_day(_fact(story, _PUBLISHED) or _fact(root, _PUBLISHED)),
+        published,
         line_of(_BY.sub("", author, count=1)) if author else None,
-        iso_day(_fact(story, _UPDATED)),
+        updated if updated != published else None,
         next((code for value in spoken if (code := language_code(value))), None),
+        tags=tuple(dict.fromkeys(_facts(story, _TAGS))),
     )
 
 
-def _fact(story: Element, places: Iterable[tuple[str, str]]) -> str | None:
+def _fact(story: Element, places: Iterable[tuple[str, str]], without: frozenset[str] = frozenset()) -> str | None:
+    return next(_facts(story, places, without), None)
+
+
+def _facts(story: Element, places: Iterable[tuple[str, str]], without: frozenset[str] = frozenset()) -> Iterator[str]:
+    """What stands in the places. :param without: names of elements in them whose words are left out."""
     for name, attribute in places:
-        found = islice((element for element in story.iter() if name_of(element) == name), _TRIES)
-        lines = (line_of(element.get(attribute) if attribute else words(element)) for element in found)
-        if line := next(filter(None, lines), None):
-            return line
-    return None
+        for element in islice((element for element in story.iter() if name_of(element) == name), _TRIES):
+            kept = [part for part in element if name_of(part) not in without]
+            said = words(element) if len(kept) == len(element) else " ".join([element.text or "", *map(words, kept)])
+            if line := line_of(element.get(attribute) if attribute else said):
+                yield line
 
 
 def _story(story: Element, about: About, place: str | None = None) -> Iterator[Block]:

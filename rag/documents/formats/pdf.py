@@ -13,7 +13,8 @@ from typing import Any
 
 from ...errors import DocumentError
 from ...types import Span
-from ..about import iso_day, language_code, line_of
+from ..about import language_code, line_of
+from ..days import iso_day
 from ..decoding import CONTROL, newlines, sound
 from ..draft import About, Draft, File
 from ..headline import clean_title, first_line, is_headline, numbered, title_line, trim

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from ...types import Span
 from ..about import about_fields, first
 from ..decoding import decode
 from ..draft import Draft, File
 from ..headline import headline, numbered, trim
+from .front_matter import front_matter
 
 
 def read_text(file: File) -> Draft:
@@ -34,37 +34,6 @@ def _plain(file: File, headings: list[tuple[Span, str]]) -> Draft:
     quiet = [trim(text, 0, body)] if body else []
     quiet += [span for span, _ in headings]
     return Draft(text, about_fields({**fields, "title": title}), quiet=tuple(quiet), encoding=guess)
-
-
-_FIELD = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(.*))?$")
-
-
-def front_matter(text: str) -> tuple[dict[str, Any], int]:
-    """Fields of a `---` block at the top, and where the body begins; ({}, 0) when there is no such block.
-
-    Plain `key: value` lines are read, nested YAML is passed over; any other line means that `---` was only a rule.
-    """
-    first, *lines = text.split("\n")
-    fields: dict[str, Any] = {}
-    end = len(first) + 1
-    for line in lines if first.rstrip() == "---" else ():
-        end += len(line) + 1
-        if line.rstrip() in ("---", "..."):
-            return (fields, min(end, len(text))) if fields else ({}, 0)
-        if match := _FIELD.match(line):
-            fields.setdefault(match[1].lower(), _scalar(match[2] or ""))
-        elif line.strip() and not line.startswith((" ", "\t", "- ", "#")):
-            break
-    return {}, 0
-
-
-def _scalar(value: str) -> Any:
-    value = value.strip()
-    if value.startswith("[") and value.endswith("]"):
-        return [part.strip(" \"'") for part in value[1:-1].split(",")]
-    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
-        return value[1:-1]
-    return None if value in ("", "~", "null", "|", ">", "|-", ">-") else value
 
 
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")

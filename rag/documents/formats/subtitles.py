@@ -122,16 +122,16 @@ def _seen(before: list[_Words], after: list[_Words]) -> int:
 
 
 def _joined(words: Iterable[tuple[_Cue, _Words]]) -> tuple[str, tuple[Place, ...]]:
-    """Paragraphs, a new one where the speaker changes or pauses, and where each cue begins in them."""
+    """Paragraphs, a new one where the speaker changes or pauses, each under its speaker, and where each cue begins in them."""
     parts: list[str] = []
     places: list[Place] = []
     at = length = end = 0
     speaker: str | None = None
     for cue, said in words:
-        text = f"{said.speaker}: {said.text}" if said.speaker and said.speaker != speaker else said.text
+        full = length >= _UNSTOPPED or (length >= _PARAGRAPH and _STOP.search(parts[-1][-20:]))
+        apart = not parts or said.speaker != speaker or cue.start - end >= _PAUSE or full
+        text = f"{said.speaker}: {said.text}" if said.speaker and apart else said.text
         if parts:
-            full = length >= _UNSTOPPED or (length >= _PARAGRAPH and _STOP.search(parts[-1][-20:]))
-            apart = said.speaker != speaker or cue.start - end >= _PAUSE or full
             parts.append("\n\n" if apart else " ")
             at += len(parts[-1])
             length = 0 if apart else length

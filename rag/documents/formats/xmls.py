@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..about import language_code, line_of
 from ..draft import About, Draft, File, join
 from ..headline import clean_title, title_line
-from .elements import child, name_of, parse_xml, root_name, text_blocks, words, xml_text
+from .elements import child, find, name_of, parse_xml, root_name, text_blocks, words, xml_text
 from .feeds import feed_draft, is_feed
 from .html import read_html
 from .news import ROOTS, news_draft
@@ -16,7 +16,7 @@ from .news import ROOTS, news_draft
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element  # noqa: S405 - the name of a type
 
-_TITLES = ("title", "headline", "article-title")
+_TITLES = ("article-title", "title", "headline")
 _HEADS = ("head", "header", "info", "front", "metadata", "teiheader")  # where such XML keeps the title that is not a child of the root
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -35,8 +35,8 @@ def read_xml(file: File) -> Draft:
 
 
 def _plain(root: Element) -> Draft:
-    heads = [root, *(element for element in root if name_of(element) in _HEADS)]
-    title = line_of(next(filter(None, (words(child(head, *_TITLES)) for head in heads)), None))
+    heads = (element for element in root if name_of(element) in _HEADS)
+    title = line_of(next(filter(None, map(words, (child(root, *_TITLES), *(find(head, *_TITLES) for head in heads)))), None))
     about = About(clean_title(title) if title else None, language=language_code(root.get(_LANGUAGE)))
     draft = join(text_blocks(root), about)
     return replace(draft, quiet=tuple(sorted({*draft.quiet, *title_line(draft.text, title)})))

@@ -28,3 +28,9 @@ def test_elements_that_need_no_end_may_be_many() -> None:
 
 def test_many_elements_that_end_are_not_deep() -> None:
     assert read("<b>x</b> " * 20_000).text.count("x") == 20_000
+
+
+def test_headings_are_quiet_but_not_a_text_that_is_set_in_them() -> None:
+    words = "<p>The plan goes to the regional government, which has until Friday to object to it or to parts of it.</p>" * 4
+    draft = read(f"<h1>Talks fail</h1><h2>What happens now?</h2>{words}<h3>It is not over.</h3>")
+    assert [draft.text[start:end] for start, end in draft.quiet] == ["Talks fail", "What happens now?"]

@@ -110,3 +110,10 @@ def test_any_json_is_read_and_every_word_of_it_is_there(value: Any) -> None:
     text = read(json.dumps(["sentinel", [value]])).text
     assert "sentinel" in text
     text.encode()
+
+
+def test_a_list_of_one_article_is_that_article() -> None:
+    draft = read(
+        {"status": "ok", "articles": [{"title": "Talks", "content": "They failed.", "source": {"name": "Daily"}, "pub_date": "2025-03-21"}]}
+    )
+    assert (draft.text, draft.about.title, draft.about.outlet, draft.about.published) == ("They failed.", "Talks", "Daily", "2025-03-21")

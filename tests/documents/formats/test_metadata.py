@@ -92,3 +92,52 @@ def test_an_address_that_runs_something_is_none() -> None:
 
 def test_a_day_of_update_that_is_the_day_of_publication_says_nothing() -> None:
     assert about(meta(article__published_time="2024-05-01T08:00", article__modified_time="2024-05-01T09:00")).updated is None
+
+
+def test_what_an_article_only_points_to_is_looked_up_on_the_page() -> None:
+    graph = [
+        {"@type": "Article", "headline": "Talks fail", "author": {"@id": "#ann"}, "publisher": {"@id": "#daily"}},
+        {"@type": "Person", "@id": "#ann", "name": "Ann Lee"},
+        {"@type": "NewsMediaOrganization", "@id": "#daily", "name": "The Daily"},
+    ]
+    said = about(f'<script type="application/ld+json; charset=utf-8">{json.dumps({"@graph": graph})}</script>')
+    assert (said.author, said.outlet) == ("Ann Lee", "The Daily")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '//<![CDATA[\n{"@type": "NewsArticle", "headline": "Q&amp;A: why they failed"}\n//]]>',
+        '<!-- {"@type": "NewsArticle", "headline": "Q&amp;A: why they failed",} -->',
+        '[{"@type": "WebPage", "mainEntity": {"@type": ["Thing", "NewsArticle"], "headline": "Q&#38;A: why they failed"}}]',
+    ],
+)
+def test_json_ld_is_read_as_systems_write_it(script: str) -> None:
+    assert about(f'<title>x</title><script type="application/ld+json">{script}</script>').title == "Q&A: why they failed"
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Talks fail | World | Example Times", ("Talks fail", "Example Times")),
+        ("Talks fail - the latest - Blog", ("Talks fail", None)),
+        ("Talks fail again", ("Talks fail again", None)),
+        ("Talks fail", ("Talks fail", None)),
+    ],
+)
+def test_of_a_page_title_the_headline_is_what_the_page_shows_as_one(title: str, said: tuple[str, str | None]) -> None:
+    found = about(f"<title>{title}</title>", "<h1>Talks fail</h1>")
+    assert (found.title, found.outlet) == said
+
+
+def test_every_author_counts_in_microdata_and_links() -> None:
+    two = '<b itemprop="author"><i itemprop="name">Ann Lee</i></b><b itemprop="author">Bo Roe</b>'
+    assert about(body=two).author == "Ann Lee, Bo Roe"
+    assert about(meta(author="admin"), '<a rel="author" href="/ann">Ann Lee</a>').author == "Ann Lee"
+
+
+def test_lines_under_the_heading_tell_what_the_head_does_not() -> None:
+    words = f"<p>{'The talks about the plan failed on Monday after nine hours. ' * 3}</p>" * 3
+    said = about("<title>x</title>", f"<h1>Talks fail</h1><div>By Ann Lee, Staff Writer</div><div>Published 21 March 2025</div>{words}")
+    assert (said.author, said.published) == ("Ann Lee", "2025-03-21")
+    assert about("<title>x</title>", f"<p>By Ann Lee</p><h1>Talks fail</h1>{words}<p>By Bo Roe</p>").author is None

@@ -75,3 +75,16 @@ def test_words_that_are_not_marked_up_keep_their_paragraphs() -> None:
 def test_a_package_tells_what_it_refers_to() -> None:
     package = "<packageItem><groupSet><group><itemRef><headline>Talks fail</headline></itemRef></group></groupSet></packageItem>"
     assert read(package).about.title == "Talks fail"
+
+
+def test_a_byline_is_the_name_without_the_role_and_keywords_are_tags() -> None:
+    whole = NITF.replace("By ANN LEE", "By <person>ANN LEE</person><byttl>Staff Writer</byttl>")
+    about = read(whole.replace("<pubdata", '<key-list><keyword key="Talks"/><keyword key="EU"/></key-list><pubdata')).about
+    assert (about.author, about.tags) == ("ANN LEE", ("Talks", "EU"))
+
+
+def test_where_no_provider_is_named_whoever_holds_the_rights_is_the_outlet() -> None:
+    nobody = ITEM.replace('<provider qcode="x"><name>Agency</name></provider>', '<provider literal="agency.example"/>')
+    assert read(nobody).about.outlet == "agency.example"
+    held = nobody.replace("<itemMeta>", "<rightsInfo><copyrightHolder><name>Agency</name></copyrightHolder></rightsInfo><itemMeta>")
+    assert read(held).about.outlet == "Agency"

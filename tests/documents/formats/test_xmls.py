@@ -83,3 +83,16 @@ def test_xml_deeper_than_functions_can_call_is_read() -> None:
 
 def test_rdf_that_is_no_feed_is_read_as_any_xml() -> None:
     assert read('<RDF xmlns="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><Description>Words.</Description></RDF>').text == "Words."
+
+
+def test_a_bare_ampersand_is_itself_where_nothing_else_is_broken() -> None:
+    draft = read("<r><title>R&D & more</title><p><![CDATA[AT&T & Co]]> &amp; &#38; &eacute;</p></r>")
+    assert draft.text == "R&D & more\n\nAT&T & Co & & é"
+
+
+def test_the_title_of_a_paper_is_that_of_its_front() -> None:
+    front = "<article-meta><title-group><article-title>On piers</article-title></title-group></article-meta>"
+    assert (
+        read(f"<article><front>{front}</front><body><sec><title>Intro</title><p>Piers rot.</p></sec></body></article>").about.title
+        == "On piers"
+    )
