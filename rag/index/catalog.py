@@ -132,6 +132,14 @@ class Catalog(Database):
         rows = self._read(f"SELECT {_DOCUMENT} FROM documents WHERE name = ?", (name,))
         return _document(rows[0]) if rows else None
 
+    def holds(self, document: Document, sentences: Sequence[Sentence], passages: Sequence[Passage]) -> bool:
+        """Whether the document is stored just so, with these sentences and passages."""
+        if self.document(document.name) != document or self.sentences(document.name) != list(sentences):
+            return False
+        of_it = "SELECT p.id FROM passages p JOIN documents d ON d.id = p.document WHERE d.name = ? ORDER BY p.id"
+        stored = self.passages([row[0] for row in self._read(of_it, (document.name,))])
+        return [stored[number] for number in sorted(stored)] == list(passages)
+
     def headings(self) -> list[Document]:
         """All documents in order of name, without their text, places and quiet spans."""
         return [_document(row) for row in self._read(f"SELECT {_HEADING} FROM documents ORDER BY name")]
