@@ -24,7 +24,7 @@ from .documents.sync import Progress, Synchronizer, check_embedder
 from .documents.watch import changes
 from .errors import ConfigError, DocumentsError, FootnoteError, QuestionError, StoreError
 from .index.catalog import Catalog
-from .index.health import faults
+from .index.health import faults, mend
 from .index.store import busy, take_lock
 from .index.vectors import VectorIndex
 from .models import weights
@@ -341,13 +341,14 @@ class Assistant:
         """
         if repair:
             self._own()
-            for fault in faults(self._catalog):
-                if fault.mend is not None:
-                    fault.mend()
+            mend(self._catalog)
             self.sync()
             if self._vectors.faults():
                 self._vectors.rebuild()
-        lines = [fault.seen for fault in faults(self._catalog)]
+        found = faults(self._catalog)
+        lines = [fault.seen for fault in found]
+        if any(fault.mend is None for fault in found):  # what else the file tells is not to be trusted
+            return lines
         counts = self._catalog.counts()
         if self._embedder is not None and counts["vectors"] < counts["passages"]:
             lines.append(f"{counts['passages'] - counts['vectors']} passages have no vector")

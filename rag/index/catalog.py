@@ -130,7 +130,7 @@ class Catalog(Database):
     def document(self, name: str) -> Document | None:
         """The stored document; None when there is none of that name."""
         rows = self._read(f"SELECT {_DOCUMENT} FROM documents WHERE name = ?", (name,))
-        return _document(rows[0]) if rows else None
+        return self._document(rows[0]) if rows else None
 
     def holds(self, document: Document, sentences: Sequence[Sentence], passages: Sequence[Passage]) -> bool:
         """Whether the document is stored just so, with these sentences and passages."""
@@ -142,7 +142,13 @@ class Catalog(Database):
 
     def headings(self) -> list[Document]:
         """All documents in order of name, without their text, places and quiet spans."""
-        return [_document(row) for row in self._read(f"SELECT {_HEADING} FROM documents ORDER BY name")]
+        return [self._document(row) for row in self._read(f"SELECT {_HEADING} FROM documents ORDER BY name")]
+
+    def _document(self, row: Sequence[Any]) -> Document:
+        try:
+            return _document(row)
+        except (TypeError, ValueError) as error:  # spans or tags that are not as they were written
+            raise self.damaged(f"what it says of {row[0]!r} cannot be read") from error
 
     def put(
         self,
@@ -209,7 +215,7 @@ class Catalog(Database):
             db.execute("INSERT OR IGNORE INTO unindexed SELECT id FROM passages WHERE document = ?", (row[-1],))
             db.execute("DELETE FROM fulltext WHERE rowid IN (SELECT id FROM passages WHERE document = ?)", (row[-1],))
             db.execute("DELETE FROM documents WHERE id = ?", (row[-1],))
-            _count_words(db, _document(row), -1)
+            _count_words(db, self._document(row), -1)
 
     # --- sentences and passages ---
 

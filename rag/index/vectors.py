@@ -156,7 +156,7 @@ class VectorIndex:
                 self._distrust()
                 raise
             if fault:
-                log.warning("The vector index could not be built (%s); answers come from an exact scan until the next sync.", fault)
+                log.warning("The vector index could not be built (%s); answers come from an exact scan. Type: rag doctor --repair", fault)
                 self._distrust()
                 return
             self._catalog.set_meta(generation=str(number))
@@ -256,7 +256,7 @@ class VectorIndex:
         if self._collection is not None:
             return True
         noted = self._catalog.meta("generation")
-        if noted is None or self._broken:
+        if noted is None or not noted.isdecimal() or self._broken:
             return False
         number = int(noted)
         trusted = self._checked or self._generations.sealed(number)
@@ -343,7 +343,8 @@ def _batches(ids: Sequence[int]) -> list[Sequence[int]]:
 
 def _unit(vector: Any) -> Any:
     array = np.asarray(vector, np.float32)
-    return array / (np.linalg.norm(array) or 1.0)
+    with np.errstate(over="ignore", invalid="ignore"):  # of a damaged one, which then equals none
+        return array / (np.linalg.norm(array) or 1.0)
 
 
 def _chroma_errors() -> tuple[type[Exception], ...]:

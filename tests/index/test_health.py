@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rag.errors import StoreError
 from rag.index.catalog import Catalog
-from rag.index.health import faults, set_aside
+from rag.index.health import faults, mend, set_aside
 from rag.types import Document, Passage, Sentence
 
 TEXT = "Hungary opposes it. The café closed."
@@ -55,6 +56,42 @@ def test_a_catalog_that_cannot_be_read_is_set_aside_with_its_content(tmp_path: P
         path.write_bytes(rubbish)
         aside = set_aside(path)
         assert (aside.name, aside.read_bytes(), path.exists()) == (f"catalog.sqlite.broken-{number}", rubbish, False)
+
+
+BEYOND_MENDING = {
+    "a missing table": "DROP TABLE vocabulary",
+    "a missing column": "ALTER TABLE documents DROP COLUMN tags",
+    "bytes for text": "UPDATE documents SET title = x'ff'",
+    "text that is not UTF-8": "UPDATE documents SET title = CAST(x'ff' AS TEXT)",
+    "spans that are none": "UPDATE documents SET pages = '['",
+}
+
+
+@pytest.mark.parametrize("damage", BEYOND_MENDING.values(), ids=BEYOND_MENDING)
+def test_a_catalog_beyond_mending_is_named_and_set_aside(catalog: Catalog, damage: str) -> None:
+    with catalog.transaction() as db:
+        db.execute(damage)
+    with pytest.raises(StoreError, match="rag doctor --repair"):
+        mend(catalog)
+    catalog.close()
+    assert set_aside(catalog.path).name == "catalog.sqlite.broken-1"
+    new = Catalog(catalog.path)
+    assert (new.names(), faults(new)) == ([], [])
+    new.close()
+
+
+def test_a_full_text_that_is_not_there_is_made_again(catalog: Catalog) -> None:
+    with catalog.transaction() as db:
+        db.execute("DROP TABLE fulltext")
+    mend(catalog)
+    assert faults(catalog) == []
+    assert catalog.search(["hungary"], 1)
+
+
+def test_a_catalog_that_is_asked_after_it_was_closed_is_not_called_damaged(catalog: Catalog) -> None:
+    catalog.close()
+    with pytest.raises(StoreError, match="was closed while it was in use"):
+        catalog.names()
 
 
 def test_a_sound_catalog_and_none_at_all_stay_where_they_are(catalog: Catalog, tmp_path: Path) -> None:
