@@ -166,6 +166,8 @@ class Synchronizer:
         for done, (name, entry) in enumerate(self._entries.items()):
             if done % 100 == 0:
                 self._progress("checking", done, len(self._entries))
+            if self._stop.is_set():
+                raise SyncStoppedError("The sync was stopped while it looked for changes", None, "To go on type: rag sync")
             job, state = Job(name, entry.path, _side_car(entry.path)), known.get(name)
             if state is None or state.reading not in (self._reading, self._limited):
                 jobs.append(job)

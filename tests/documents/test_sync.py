@@ -332,12 +332,20 @@ def test_a_sync_that_is_stopped_keeps_what_it_has_and_the_next_goes_on(store: St
     assert len(store.catalog.names()) == 12
 
 
-def test_the_store_inside_the_folder_is_no_document(tmp_path: Path) -> None:
+def test_a_sync_can_be_stopped_while_it_looks_for_changes(store: Store) -> None:
+    store.write("a.txt", "One fact.")
+    stop = threading.Event()
+    with pytest.raises(SyncStoppedError, match="while it looked for changes.*rag sync"):
+        store.sync(progress=lambda *_: stop.set(), stop=stop)
+
+
+def test_the_store_inside_the_folder_is_no_document_by_whichever_link_it_is_named(tmp_path: Path) -> None:
     store = Store(tmp_path, HashingEmbedder())
     store.write("a.txt", "One fact.")
-    store.folder = tmp_path
-    report = store.sync()
-    assert (report.added, report.failed) == (("docs/a.txt",), ())
+    (tmp_path.parent / "link").symlink_to(tmp_path)
+    for store.folder in (tmp_path, tmp_path.parent / "link"):
+        report = store.sync()
+        assert (report.added or report.unchanged, report.failed) == (("docs/a.txt",), ())
 
 
 def test_copies_of_one_text_are_one_group(store: Store) -> None:
