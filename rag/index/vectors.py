@@ -234,11 +234,13 @@ class VectorIndex:
         return sum(number not in held or not np.allclose(_unit(held[number]), _unit(wanted[number]), atol=_NEAR) for number in ids)
 
     def _fault(self) -> str | None:
-        """Why the open collection cannot stand for the catalog; None when count and a sample agree."""
+        """Why the open collection cannot stand for the catalog; None when passages and a sample of their vectors agree."""
         wanted = self._catalog.counts()["vectors"]
         if (count := self._collection.count()) != wanted:
             return f"{count} vectors, not {wanted}"
         ids = self._catalog.vector_ids()
+        if lost := len(set(ids).difference(self.held())):  # a power cut may take the catalog back, by as many as it had lost
+            return f"the vectors of {lost} passages are others'"
         sample = ids[:: max(1, len(ids) // _SAMPLE)]
         if sample and (wrong := self._differing(sample)):
             return f"{wrong} of {len(sample)} passages have another vector"
