@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from itertools import count as numbers
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def faults(catalog: Catalog) -> list[Fault]:
     :raises StoreError: the file is damaged beyond reading.
     """
     found = [Fault(line, None) for line in _file(catalog)]
-    return found or [*_full_text(catalog), *_documents(catalog), *_vectors(catalog)]
+    return found or [*_full_text(catalog), *_files(catalog), *_documents(catalog), *_vectors(catalog)]
 
 
 def mend(catalog: Catalog) -> None:
@@ -145,6 +146,12 @@ def _rebuild_full_text(catalog: Catalog) -> None:
             "INSERT INTO fulltext (rowid, header, body)"
             f" SELECT p.id, p.header, {_PASSAGE_TEXT} FROM passages p JOIN documents d ON d.id = p.document"
         )
+
+
+def _files(catalog: Catalog) -> Iterator[Fault]:
+    silent = set(catalog.files()) - set(catalog.names_by_file()) - set(catalog.failures())
+    for name in sorted(silent):
+        yield Fault(f"{name}: it was read and has neither a document nor a reason", partial(catalog.forget_file, name))
 
 
 def _documents(catalog: Catalog) -> Iterator[Fault]:

@@ -32,6 +32,7 @@ DAMAGE = {
     "1 passages are gone but still in the full text": "INSERT INTO fulltext (rowid, header, body) VALUES (99, 'h', 'b')",
     "a.txt: its text is not the text that was read": "UPDATE documents SET text = text || ' More.'",
     "a.txt: sentences or passages lie outside its text": 'UPDATE sentences SET "end" = 999',
+    "b.txt: it was read and has neither a document nor a reason": "INSERT INTO files VALUES ('b.txt', 'hash', '3', '')",
     "1 passages name a vector that is not there": "DELETE FROM vectors",
     "1 vectors are damaged": "UPDATE vectors SET vector = x'00000000'",
 }
