@@ -25,7 +25,7 @@ from .documents.sync import Progress, Synchronizer, check_embedder
 from .documents.watch import changes
 from .errors import ConfigError, DocumentsError, FootnoteError, QuestionError, StoreError
 from .index.catalog import Catalog
-from .index.health import faults
+from .index.health import faults, mend
 from .index.store import busy, take_lock
 from .index.vectors import VectorIndex
 from .models import weights
@@ -56,6 +56,8 @@ from .types import (
 
 Paths = str | Path | Iterable[str | Path]
 
+_CLOSING_SECONDS = 10.0
+"""How long closing waits for a sync to stop."""
 _EXAMPLES = 4
 _REMOTE_AT_ONCE = 4
 _SMALL_BUDGET = 50
@@ -198,11 +200,12 @@ class Assistant:
             )
         check_embedder(self._catalog, self._embedder)
         with self._first_lock:  # a second question waits for the sync that a first one began
-            syncing = self._sync_lock.locked()
-            if self._catalog.meta("synced") is None and not syncing:
+            syncing = self._sync_lock.locked() or not self.owner
+            never = self._catalog.meta("synced") is None
+            if never and not syncing:
                 self.sync()
         if not self._catalog.counts()["documents"]:
-            if syncing:
+            if never and syncing:
                 raise DocumentsError("The documents are still being read", "None of them is in the index yet", "Ask again in a moment")
             where = ", ".join(str(path) for path in self._documents)
             raise DocumentsError(
@@ -225,11 +228,11 @@ class Assistant:
                 self._catalog.drop_vectors()
                 self._catalog.forget_files()
                 self._catalog.set_meta(embedder=None, dimension=None, mounted=None)
-            return self._synchronizer(progress).run(self._documents, wait=wait)
+            return self._synchronizer(progress, self._stop).run(self._documents, wait=wait)
 
     def plan(self) -> SyncPlan:
         """What `sync` would do, by file; stores nothing."""
-        return self._synchronizer(None).plan(self._documents)
+        return self._synchronizer().plan(self._documents)
 
     def watch(self, progress: Progress | None = None, stop: threading.Event | None = None) -> Iterator[SyncReport | FootnoteError]:
         """Sync whenever the documents change, until `stop` is set; gives the report of each sync that changed something.
@@ -257,9 +260,9 @@ class Assistant:
         """End a sync that another thread runs, between two documents; the next one goes on. Harmless when none runs."""
         self._stop.set()
 
-    def _synchronizer(self, progress: Progress | None) -> Synchronizer:
+    def _synchronizer(self, progress: Progress | None = None, stop: threading.Event | None = None) -> Synchronizer:
         limits = Limits(self.config.file_seconds, self.config.file_mb)
-        return Synchronizer(self._catalog, self._vectors, self._embedder, progress, limits, self._stop)
+        return Synchronizer(self._catalog, self._vectors, self._embedder, progress, limits, stop)
 
     def _own(self) -> None:
         if self._lock is None:
@@ -361,13 +364,14 @@ class Assistant:
         """
         if repair:
             self._own()
-            for fault in faults(self._catalog):
-                if fault.mend is not None:
-                    fault.mend()
+            mend(self._catalog)
             self.sync()
             if self._vectors.faults():
                 self._vectors.rebuild()
-        lines = [fault.seen for fault in faults(self._catalog)]
+        found = faults(self._catalog)
+        lines = [fault.seen for fault in found]
+        if any(fault.mend is None for fault in found):  # what else the file tells is not to be trusted
+            return lines
         counts = self._catalog.counts()
         if self._embedder is not None and counts["vectors"] < counts["passages"]:
             lines.append(f"{counts['passages'] - counts['vectors']} passages have no vector")
@@ -376,10 +380,16 @@ class Assistant:
         return lines + _differences(self.plan())
 
     def close(self) -> None:
-        """Close store and model; harmless when closed already."""
-        self._vectors.close()
-        self._catalog.close()
-        self._release()
+        """Close store and model; harmless when closed already. A sync that another thread runs is stopped first."""
+        self._stop.set()
+        ended = self._sync_lock.acquire(timeout=_CLOSING_SECONDS)
+        try:
+            self._vectors.close()
+            self._catalog.close()
+            self._release()
+        finally:
+            if ended:
+                self._sync_lock.release()
         closing = getattr(self._chat, "close", None)
         if closing is not None:
             closing()

@@ -123,6 +123,40 @@ def test_another_process_reads_and_is_told_when_it_would_write(assistant: Assist
     assert StoreBusyError.__name__ in refused.stderr and "Close it" in refused.stderr
 
 
+def test_a_reader_answers_from_what_the_first_sync_of_another_has_stored(assistant: Assistant) -> None:
+    assistant._catalog.set_meta(synced=None)  # as it is until that sync ends
+    with Assistant(Config(store="store", strictness=0.0), [Path("docs")], HashingEmbedder(), None) as reader:
+        assert not reader.owner
+        assert "Hungary" in str(reader.ask(QUESTION))
+        assistant._catalog.remove(["summit.txt", "storm.txt"])
+        with pytest.raises(DocumentsError, match="still being read.*Ask again in a moment"):
+            reader.ask(QUESTION)
+
+
+def test_closing_stops_a_sync_in_another_thread_between_two_documents(assistant: Assistant) -> None:
+    write("new.txt", "One fact.")
+    reading, closing, outcomes = threading.Event(), threading.Event(), []
+
+    def progress(stage: str, done: int, total: int) -> None:
+        if stage == "indexing":
+            reading.set()
+            closing.wait(20)
+
+    def sync() -> None:
+        try:
+            outcomes.append(assistant.sync(progress))
+        except FootnoteError as error:
+            outcomes.append(error)
+
+    syncing = threading.Thread(target=sync)
+    syncing.start()
+    assert reading.wait(20)
+    threading.Timer(0.2, closing.set).start()
+    assistant.close()
+    syncing.join(20)
+    assert "The sync was stopped" in str(outcomes[0])
+
+
 def test_the_doctor_says_what_differs_and_mends_it(assistant: Assistant) -> None:
     assert assistant.doctor() == []
     write("new.txt", "One fact.")

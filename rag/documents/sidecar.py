@@ -10,6 +10,7 @@ from typing import Any
 from ..errors import DocumentError
 from .about import language_code, web_address
 from .days import iso_day
+from .decoding import sound
 from .draft import About
 
 
@@ -23,8 +24,10 @@ def read_sidecar(data: bytes, name: str) -> About:
         given = tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise DocumentError(f"{name} is not UTF-8") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise DocumentError(f"{name} is not TOML: {error or 'nested too deeply'}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise DocumentError(f"{name} is not TOML: {error}") from error
+    except RecursionError as error:
+        raise DocumentError(f"{name} is nested too deeply to be read") from error
     return About(**{key: _value(key, value, name) for key, value in given.items()})
 
 
@@ -39,7 +42,7 @@ def _value(key: str, value: Any, name: str) -> Any:
 
 
 def _line(value: Any) -> str | None:
-    return " ".join(value.split()) or None if isinstance(value, str) else None
+    return " ".join(sound(value).split()) or None if isinstance(value, str) else None
 
 
 def _lines(value: Any) -> str | None:

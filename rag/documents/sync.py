@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..errors import DocumentError, DocumentsError, StoreVersionError, SyncStoppedError
@@ -45,8 +45,10 @@ class _Tally:
     renamed: list[tuple[str, str]] = field(default_factory=list)
 
     def report(self, seconds: float) -> SyncReport:
-        added, updated, removed, unchanged = (tuple(sorted(n)) for n in (self.added, self.updated, self.removed, self.unchanged))
-        return SyncReport(added, updated, removed, unchanged, tuple(sorted(self.failed)), seconds, tuple(sorted(self.renamed)))
+        there = {name for name, _ in self.failed}  # and cannot be read, which is another thing than to be removed
+        removed = [name for name in self.removed if name not in there]
+        added, updated, gone, unchanged = (tuple(sorted(names)) for names in (self.added, self.updated, removed, self.unchanged))
+        return SyncReport(added, updated, gone, unchanged, tuple(sorted(self.failed)), seconds, tuple(sorted(self.renamed)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class Synchronizer:
         self._tally = _Tally()
         self._buffer: list[Prepared] = []
         self._ended: list[Ended] = []
+        self._clashes: list[tuple[str, str]] = []
         self._before: dict[str, list[str]] = {}
         self._entries: dict[str, Entry] = {}
         self._stored = self._expected = 0
@@ -163,6 +166,8 @@ class Synchronizer:
         for done, (name, entry) in enumerate(self._entries.items()):
             if done % 100 == 0:
                 self._progress("checking", done, len(self._entries))
+            if self._stop.is_set():
+                raise SyncStoppedError("The sync was stopped while it looked for changes", None, "To go on type: rag sync")
             job, state = Job(name, entry.path, _side_car(entry.path)), known.get(name)
             if state is None or state.reading not in (self._reading, self._limited):
                 jobs.append(job)
@@ -216,8 +221,8 @@ class Synchronizer:
                 if isinstance(result, Begun):
                     self._expected += result.count - 1
                 elif isinstance(result, Prepared):
-                    seen.add(result.document.name)
-                    self._take(result)
+                    if self._take(result):
+                        seen.add(result.document.name)
                 else:
                     self._end(result, seen)
                     read[result.job.name], seen = result.digest or "", set()
@@ -232,13 +237,14 @@ class Synchronizer:
                 raise SyncStoppedError(seen, "What is done is kept", "To go on type: rag sync")
             yield result
 
-    def _take(self, prepared: Prepared) -> None:
-        """One document: stored with the next batch, unless it is stored as it is already."""
+    def _take(self, prepared: Prepared) -> bool:
+        """One document: stored with the next batch, unless it is stored as it is already; False when its name is another file's."""
         name, file = prepared.document.name, prepared.job.name
-        owner = self._catalog.file_of(name)
+        owner = next((one.job.name for one in self._buffer if one.document.name == name), None) or self._catalog.file_of(name)
         if owner not in (None, file) and owner in self._entries:
-            self._tally.failed.append((name, f"{owner} holds a document of the same name"))
-        elif owner == file and self._catalog.document(name) == prepared.document:
+            self._clashes.append((name, f"{owner} holds a document of the same name"))
+            return False
+        if owner == file and self._catalog.holds(prepared.document, prepared.sentences, prepared.passages):
             self._tally.unchanged.append(name)
             self._stored += 1
         else:
@@ -246,17 +252,21 @@ class Synchronizer:
             self._buffer.append(prepared)
         if sum(len(one.passages) for one in self._buffer) >= _BATCH:
             self._store()
+        return True
 
     def _end(self, ended: Ended, seen: set[str]) -> None:
         """A file was read: what it no longer gives goes, and its state is kept once all it gave is stored."""
         name = ended.job.name
         before = set(self._before.get(name, ()))
+        if self._clashes:  # the name may be free the next time, so the file counts as one that could not be opened
+            ended = replace(ended, digest=None, failed=(*ended.failed, *self._clashes), limited=False)
+            self._clashes = []
         if ended.broken:
             self._take_back(name, seen)
             self._stored += 1
         gone = (before | seen) if ended.broken else before - seen
         self._catalog.remove(gone)
-        self._tally.removed += sorted(gone & before - {part for part, _ in ended.failed})
+        self._tally.removed += gone & before
         self._tally.failed += ended.failed
         self._ended.append(ended)
 
@@ -290,12 +300,11 @@ class Synchronizer:
         self._catalog.set_file(name, state, ended.failed)
 
     def _fail(self, name: str, reason: str) -> None:
+        self._drop(name)
         self._tally.failed.append((name, reason))
-        self._catalog.remove(self._before.get(name, ()))
-        self._catalog.forget_file(name)
 
     def _drop(self, file: str) -> None:
-        names = self._before.get(file, [])
+        names = self._catalog.names(file)
         self._catalog.remove(names)
         self._catalog.forget_file(file)
         self._tally.removed += names
@@ -353,7 +362,7 @@ def _moves(
     new: dict[str, str], gone: Sequence[str], known: dict[str, FileState]
 ) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
     """(old, new) names of files that are there under another name only, and of those that are there again, by hash."""
-    left = {known[name].hash: name for name in reversed(gone) if name in known}
+    left = {known[name].hash: name for name in reversed(gone) if name in known and known[name].hash}
     stay = {state.hash: name for name, state in known.items() if name not in gone and name not in new}
     renamed, copied = [], []
     for name, digest in new.items():

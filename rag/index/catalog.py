@@ -141,11 +141,25 @@ class Catalog(Database):
     def document(self, name: str) -> Document | None:
         """The stored document; None when there is none of that name."""
         rows = self._read(f"SELECT {_DOCUMENT} FROM documents WHERE name = ?", (name,))
-        return _document(rows[0]) if rows else None
+        return self._document(rows[0]) if rows else None
+
+    def holds(self, document: Document, sentences: Sequence[Sentence], passages: Sequence[Passage]) -> bool:
+        """Whether the document is stored just so, with these sentences and passages."""
+        if self.document(document.name) != document or self.sentences(document.name) != list(sentences):
+            return False
+        of_it = "SELECT p.id FROM passages p JOIN documents d ON d.id = p.document WHERE d.name = ? ORDER BY p.id"
+        stored = self.passages([row[0] for row in self._read(of_it, (document.name,))])
+        return [stored[number] for number in sorted(stored)] == list(passages)
 
     def headings(self) -> list[Document]:
         """All documents in order of name, without their text, places and quiet spans."""
-        return [_document(row) for row in self._read(f"SELECT {_HEADING} FROM documents ORDER BY name")]
+        return [self._document(row) for row in self._read(f"SELECT {_HEADING} FROM documents ORDER BY name")]
+
+    def _document(self, row: Sequence[Any]) -> Document:
+        try:
+            return _document(row)
+        except (TypeError, ValueError) as error:  # spans or tags that are not as they were written
+            raise self.damaged(f"what it says of {row[0]!r} cannot be read") from error
 
     def titles(self, names: Iterable[str]) -> dict[str, str]:
         """Document name -> title; unknown names are left out."""
@@ -224,7 +238,7 @@ class Catalog(Database):
                 (row[-1],),
             )
             db.execute("DELETE FROM documents WHERE id = ?", (row[-1],))
-            _count_words(db, _document(row), -1)
+            _count_words(db, self._document(row), -1)
 
     # --- sentences and passages ---
 

@@ -71,28 +71,36 @@ class Database:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.OperationalError as error:
-            raise self._storage_error(error) from error
         except sqlite3.DatabaseError as error:
-            raise StoreError(
-                f"The index file {self.path} is damaged: {error}",
-                "It holds nothing that the documents do not",
-                "To make it anew type: rag doctor --repair",
-            ) from error
+            raise self._error(error) from error
+        except UnicodeDecodeError as error:  # of what SQLite says, where it repeats a damaged part of the file
+            raise self.damaged(repr(error.object)[1:]) from error
 
-    def _storage_error(self, error: sqlite3.OperationalError) -> StoreError:
-        text = str(error)
-        if "full" in text or "disk I/O" in text:
+    def _error(self, error: sqlite3.DatabaseError) -> StoreError:
+        text, kind = str(error), getattr(error, "sqlite_errorcode", 0) & 0xFF  # of its bytes the lowest is the kind
+        if kind in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
             return StoreWriteError(
                 f"The disk is full or failing while writing {self.path}: {text}",
                 "Nothing of the index was lost",
                 "Make room and type: rag sync",
             )
-        if "readonly" in text or "unable to open" in text:
+        if kind in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
             return StoreWriteError(
                 f"The index {self.path} cannot be written: {text}", "The folder must be writable", f"Check: ls -ld {self.path.parent}"
             )
-        return StoreError(f"The index {self.path} failed: {text}", None, "Type: rag doctor")
+        if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return StoreError(f"The index {self.path} is held by another program: {text}", None, "Wait until that is done, and try again")
+        if "closed database" in text:
+            return StoreError(f"The index at {self.path.parent} was closed while it was in use", None, "Open it again")
+        return self.damaged(text)
+
+    def damaged(self, how: str) -> StoreError:
+        """The error for a file whose content is not what a catalog holds."""
+        return StoreError(
+            f"The index file {self.path} is damaged: {how}",
+            "It holds nothing that the documents do not",
+            "To make it anew type: rag doctor --repair",
+        )
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

@@ -7,8 +7,11 @@ Knows no folder, no Chroma and no model.
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from itertools import count as numbers
 from pathlib import Path
 
@@ -16,7 +19,7 @@ import numpy as np
 
 from ..errors import StoreError, StoreVersionError
 from .catalog import Catalog
-from .migrations import FULL_TEXT
+from .migrations import FULL_TEXT, migrate
 
 _NEAR_ONE = 1e-3
 
@@ -35,11 +38,22 @@ def faults(catalog: Catalog) -> list[Fault]:
     :raises StoreError: the file is damaged beyond reading.
     """
     found = [Fault(line, None) for line in _file(catalog)]
-    return found or [*_full_text(catalog), *_documents(catalog), *_vectors(catalog)]
+    return found or [*_full_text(catalog), *_files(catalog), *_documents(catalog), *_vectors(catalog)]
+
+
+def mend(catalog: Catalog) -> None:
+    """Mend what is wrong with the catalog; what is thrown away for it, the next sync reads again.
+
+    :raises StoreError: only a new catalog would do.
+    """
+    for fault in faults(catalog):
+        if fault.mend is None:
+            raise catalog.damaged(fault.seen)
+        fault.mend()
 
 
 def set_aside(path: Path) -> Path | None:
-    """Move a catalog that cannot be read out of the way, so that the next sync makes another; None when it can be read.
+    """Move a catalog that cannot be mended out of the way, so that the next sync makes another; None when it is sound, or is now.
 
     Nothing is thrown away: the file keeps its content under the name returned. The caller holds the store's lock.
     """
@@ -48,14 +62,14 @@ def set_aside(path: Path) -> Path | None:
     try:
         catalog = Catalog(path)
         try:
-            if not _file(catalog):
-                return None
+            mend(catalog)
+            return None
         finally:
             catalog.close()
     except StoreVersionError:
         raise
     except StoreError:
-        pass  # that it cannot be opened is what was to be found out
+        pass  # that it cannot be opened, or mended, is what was to be found out
     aside = next(new for number in numbers(1) if not (new := path.with_name(f"{path.name}.broken-{number}")).exists())
     for suffix in ("", "-wal", "-shm"):
         old = path.with_name(path.name + suffix)
@@ -66,7 +80,38 @@ def set_aside(path: Path) -> Path | None:
 
 def _file(catalog: Catalog) -> list[str]:
     with catalog.reading() as db:
-        return [f"the index file: {row[0]}" for row in db.execute("PRAGMA quick_check") if row[0] != "ok"]
+        found = [f"the index file: {row[0]}" for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        return found or [f"the index file: {line}" for line in _tables(db)]
+
+
+def _tables(db: sqlite3.Connection) -> Iterator[str]:
+    """Tables and columns that are not there, and values that are not of their column's kind.
+
+    :raises sqlite3.DatabaseError: a text cannot be read.
+    """
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as new:
+        migrate(new)
+        wanted = _columns(new)
+    held = _columns(db)
+    for table, columns in wanted.items():
+        if lost := set(columns) - set(held.get(table, ())):
+            yield f"{table} lacks {', '.join(sorted(lost))}"
+            continue
+        other = " OR ".join(f"typeof(\"{column}\") NOT IN ('{kind.lower()}', 'null')" for column, kind in columns.items())
+        if count := db.execute(f"SELECT count(*) FROM {table} WHERE {other}").fetchone()[0]:
+            yield f"{count} rows of {table} are not of the right kind"
+        texts = ", ".join(f'"{column}"' for column, kind in columns.items() if kind == "TEXT")
+        for _ in db.execute(f"SELECT {texts or 1} FROM {table}"):  # raises where one is not UTF-8
+            pass
+
+
+def _columns(db: sqlite3.Connection) -> dict[str, dict[str, str]]:
+    """Table -> column -> kind, of all tables but those of the full text and SQLite's own."""
+    found: dict[str, dict[str, str]] = {}
+    ours = "m.type = 'table' AND m.name NOT LIKE 'fulltext%' AND m.name NOT LIKE 'wholetext%' AND m.name NOT LIKE 'sqlite%'"
+    for table, column, kind in db.execute(f"SELECT m.name, c.name, c.type FROM sqlite_master m, pragma_table_info(m.name) c WHERE {ours}"):
+        found.setdefault(table, {})[column] = kind
+    return found
 
 
 def _full_text(catalog: Catalog) -> Iterator[Fault]:
@@ -98,6 +143,12 @@ def _rebuild_full_text(catalog: Catalog) -> None:
     with catalog.transaction() as db:
         for statement in FULL_TEXT.split(";"):
             db.execute(statement)
+
+
+def _files(catalog: Catalog) -> Iterator[Fault]:
+    silent = set(catalog.files()) - set(catalog.names_by_file()) - set(catalog.failures())
+    for name in sorted(silent):
+        yield Fault(f"{name}: it was read and has neither a document nor a reason", partial(catalog.forget_file, name))
 
 
 def _documents(catalog: Catalog) -> Iterator[Fault]:
@@ -134,7 +185,7 @@ def _vectors(catalog: Catalog) -> Iterator[Fault]:
 
 
 def _sound(blob: bytes, dimension: str | None) -> bool:
-    if len(blob) % 4 or (dimension and len(blob) != 4 * int(dimension)):
+    if len(blob) % 4 or (dimension and str(len(blob) // 4) != dimension):
         return False
     length = float(np.linalg.norm(np.frombuffer(blob, np.float32)))
     return abs(length - 1.0) < _NEAR_ONE  # NaN is not

@@ -20,9 +20,10 @@ OWN = ("catalog.sqlite", "journal.sqlite", "chroma", ".lock")
 
 
 def belongs_to(store: Path, path: Path) -> bool:
-    """Whether a file is one of the store's own; documents may lie in the same folder."""
-    inside = path.absolute()
-    here = store.absolute()
+    """Whether a file is one of the store's own, by whichever links it is named; documents may lie in the same folder."""
+    if not any(part.startswith(OWN) for part in path.parts):  # which spares most files the look at the links
+        return False
+    here, inside = store.resolve(), path.parent.resolve() / path.name
     return here in inside.parents and inside.relative_to(here).parts[0].startswith(OWN)
 
 

@@ -156,7 +156,7 @@ class VectorIndex:
                 self._distrust()
                 raise
             if fault:
-                log.warning("The vector index could not be built (%s); answers come from an exact scan until the next sync.", fault)
+                log.warning("The vector index could not be built (%s); answers come from an exact scan. Type: rag doctor --repair", fault)
                 self._distrust()
                 return
             self._catalog.set_meta(generation=str(number))
@@ -234,11 +234,13 @@ class VectorIndex:
         return sum(number not in held or not np.allclose(_unit(held[number]), _unit(wanted[number]), atol=_NEAR) for number in ids)
 
     def _fault(self) -> str | None:
-        """Why the open collection cannot stand for the catalog; None when count and a sample agree."""
+        """Why the open collection cannot stand for the catalog; None when passages and a sample of their vectors agree."""
         wanted = self._catalog.counts()["vectors"]
         if (count := self._collection.count()) != wanted:
             return f"{count} vectors, not {wanted}"
         ids = self._catalog.vector_ids()
+        if lost := len(set(ids).difference(self.held())):  # a power cut may take the catalog back, by as many as it had lost
+            return f"the vectors of {lost} passages are others'"
         sample = ids[:: max(1, len(ids) // _SAMPLE)]
         if sample and (wrong := self._differing(sample)):
             return f"{wrong} of {len(sample)} passages have another vector"
@@ -256,7 +258,7 @@ class VectorIndex:
         if self._collection is not None:
             return True
         noted = self._catalog.meta("generation")
-        if noted is None or self._broken:
+        if noted is None or not noted.isdecimal() or self._broken:
             return False
         number = int(noted)
         trusted = self._checked or self._generations.sealed(number)
@@ -343,7 +345,8 @@ def _batches(ids: Sequence[int]) -> list[Sequence[int]]:
 
 def _unit(vector: Any) -> Any:
     array = np.asarray(vector, np.float32)
-    return array / (np.linalg.norm(array) or 1.0)
+    with np.errstate(over="ignore", invalid="ignore"):  # of a damaged one, which then equals none
+        return array / (np.linalg.norm(array) or 1.0)
 
 
 def _chroma_errors() -> tuple[type[Exception], ...]:

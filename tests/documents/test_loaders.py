@@ -244,6 +244,11 @@ def test_pdf_title_author_and_date_come_from_its_information(folder: Path) -> No
     assert quiet(document) == ["Yearly Report"]
 
 
+def test_an_information_field_of_a_pdf_that_is_no_text_costs_itself_only(folder: Path) -> None:
+    document = one(folder, "a.pdf", pdf("Yearly Report\nSales rose.", info="/Title<FEFFD800> /Author(Ann Lee)"))
+    assert (document.title, document.author) == ("Yearly Report", "Ann Lee")
+
+
 def test_a_pdf_tells_its_language_and_when_it_was_changed(folder: Path) -> None:
     info = "/CreationDate(D:20241219101500Z) /ModDate(D:20241220101500Z)"
     document = one(folder, "a.pdf", pdf("Sales rose.", info=info, root="/Lang(en-GB)"))

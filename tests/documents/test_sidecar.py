@@ -28,6 +28,10 @@ def test_what_it_does_not_say_stays_open() -> None:
     assert read_sidecar(b"published = 2024-12-19T10:00:00Z", "a.meta.toml") == About(published="2024-12-19")
 
 
+def test_a_text_has_no_nul_character() -> None:
+    assert read_sidecar(b'title = "a\\u0000b"', "a.meta.toml") == About(title="ab")
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -40,7 +44,7 @@ def test_what_it_does_not_say_stays_open() -> None:
         (b'url = "javascript:alert(1)"', "a.meta.toml: url is 'javascript:alert(1)', not an http address"),
         (b'tags = "eu"', "a.meta.toml: tags is 'eu', not a list of texts"),
         (b'language = "klingon"', "a.meta.toml: language is 'klingon', not a code"),
-        (b"a = " + b"[" * 5000, "a.meta.toml is not TOML"),
+        (b"a = " + b"[" * 5000, "a.meta.toml is nested too deeply to be read"),
     ],
 )
 def test_a_mistake_is_one_line_that_names_file_and_key(text: bytes, said: str) -> None:

@@ -87,6 +87,57 @@ def test_rows_of_a_corpus_are_documents_of_their_own(store: Store) -> None:
     assert (second.added, second.updated, second.unchanged) == (("news.jsonl#3",), ("news.jsonl#2",), ("news.jsonl#1",))
 
 
+def test_rows_without_text_that_share_an_id_are_told_apart_again_and_again(store: Store) -> None:
+    store.write("news.jsonl", '{"id": "1", "text": "One."}\n{"id": "2"}\n{"id": "2", "text": " "}\n')
+    first = store.sync()
+    assert [name for name, _ in first.failed] == ["news.jsonl#2", "news.jsonl#2 (line 3)"]
+    assert store.sync().failed == first.failed
+
+
+def test_the_rows_of_a_corpus_that_can_no_longer_be_opened_are_removed(store: Store) -> None:
+    store.write("news.jsonl", '{"id": "1", "text": "One."}\n')
+    store.sync()
+    store.write("news.jsonl", '{"id": "1", "text": "One."}\n' * 50_000)
+    report = store.sync(limits=Limits(file_mb=1))
+    assert (report.removed, [name for name, _ in report.failed]) == (("news.jsonl#1",), ["news.jsonl"])
+    assert store.catalog.names() == []
+
+
+def test_a_file_that_becomes_something_else_is_failed_and_not_removed(store: Store) -> None:
+    store.write("a.txt", "One fact.")
+    store.sync()
+    (store.folder / "a.txt").unlink()
+    os.mkfifo(store.folder / "a.txt")
+    report = store.sync()
+    assert (report.removed, report.failed) == ((), (("a.txt", "a FIFO, not a file"),))
+    assert store.catalog.names() == []
+
+
+def test_of_a_row_and_a_file_with_one_name_the_first_is_read_and_the_other_when_the_name_is_free(store: Store) -> None:
+    store.write("a.jsonl", '{"id": "b.txt", "text": "One."}\n{"id": "2", "text": "Two."}\n')
+    store.write("a.jsonl#b.txt", "A file.")
+    for listed in (store.sync(), store.sync()):
+        assert listed.failed == (("a.jsonl#b.txt", "a.jsonl holds a document of the same name"),)
+    assert store.catalog.document("a.jsonl#b.txt").text == "One."
+    (store.folder / "a.jsonl").unlink()
+    report = store.sync()
+    assert (report.updated, report.removed) == (("a.jsonl#b.txt",), ("a.jsonl#2",))
+    assert store.catalog.document("a.jsonl#b.txt").text == "A file."
+
+
+def test_a_document_whose_sentences_come_out_otherwise_is_stored_again(store: Store) -> None:
+    store.write("a.txt", "One fact. Two facts.")
+    store.sync()
+    sentences = store.catalog.sentences("a.txt")
+    with store.catalog.transaction() as db:
+        db.execute("DELETE FROM sentences")
+    store.catalog.forget_files()  # as a newer way of reading does
+    assert store.sync().updated == ("a.txt",)
+    assert store.catalog.sentences("a.txt") == sentences
+    store.catalog.forget_files()
+    assert store.sync().unchanged == ("a.txt",)
+
+
 def test_only_new_text_is_embedded_again(tmp_path: Path) -> None:
     embedder = CountingEmbedder()
     store = Store(tmp_path, embedder)
@@ -281,12 +332,20 @@ def test_a_sync_that_is_stopped_keeps_what_it_has_and_the_next_goes_on(store: St
     assert len(store.catalog.names()) == 12
 
 
-def test_the_store_inside_the_folder_is_no_document(tmp_path: Path) -> None:
+def test_a_sync_can_be_stopped_while_it_looks_for_changes(store: Store) -> None:
+    store.write("a.txt", "One fact.")
+    stop = threading.Event()
+    with pytest.raises(SyncStoppedError, match="while it looked for changes.*rag sync"):
+        store.sync(progress=lambda *_: stop.set(), stop=stop)
+
+
+def test_the_store_inside_the_folder_is_no_document_by_whichever_link_it_is_named(tmp_path: Path) -> None:
     store = Store(tmp_path, HashingEmbedder())
     store.write("a.txt", "One fact.")
-    store.folder = tmp_path
-    report = store.sync()
-    assert (report.added, report.failed) == (("docs/a.txt",), ())
+    (tmp_path.parent / "link").symlink_to(tmp_path)
+    for store.folder in (tmp_path, tmp_path.parent / "link"):
+        report = store.sync()
+        assert (report.added or report.unchanged, report.failed) == (("docs/a.txt",), ())
 
 
 def test_copies_of_one_text_are_one_group(store: Store) -> None:

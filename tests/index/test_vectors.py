@@ -154,6 +154,21 @@ def test_an_index_that_lacks_half_of_its_vectors_is_found_out(catalog: Catalog, 
         assert index.query(rows[3], 1)[0][0] == 4
 
 
+def test_an_index_of_as_many_other_passages_is_found_out(catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The catalog was taken back by a power cut, and the index was not."""
+    monkeypatch.setattr(vectors, "_SAMPLE", 1)
+    fill(catalog, 3)
+    index = VectorIndex(catalog, tmp_path / "chroma", owner=True)
+    index.sync()
+    index._shut()  # and no seal, as after a kill
+    with catalog.transaction() as db:
+        db.execute("UPDATE passages SET id = 99 WHERE id = 3")
+    with closing(VectorIndex(catalog, tmp_path / "chroma", owner=True)) as again:
+        assert again.state == "scan"
+        again.sync()
+        assert (again.state, again.faults()) == ("chroma", [])
+
+
 def test_questions_do_not_wait_for_a_rebuild(catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vectors, "_LONG", 10)
     monkeypatch.setattr(vectors, "_BATCH", 5)

@@ -6,6 +6,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from io import BytesIO
 from itertools import accumulate
@@ -100,13 +101,22 @@ def _pdf_pages(data: bytes) -> tuple[list[str], dict[str, str]]:
         try:
             pdf = pypdfium2.PdfDocument(data)
             try:
-                return [_pdfium_page(page) for page in pdf], {**pdf.get_metadata_dict(), _LANGUAGE: _pdfium_language(pdf)}
+                return [_pdfium_page(page) for page in pdf], {**_pdfium_info(pdf), _LANGUAGE: _pdfium_language(pdf)}
             finally:
                 pdf.close()
         except pypdfium2.PdfiumError as error:
             if error.err_code == _PASSWORD:
                 raise DocumentError("the PDF is encrypted and needs a password") from error
     return _pypdf_pages(data)
+
+
+def _pdfium_info(pdf: Any) -> dict[str, str]:
+    """The information fields, without those whose characters are broken."""
+    found = {}
+    for name in pdf.METADATA_KEYS:
+        with suppress(UnicodeDecodeError):
+            found[name] = pdf.get_metadata_value(name)
+    return found
 
 
 def _pdfium_language(pdf: Any) -> str:

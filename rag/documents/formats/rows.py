@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -31,8 +31,15 @@ def read_rows(file: File) -> Corpus | Draft:
             drafts[name] = _row_draft(row)
         except DocumentError as error:
             broken.append((name, number, error.seen))
-    failed = ((f"{name} (line {number})" if name in drafts else name, reason) for name, number, reason in broken)
-    return Corpus(drafts, tuple(failed))
+    return Corpus(drafts, tuple(_told_apart(drafts, broken)))
+
+
+def _told_apart(drafts: Mapping[str, Draft], broken: Iterable[tuple[str, int, str]]) -> Iterator[tuple[str, str]]:
+    """(name, reason) of each broken row, with its line behind a name that another row has."""
+    taken = set(drafts)
+    for name, number, reason in broken:
+        yield (f"{name} (line {number})" if name in taken else name), reason
+        taken.add(name)
 
 
 def _json_lines(data: bytes) -> list[bytes]:
