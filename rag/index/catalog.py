@@ -268,6 +268,13 @@ class Catalog(Database):
         rows = self._read(f"SELECT p.id FROM passages p JOIN documents d ON d.id = p.document WHERE {where}", parameters)
         return {row[0] for row in rows}
 
+    def openings(self, scope: Scope, k: int) -> list[Sentence]:
+        """The first citable sentence of each of the k newest documents inside the scope, newest first."""
+        where, parameters = _where(scope)
+        rows = self._read(f"SELECT d.name FROM documents d WHERE {where} ORDER BY d.published DESC, d.name LIMIT ?", (*parameters, k))
+        found = (next((s for s in self.sentences(row[0]) if s.citable), None) for row in rows)
+        return [sentence for sentence in found if sentence]
+
     def search(self, query_words: Sequence[str], k: int, scope: Scope | None = None) -> list[tuple[int, float]]:
         """The k best passages by BM25 as (number, score), higher is better; any of the words may match.
 

@@ -6,14 +6,20 @@ match it are put forward instead, and that is told. An empty scope never means a
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..index.catalog import Catalog
 from ..text import terms
-from ..types import Hit, Scope
+from ..types import Hit, Scope, Sentence
 from .followup import Query
 from .retriever import Finding, Retriever
 from .scope import Named, narrowed
+from .sentences import Scored
+
+_WHAT = re.compile(r"\W*(?:what|any|is there|are there|has anything|was anything)\b", re.IGNORECASE)
+_ANYTHING = frozenset(terms("new news latest update updates report reported story stories headlines coverage else"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +49,11 @@ class Narrowing:
         if not named.scope:
             return Narrowed(self._retriever.find(asked, k, scope, also=also), scope)
         both = _fixed(narrowed(scope, named.scope))
+        if both and _asks_for_all(named) and (opened := self._catalog.openings(both, k)):
+            return Narrowed(_opening(opened), both)
         if self._catalog.allowed(both):
             finding = self._retriever.find(asked, k, both, also=also)
-            if _speaks(finding):
+            if _speaks(finding) or not terms(named.rest):  # that words of the scope alone stand in no sentence means nothing
                 return Narrowed(finding, both)
         finding = self._retriever.find(asked, k, scope, _parts(named.scope), also)
         return Narrowed(finding, scope, _fixed(named.scope))
@@ -56,8 +64,22 @@ class Narrowing:
         if not named.scope:
             return self._retriever.search(asked, k, scope)
         both = narrowed(scope, named.scope)
+        if both and _asks_for_all(named) and (opened := self._catalog.openings(both, k)):
+            return list(_opening(opened).hits)
         hits = self._retriever.search(asked, k, both) if self._catalog.allowed(both) else []
         return hits or self._retriever.search(asked, k, scope, _parts(named.scope))
+
+
+def _asks_for_all(named: Named) -> bool:
+    """Whether nothing is asked but what there is in the scope: "What did Reuters report in March?", "What's new since Monday?"."""
+    return bool(_WHAT.match(named.rest)) and set(terms(named.rest)) <= _ANYTHING
+
+
+def _opening(sentences: Sequence[Sentence]) -> Finding:
+    """What stands first in the newest documents, as a finding of the words "the latest"."""
+    hits = [Hit(s.document, s.start, s.end, s.text, s.page, s.place, 1 / rank, rank) for rank, s in enumerate(sentences, 1)]
+    scored = [Scored(sentence, 1 - rank / 100, coverage=1.0, cosine=0.0) for rank, sentence in enumerate(sentences)]
+    return Finding("the latest", tuple(hits), tuple(scored), {}, ())
 
 
 def _asked(question: str, named: Named) -> str:

@@ -135,6 +135,7 @@ def _without(question: str, cut: Sequence[Span]) -> str:
     text = re.sub(r"\s+([,;:?.!])", r"\1", " ".join(text.split()))
     text = re.sub(r"^[\s,;:]+|,(?=[,?.!])", "", text)
     text = re.sub(r"^and\s+(?=\w)", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"^what (?:about|on|of|regarding)\s+(?=\w)", "", text, flags=re.IGNORECASE)  # whatever is said about it
     text = re.sub(r"^that\s+(?=\w)", "Is it so that ", text, flags=re.IGNORECASE)  # it stays a question
     return text[:1].upper() + text[1:]
 
