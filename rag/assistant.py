@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from .answers import compose, generative
+from .answers import compose, generative, overview
 from .answers.expected import is_keywords
 from .answers.withdrawn import rests_on, withdraw
 from .config import Config
@@ -30,6 +30,7 @@ from .index.vectors import VectorIndex
 from .models import weights
 from .models.embeddings import open_embedder
 from .retrieval.followup import Query, understand
+from .retrieval.overview import Overviews
 from .retrieval.rerank import open_evidence_model
 from .retrieval.retriever import Finding, Retriever
 from .text import names
@@ -81,6 +82,7 @@ class Assistant:
             self._release()
             raise
         self._retriever = Retriever(self._catalog, self._vectors, embedder, judge)
+        self._overviews = Overviews(self._catalog, self._retriever)
 
     @classmethod
     def open(
@@ -134,7 +136,13 @@ class Assistant:
         seconds: dict[str, float] = {}
         usage = {"prompt": 0, "completion": 0}
         self._ready(question)
-        query = understand(question, self._as_it_stands(history))
+        turns = self._as_it_stands(history)
+        query = understand(question, turns)
+        if (answer := self._overview(query, turns, scope)) is not None:  # no list is better for a model's wording
+            seconds["evidence"] = time.perf_counter() - started
+            yield Found(answer.evidence)
+            yield Checked(self._sealed(answer, seconds, started, usage))
+            return
         finding = self._retriever.find(query.standalone, self.config.passages, scope)
         case = self._case(query, finding)
         seconds["evidence"] = time.perf_counter() - started
@@ -147,8 +155,21 @@ class Assistant:
             draft = yield from _timed(generative.write(self._chat, case.standalone, case.evidence, usage), seconds, started)
             seconds["draft"] = time.perf_counter() - started
             answer = compose.generated(case, draft, self.config.strictness)
+        yield Checked(self._sealed(answer, seconds, started, usage))
+
+    def _sealed(self, answer: Answer, seconds: dict[str, float], started: float, usage: dict[str, int]) -> Answer:
+        """The answer with what it took."""
         seconds["total"] = time.perf_counter() - started
-        yield Checked(replace(answer, model=self.model, seconds={k: round(v, 4) for k, v in seconds.items()}, tokens=usage))
+        return replace(answer, model=self.model, seconds={k: round(v, 4) for k, v in seconds.items()}, tokens=usage)
+
+    def _overview(self, query: Query, turns: Sequence[Message], scope: Scope | None) -> Answer | None:
+        """The answer to a question about the documents themselves, from all of them; None for an ordinary question."""
+        last = _answer_of(turns[-1]) if turns else None
+        found = self._overviews.look(query, scope, list(dict.fromkeys(c.document for c in last.citations)) if last else ())
+        if found is None:
+            return None
+        cited = dict.fromkeys(e.document for e in overview.evidence_of(found))
+        return overview.told(found, query.question, {name: self.document(name) for name in cited})
 
     def _case(self, query: Query, finding: Finding) -> compose.Case:
         ranked = [one.sentence for one in finding.sentences[: self.config.evidence]]
