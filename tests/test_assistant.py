@@ -169,7 +169,7 @@ def test_a_question_about_the_documents_is_answered_from_all_of_them_and_asks_no
 def test_what_no_document_mentions_is_counted_as_none(opened: Opener) -> None:
     answer = opened().ask("How many documents mention Emmanuel Macaroni?")
     assert (answer.abstained, answer.claims, answer.short) == (True, (), None)
-    assert answer.text.startswith("0 of 1 document mention “Emmanuel Macaroni”.")
+    assert answer.text.startswith("0 of 1 document mentions “Emmanuel Macaroni”.")
 
 
 def test_how_many_of_them_means_the_documents_of_the_answer_before(opened: Opener) -> None:

@@ -141,14 +141,16 @@ def _nothing(overview: Overview) -> str:
     if not overview.total:
         return f"No document fits{f' “{overview.within}”' if overview.within else ' the scope'}."
     if asked.kind == "newest" and overview.found:
-        return f"0 of {_looked_at(overview)} have a date, so the documents don’t say which are the newest."
+        have = "has" if overview.total == 1 else "have"
+        return f"0 of {_looked_at(overview)} {have} a date, so the documents don’t say which are the newest."
     if overview.found:
         return f"{overview.found} of {_many(overview.total, 'document')} match, but nothing in them can be cited."
     if not asked.topic:
         undated = f" {_many(overview.undated, 'document')} without a date cannot be told." if overview.undated else ""
-        return f"0 of {_many(overview.total, 'document')} fit “{overview.within}”.{undated}"
+        fit = "fits" if overview.total == 1 else "fit"
+        return f"0 of {_many(overview.total, 'document')} {fit} “{overview.within}”.{undated}"
     looked = "Who said what was looked at in every sentence." if asked.relation == "quote" else "Every sentence and title was looked at."
-    return " ".join([f"0 of {_looked_at(overview)} {_verb(overview, 0)}.", *_alone(overview), looked])
+    return " ".join([f"0 of {_looked_at(overview)} {_verb(overview, overview.total)}.", *_alone(overview), looked])
 
 
 def _alone(overview: Overview) -> list[str]:
