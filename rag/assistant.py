@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -29,10 +30,12 @@ from .index.store import busy, take_lock
 from .index.vectors import VectorIndex
 from .models import weights
 from .models.embeddings import open_embedder
-from .retrieval.followup import Query, understand
+from .retrieval.carried import Reading, read
+from .retrieval.followup import Query
+from .retrieval.narrowing import Narrowed, Narrowing
 from .retrieval.overview import Overviews
 from .retrieval.rerank import open_evidence_model
-from .retrieval.retriever import Finding, Retriever
+from .retrieval.retriever import Retriever
 from .text import names
 from .types import (
     Answer,
@@ -82,6 +85,7 @@ class Assistant:
             self._release()
             raise
         self._retriever = Retriever(self._catalog, self._vectors, embedder, judge)
+        self._narrowing = Narrowing(self._catalog, self._retriever)
         self._overviews = Overviews(self._catalog, self._retriever)
 
     @classmethod
@@ -112,6 +116,8 @@ class Assistant:
     def ask(self, question: str, history: Sequence[Message] = (), scope: Scope | None = None) -> Answer:
         """The checked answer to one question.
 
+        Outlets and dates of publication that the question names are applied like a scope, inside `scope`; see `Answer.searched`.
+
         :param history: earlier turns, oldest first. :param scope: which documents may answer; None means all.
         :raises QuestionError: empty or too long. :raises DocumentsError: nothing to search. :raises ModelError: the model failed.
         """
@@ -125,7 +131,7 @@ class Assistant:
         if k < 1:
             raise ConfigError(f"k is {k}", "It must be at least 1")
         self._ready(question)
-        return self._retriever.search(self._retriever.spell(question), k, scope)
+        return self._narrowing.search(question, self._read(question).named, k, scope)
 
     def stream(self, question: str, history: Sequence[Message] = (), scope: Scope | None = None) -> Generator[Event, None, None]:
         """The same as `ask`, as it happens: Found(evidence), then Token(text) while a model writes, then Checked(answer).
@@ -137,14 +143,15 @@ class Assistant:
         usage = {"prompt": 0, "completion": 0}
         self._ready(question)
         turns = self._as_it_stands(history)
-        query = understand(question, turns)
-        if (answer := self._overview(query, turns, scope)) is not None:  # no list is better for a model's wording
+        reading = self._read(question, turns)
+        query = reading.query
+        if (answer := self._overview(reading, turns, scope)) is not None:  # no list is better for a model's wording
             seconds["evidence"] = time.perf_counter() - started
             yield Found(answer.evidence)
             yield Checked(self._sealed(answer, seconds, started, usage))
             return
-        finding = self._retriever.find(query.standalone, self.config.passages, scope)
-        case = self._case(query, finding)
+        found = self._narrowing.find(query.standalone, reading.named, self.config.passages, scope)
+        case = self._case(query, found)
         seconds["evidence"] = time.perf_counter() - started
         yield Found(case.evidence)
         if self._chat is None or is_keywords(case.standalone):  # there is no question to word an answer to
@@ -155,6 +162,8 @@ class Assistant:
             draft = yield from _timed(generative.write(self._chat, case.standalone, case.evidence, usage), seconds, started)
             seconds["draft"] = time.perf_counter() - started
             answer = compose.generated(case, draft, self.config.strictness)
+        if reading.named.scope:  # what was searched is without the words that name it
+            answer = replace(answer, standalone=self._retriever.spell(query.standalone))
         yield Checked(self._sealed(answer, seconds, started, usage))
 
     def _sealed(self, answer: Answer, seconds: dict[str, float], started: float, usage: dict[str, int]) -> Answer:
@@ -162,16 +171,21 @@ class Assistant:
         seconds["total"] = time.perf_counter() - started
         return replace(answer, model=self.model, seconds={k: round(v, 4) for k, v in seconds.items()}, tokens=usage)
 
-    def _overview(self, query: Query, turns: Sequence[Message], scope: Scope | None) -> Answer | None:
+    def _overview(self, reading: Reading, turns: Sequence[Message], scope: Scope | None) -> Answer | None:
         """The answer to a question about the documents themselves, from all of them; None for an ordinary question."""
         last = _answer_of(turns[-1]) if turns else None
-        found = self._overviews.look(query, scope, list(dict.fromkeys(c.document for c in last.citations)) if last else ())
+        before = list(dict.fromkeys(c.document for c in last.citations)) if last else []
+        found = self._overviews.look(reading, scope, before)
         if found is None:
             return None
         cited = dict.fromkeys(e.document for e in overview.evidence_of(found))
-        return overview.told(found, query.question, {name: self.document(name) for name in cited})
+        return overview.told(found, reading.query.question, {name: self.document(name) for name in cited})
 
-    def _case(self, query: Query, finding: Finding) -> compose.Case:
+    def _read(self, question: str, history: Sequence[Message] = ()) -> Reading:
+        return read(question, history, self._catalog.outlets(), date.today())
+
+    def _case(self, query: Query, found: Narrowed) -> compose.Case:
+        finding = found.finding
         ranked = [one.sentence for one in finding.sentences[: self.config.evidence]]
         laid = [Evidence(0, s.document, s.start, s.end, s.text, s.page, s.place, s.speaker, s.date) for s in ranked]
         kept = generative.lay(laid, _SMALL_BUDGET if self._chat is not None and self._chat.small else None)
@@ -189,6 +203,9 @@ class Assistant:
             cosine=max((one.cosine for one in finding.sentences), default=0.0),
             holds=max((one.holds for one in finding.sentences if one.holds is not None), default=None),
             documents={name: self.document(name) for name in dict.fromkeys(e.document for e in evidence)},
+            scope=found.scope,
+            relaxed=found.relaxed,
+            empty=found.empty,
         )
 
     def _ready(self, question: str) -> None:
@@ -293,6 +310,10 @@ class Assistant:
     def documents(self) -> list[Document]:
         """All documents in order of name, without their text."""
         return self._catalog.headings()
+
+    def outlets(self) -> list[str]:
+        """Every outlet of the documents, as they spell it, in order."""
+        return self._catalog.outlets()
 
     def examples(self) -> list[str]:
         """Up to four questions that the documents answer, made from who says something in them."""

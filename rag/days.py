@@ -8,7 +8,7 @@ _MONTHS = "January February March April May June July August September October N
 
 
 def written(iso: str) -> str:
-    """An ISO day written out; any other text, as "2024" or "2024-12", as it is."""
+    """An ISO day written out; any other text, as "2024", as it is."""
     day = _day(iso)
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else iso
 

@@ -266,7 +266,8 @@ class Answer:
     """The checked answer to one question; `text` carries [1] markers that no code reads back.
 
     An abstention has no claims and no `short`; its citations are the nearby quotes named in `text`.
-    `seconds` maps stage to seconds, `tokens` holds at least `prompt` and `completion`.
+    `seconds` maps stage to seconds, `tokens` holds at least `prompt` and `completion`. Nothing outside `scope` was searched, None
+    means all documents; `relaxed` is what the question named beyond it when nothing was found there, None when nothing was relaxed.
     """
 
     question: str
@@ -281,6 +282,15 @@ class Answer:
     model: str = ""
     seconds: Mapping[str, float] = field(default_factory=dict)
     tokens: Mapping[str, int] = field(default_factory=dict)
+    scope: Scope | None = None
+    relaxed: Scope | None = None
+
+    @property
+    def searched(self) -> str:
+        """Where was searched, in one line for people; "" when nothing limited it."""
+        if self.relaxed:
+            return f"Searched: {self.scope or 'all documents'}, as nothing was found in {self.relaxed}"
+        return f"Searched: {self.scope}" if self.scope else ""
 
     @property
     def abstained(self) -> bool:
@@ -292,6 +302,7 @@ class Answer:
         for c in self.citations:
             source = " · ".join(part for part in (c.outlet, c.published, c.title, c.place) if part)
             lines.append(f"[{c.number}] “{c.quote}”\n    {source} ({c.document}, characters {c.start}–{c.end})")
+        lines += ["", self.searched] if self.searched and not self.abstained else []  # the text of an abstention says it
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:
@@ -304,6 +315,8 @@ class Answer:
         known = {f.name: data[f.name] for f in fields(cls) if f.name in data}
         for name, kind in (("claims", Claim), ("citations", Citation), ("rejected", Rejected), ("evidence", Evidence)):
             known[name] = tuple(_restore(kind, row) for row in known.get(name, ()))
+        for name in ("scope", "relaxed"):
+            known[name] = _restore(Scope, known.get(name))
         return cls(**known)
 
 
@@ -378,9 +391,10 @@ class Overview:
     to show, `found` counts all documents that match, `texts` their groups of near-duplicates, `sentences` their sentences
     that match, `total` the documents looked at, `undated` those without a day of publication where that matters. `beside`
     counts documents that only mention what others are about; `passing` is True when all those found do. `alone` is the last
-    word of a name and how many further documents hold that alone, None where it is no name of several words. `outlets` maps an
-    outlet to how many of its documents match, `speakers` names who said what matches. `within` names the scope for a
-    reader. `missing` are sides with nothing on the topic; `nearby` is what comes nearest when nothing matches.
+    word of a name and how many further documents hold that alone, None where there are none or it is no name of several
+    words. `outlets` maps an outlet to how many of its documents match, `speakers` names who said what matches. `within`
+    names, for a reader, the scope that the question named, `scope` is all that limited the look. `missing` are sides with
+    nothing on the topic; `nearby` is what comes nearest when nothing matches.
     """
 
     asked: Asked
@@ -398,6 +412,7 @@ class Overview:
     speakers: tuple[str, ...] = ()
     outlets: Mapping[str, int] = field(default_factory=dict)
     within: str = ""
+    scope: Scope | None = None
     missing: tuple[str, ...] = ()
     nearby: tuple[Item, ...] = ()
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..text import terms
-from ..types import Answer, Citation, Claim, Document, Evidence, Rejected, Status, Verdict
+from ..types import Answer, Citation, Claim, Document, Evidence, Rejected, Scope, Status, Verdict
 from . import extractive
 from .citations import Numbering, carriers, marked
 from .expected import is_keywords, lacks_count, shortest
@@ -33,7 +33,8 @@ class Case:
     :param weights: stem -> rarity of the question's words. :param missing: its words that no passage found holds.
     :param coverage: best share of the question's words in one sentence. :param cosine: best nearness.
     :param holds: best log-odds of the evidence model, None without it.
-    :param documents: every document the evidence comes from, by name.
+    :param documents: every document the evidence comes from, by name. :param scope: where was searched, None for everywhere.
+    :param relaxed: what the question named beyond it, in vain. :param empty: whether no document is in the scope.
     """
 
     question: str
@@ -46,6 +47,9 @@ class Case:
     cosine: float
     holds: float | None
     documents: Mapping[str, Document]
+    scope: Scope | None = None
+    relaxed: Scope | None = None
+    empty: bool = False
 
     @property
     def ranked(self) -> list[Evidence]:
@@ -156,8 +160,10 @@ def _correction(case: Case, denied: Evidence, chance: float) -> Answer:
 
 def abstention(case: Case, rejected: tuple[Rejected, ...] = ()) -> Answer:
     """Says that the documents do not answer, which of the question's words they never mention, and what lies nearest."""
+    if case.empty:
+        return _made(case, f"The scope is empty: no document is in it. {_where(case)}", "abstained", (), (), rejected)
     numbering = Numbering(case.documents)
-    parts = ["The documents don’t say."]
+    parts = ["The documents don’t say.", *filter(None, [_where(case)])]
     if case.weights and not case.coverage:
         parts.append("None of the question’s words occur in what was found; ask in the words and the language of the documents.")
     elif case.missing:
@@ -172,6 +178,13 @@ def abstention(case: Case, rejected: tuple[Rejected, ...] = ()) -> Answer:
     return _made(case, " ".join(parts), "abstained", (), numbering.citations, rejected)
 
 
+def _where(case: Case) -> str:
+    """The sentence that says where was searched; "" for everywhere."""
+    if case.relaxed:
+        return f"Nothing was found in {case.relaxed}; searched: {case.scope or 'all documents'}."
+    return f"Searched: {case.scope}." if case.scope else ""
+
+
 def _made(
     case: Case,
     text: str,
@@ -181,4 +194,5 @@ def _made(
     rejected: tuple[Rejected, ...] = (),
     short: str | None = None,
 ) -> Answer:
-    return Answer(case.question, case.standalone, text, status, short, claims, citations, rejected, case.evidence)
+    asked = case.question, case.standalone
+    return Answer(*asked, text, status, short, claims, citations, rejected, case.evidence, scope=case.scope, relaxed=case.relaxed)

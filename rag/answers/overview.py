@@ -43,8 +43,19 @@ def told(overview: Overview, question: str, documents: Mapping[str, Document]) -
     cited = [numbering.cite(evidence[item.sentence.document, item.sentence.start]) for item in overview.items or overview.nearby]
     if not overview.items:
         near = [_quote(item) for item in overview.nearby]
-        text = " ".join([_nothing(overview), *(["Nearest:"] if near else []), *(marked(q, (n,)) for q, n in zip(near, cited, strict=True))])
-        return Answer(question, overview.searched, text, "abstained", citations=numbering.citations, evidence=tuple(evidence.values()))
+        where = [f"Searched: {overview.scope}."] if overview.scope and not overview.within else []
+        text = " ".join(
+            [_nothing(overview), *where, *(["Nearest:"] if near else []), *(marked(q, (n,)) for q, n in zip(near, cited, strict=True))]
+        )
+        return Answer(
+            question,
+            overview.searched,
+            text,
+            "abstained",
+            citations=numbering.citations,
+            evidence=tuple(evidence.values()),
+            scope=overview.scope,
+        )
     listed = [
         Claim(text, (number,), "supported", 1.0, "quote", item.sentence.speaker)
         for text, number, item in zip(_lines(overview), cited, overview.items, strict=True)
@@ -52,7 +63,8 @@ def told(overview: Overview, question: str, documents: Mapping[str, Document]) -
     claims = (*_headings(overview, tuple(dict.fromkeys(cited))), *listed)
     status: Status = "partial" if overview.missing else "answered"
     short = str(overview.found) if overview.asked.kind == "count" and not overview.passing else None
-    return Answer(question, overview.searched, lines(claims), status, short, claims, numbering.citations, (), tuple(evidence.values()))
+    cut = claims, numbering.citations, (), tuple(evidence.values())
+    return Answer(question, overview.searched, lines(claims), status, short, *cut, scope=overview.scope)
 
 
 # --- the number ------------------------------------------------------------------------------------

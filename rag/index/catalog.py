@@ -49,6 +49,7 @@ class Catalog(Database):
     def __init__(self, path: Path, *, create: bool = True) -> None:
         super().__init__(path, create=create)
         self._counted: tuple[int, dict[str, int]] | None = None
+        self._outlets: tuple[int, list[str]] | None = None
 
     def counts(self) -> dict[str, int]:
         """How many documents, sentences, passages, passages with a vector, and passages the vector index confirmed.
@@ -127,6 +128,15 @@ class Catalog(Database):
             return [row[0] for row in self._read("SELECT name FROM documents ORDER BY name")]
         return [row[0] for row in self._read("SELECT name FROM documents WHERE file = ? ORDER BY name", (file,))]
 
+    def outlets(self) -> list[str]:
+        """Every outlet as its documents spell it, in order. Read once for each change of the catalog, as `counts` is."""
+        with self._lock:
+            change = self.change()
+            if self._outlets is None or self._outlets[0] != change:
+                rows = self._read("SELECT DISTINCT outlet FROM documents WHERE outlet IS NOT NULL ORDER BY outlet")
+                self._outlets = (change, [row[0] for row in rows])
+            return list(self._outlets[1])
+
     def document(self, name: str) -> Document | None:
         """The stored document; None when there is none of that name."""
         rows = self._read(f"SELECT {_DOCUMENT} FROM documents WHERE name = ?", (name,))
@@ -136,10 +146,6 @@ class Catalog(Database):
         """All documents inside the scope in order of name, without their text, places and quiet spans."""
         where, parameters = _where(scope) if scope else ("1", [])
         return [_document(row) for row in self._read(f"SELECT {_HEADING} FROM documents d WHERE {where} ORDER BY name", parameters)]
-
-    def outlets(self) -> list[str]:
-        """The outlets of all documents, in order."""
-        return [row[0] for row in self._read("SELECT DISTINCT outlet FROM documents WHERE outlet IS NOT NULL ORDER BY outlet")]
 
     def put(
         self,

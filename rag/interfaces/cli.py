@@ -21,7 +21,24 @@ from ..index.store import salvage
 from ..models import weights
 from ..types import Answer, Checked, Found, Message, Scope, SyncPlan, SyncReport, Token
 from . import evaluate
-from .terminal import AsJson, BaseUrl, Documents, Model, Store, opened, progress, say, settings, synced
+from .scoping import Wanted
+from .terminal import (
+    After,
+    AsJson,
+    BaseUrl,
+    Before,
+    Document,
+    Documents,
+    Model,
+    Outlet,
+    Store,
+    Tag,
+    opened,
+    progress,
+    say,
+    settings,
+    synced,
+)
 
 app = typer.Typer(
     help="Ask a folder of documents; every sentence of the answer is proved by an exact quotation.",
@@ -68,28 +85,41 @@ def ask(
     store: Store = None,
     model: Model = None,
     base_url: BaseUrl = None,
-    document: Annotated[list[str] | None, typer.Option(help="Answer from this document only; may be given again.")] = None,
-    outlet: Annotated[list[str] | None, typer.Option(help="Answer from this outlet only; may be given again.")] = None,
-    after: Annotated[str | None, typer.Option(help="Published on or after this ISO date.")] = None,
-    before: Annotated[str | None, typer.Option(help="Published on or before this ISO date.")] = None,
+    document: Document = None,
+    outlet: Outlet = None,
+    after: After = None,
+    before: Before = None,
+    tag: Tag = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask one question."""
-    scope = Scope(documents=document or None, outlets=outlet or None, after=after, before=before)
+    wanted = Wanted(document or (), outlet or (), after, before, tag or ())
     with opened(documents, model, settings(store, base_url)) as assistant:
-        answer = assistant.ask(question, scope=scope if scope else None)
+        answer = assistant.ask(question, scope=wanted.scope(assistant))
     print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) if as_json else answer)
 
 
 @app.command()
-def chat(documents: Documents = None, store: Store = None, model: Model = None, base_url: BaseUrl = None) -> None:
+def chat(
+    documents: Documents = None,
+    store: Store = None,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    document: Document = None,
+    outlet: Outlet = None,
+    after: After = None,
+    before: Before = None,
+    tag: Tag = None,
+) -> None:
     """Talk in the terminal; an empty line or Ctrl-D leaves."""
     history: list[Message] = []
+    wanted = Wanted(document or (), outlet or (), after, before, tag or ())
     with opened(documents, model, settings(store, base_url)) as assistant:
-        say(f"{len(assistant.documents())} documents · {assistant.model} · an empty line leaves")
+        scope = wanted.scope(assistant)
+        say(f"{len(assistant.documents())} documents · {f'{scope} · ' if scope else ''}{assistant.model} · an empty line leaves")
         while question := _prompt():
             try:
-                answer = _streamed(assistant, question, history)
+                answer = _streamed(assistant, question, history, scope)
             except FootnoteError as error:
                 say(f"rag: {error}")
                 continue
@@ -104,9 +134,9 @@ def _prompt() -> str:
         return ""
 
 
-def _streamed(assistant: Assistant, question: str, history: list[Message]) -> Answer:
+def _streamed(assistant: Assistant, question: str, history: list[Message], scope: Scope | None) -> Answer:
     """Show on standard error what is found and drafted, and return the checked answer."""
-    for event in assistant.stream(question, history):
+    for event in assistant.stream(question, history, scope):
         if isinstance(event, Found):
             say(f"reading {len(event.evidence)} sentences")
         elif isinstance(event, Token):

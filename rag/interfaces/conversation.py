@@ -16,7 +16,9 @@ from typing import Protocol
 from ..errors import DocumentsError, FootnoteError
 from ..types import Answer, Checked, Citation, Document, Event, Evidence, Found, Message, Scope, Token
 from . import render
+from .scoping import Wanted
 
+OFFERED = 500  # names of documents to choose from; others are typed
 UNFORESEEN = FootnoteError("Something went wrong", "An answer was wanted", "Look at the terminal Footnote runs in, then ask again")
 
 
@@ -42,6 +44,10 @@ class Chats(Protocol):
 
     def documents(self) -> Sequence[Document]:
         """Every document's name and title; the text may be missing."""
+        ...
+
+    def outlets(self) -> Sequence[str]:
+        """Every outlet of the documents."""
         ...
 
     def examples(self) -> Sequence[str]:
@@ -158,9 +164,10 @@ def history(turns: Iterable[Turn]) -> list[Message]:
     return told
 
 
-def asked(assistant: Chats, conversation: Conversation, question: str) -> Iterator[Turn]:
+def asked(assistant: Chats, conversation: Conversation, question: str, wanted: Wanted | None = None) -> Iterator[Turn]:
     """Ask, and give the turn as it stands each time the conversation is worth drawing again.
 
+    Limits that cannot be meant (`wanted`; None means none) end the turn with their error.
     Nothing is asked while another turn is open. A turn that was stopped ends at the model's next word.
     Closing the iterator closes the assistant's stream, which stops the model.
     """
@@ -170,7 +177,8 @@ def asked(assistant: Chats, conversation: Conversation, question: str) -> Iterat
         return
     try:
         yield turn
-        with closing(assistant.stream(question, told)) as events:
+        scope = wanted.scope(assistant) if wanted else None
+        with closing(assistant.stream(question, told, scope)) as events:
             for event in events:
                 turn = _with(turn, event, assistant)
                 if not conversation.grow(turn):
@@ -228,3 +236,11 @@ def examples(assistant: Chats) -> list[str]:
         return list(assistant.examples()[:4])
     except FootnoteError:
         return []
+
+
+def limits(assistant: Chats) -> tuple[list[str], list[str]]:
+    """Outlets and the first documents to choose from; none when the store cannot be read, which the status line says."""
+    try:
+        return list(assistant.outlets()), [document.name for document in assistant.documents()[:OFFERED]]
+    except FootnoteError:
+        return [], []

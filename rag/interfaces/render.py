@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 
+from ..days import written
 from ..errors import FootnoteError
 from ..filenames import shown
 from ..types import Answer, Citation, Claim, Document, Evidence, Rejected, SyncReport
@@ -79,7 +79,12 @@ def failure(error: FootnoteError) -> str:
 def answer(checked: Answer, key: str) -> str:
     """The checked answer. `key`, letters and digits, names it in the links that `ui` looks up."""
     body = _abstention(checked, key) if checked.abstained else _answered(checked, key)
-    return f'<div class="fn-answer">{body}{_rejected(checked.rejected)}{_small_print(checked)}</div>'
+    return f'<div class="fn-answer">{_searched(checked)}{body}{_rejected(checked.rejected)}{_small_print(checked)}</div>'
+
+
+def _searched(checked: Answer) -> str:
+    said = checked.abstained and not checked.citations  # then its text is shown, which tells where was searched
+    return f'<p class="fn-scope">{escape_markdown(checked.searched)}</p>' if checked.searched and not said else ""
 
 
 def _answered(checked: Answer, key: str) -> str:
@@ -151,7 +156,7 @@ def reader(citation: Citation, document: Document) -> dict[str, str]:
         check, body = _bad("Quote not found in source at the place that was cited."), _mark(citation.quote)
     else:
         check, body = '<span class="fn-good">✓ Quote found in source, word for word</span>', _marked(document.text, citation)
-    updated = f"updated {_written(document.updated)}" if document.updated else None
+    updated = f"updated {written(document.updated)}" if document.updated else None
     where = origin(citation.outlet, citation.published, updated, citation.place, citation.author, document.language)
     return {
         "title": f"&#91;{citation.number}&#93; {escape_markdown(citation.title)}",
@@ -233,18 +238,7 @@ def status(state: str, documents: int | None) -> str:
 
 def origin(*parts: str | None) -> str:
     """The known ones of outlet, date, title and place in one line; ISO dates are written out."""
-    return " · ".join(escape_markdown(_written(part)) for part in parts if part)
-
-
-def _written(part: str) -> str:
-    try:
-        day = date.fromisoformat(part)
-    except ValueError:
-        return part
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-_MONTHS = "January February March April May June July August September October November December".split()
+    return " · ".join(escape_markdown(written(part)) for part in parts if part)
 
 
 def _documents(citations: Iterable[Citation]) -> str:

@@ -28,6 +28,11 @@ Model = Annotated[
     str | None, typer.Option("--model", "-m", help="local, extractive or provider:model. [default: local if its weights are there]")
 ]
 BaseUrl = Annotated[str | None, typer.Option("--base-url", help="Address of an OpenAI-compatible server.")]
+Document = Annotated[list[str] | None, typer.Option("--document", "-D", help="Search this document only; may be given again.")]
+Outlet = Annotated[list[str] | None, typer.Option("--outlet", help="Search this outlet only; may be given again.")]
+After = Annotated[str | None, typer.Option("--after", help="Published on or after this day, as 2026-03-21, 2026-03 or 2026.")]
+Before = Annotated[str | None, typer.Option("--before", help="Published on or before this day.")]
+Tag = Annotated[list[str] | None, typer.Option("--tag", help="Search documents with this tag only; may be given again.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 

@@ -21,7 +21,8 @@ from ..errors import FootnoteError
 from ..evaluation.pages.page import STYLE
 from ..types import Document, SyncReport
 from . import evaluate_page, render
-from .conversation import Chats, Conversation, asked, examples, messages, opened, status
+from .conversation import Chats, Conversation, asked, examples, limits, messages, opened, status
+from .scoping import Wanted
 from .server import ContentPolicy, running, until_interrupted
 from .trial import Examined, Trial
 from .upkeep import Synced, Upkeep
@@ -175,6 +176,21 @@ def _theme(gr: Any) -> Any:
 
 
 @dataclass(frozen=True)
+class _Limits:
+    """What limits the next question."""
+
+    outlets: gr.Dropdown
+    documents: gr.Dropdown
+    after: gr.Textbox
+    before: gr.Textbox
+
+    @property
+    def parts(self) -> list[Any]:
+        """In the order `ask` takes their values."""
+        return [self.outlets, self.documents, self.after, self.before]
+
+
+@dataclass(frozen=True)
 class _Page:
     """The parts of the page that events read and write."""
 
@@ -185,6 +201,7 @@ class _Page:
     new: gr.Button
     chat: gr.Chatbot
     box: gr.Textbox
+    limits: _Limits
     reader: gr.HTML
     conversation: gr.State
     timer: gr.Timer
@@ -200,15 +217,16 @@ def _layout(gr: Any) -> tuple[_Page, Any]:
     told = gr.HTML("", elem_id="upkeep", visible=False, js_on_load=None)
     with gr.Tabs(elem_id="pages"):
         with gr.Tab("Ask", id="ask", elem_id="tab-ask"):
-            chat, box, reader = _panes(gr)
+            chat, box, limited, reader = _panes(gr)
         tab = gr.Tab("Evaluate", id="evaluate", elem_id="tab-evaluate")
-    return _Page(line, sync, stop, told, new, chat, box, reader, gr.State(Conversation()), gr.Timer(TICK)), tab
+    return _Page(line, sync, stop, told, new, chat, box, limited, reader, gr.State(Conversation()), gr.Timer(TICK)), tab
 
 
-def _panes(gr: Any) -> tuple[Any, Any, Any]:
+def _panes(gr: Any) -> tuple[Any, Any, _Limits, Any]:
     with gr.Row(elem_id="panes"):
         with gr.Column(scale=11, min_width=320, elem_id="left"):
             chat = _chat(gr)
+            limited = _scope(gr)
             box = gr.Textbox(
                 label="Question",
                 show_label=False,
@@ -220,7 +238,21 @@ def _panes(gr: Any) -> tuple[Any, Any, Any]:
             )
         with gr.Column(scale=9, min_width=320, elem_id="right"):
             reader = gr.HTML(_fresh(render.EMPTY), html_template=READER, js_on_load=_beside("ui.js"), elem_id="source")
-    return chat, box, reader
+    return chat, box, limited, reader
+
+
+def _scope(gr: Any) -> _Limits:
+    """What limits the next question, folded away until it is wanted."""
+    picked: dict[str, Any] = {"choices": [], "multiselect": True, "min_width": 160}
+    typed: dict[str, Any] = {"max_lines": 1, "min_width": 160}
+    with gr.Accordion("Scope", open=False, elem_id="scope"):
+        with gr.Row():
+            outlets = gr.Dropdown(label="Outlets", elem_id="scope-outlets", **picked)
+            documents = gr.Dropdown(label="Documents", elem_id="scope-documents", allow_custom_value=True, **picked)
+        with gr.Row():
+            after = gr.Textbox(label="Published on or after", placeholder="2026-03-01", elem_id="scope-after", **typed)
+            before = gr.Textbox(label="Published on or before", placeholder="2026-03-31", elem_id="scope-before", **typed)
+    return _Limits(outlets, documents, after, before)
 
 
 def _chat(gr: Any) -> Any:
@@ -248,11 +280,13 @@ def _ask_events(gr: Any, page: _Page, assistant: Chats) -> None:
         buttons = {"submit_btn": False, "stop_btn": "Stop"} if conversation.busy else {"submit_btn": "Ask", "stop_btn": False}
         return gr.Textbox(**buttons, **box), messages(assistant, conversation.turns)
 
-    def ask(question: str, conversation: Conversation) -> Iterator[tuple[Any, ...]]:
+    def ask(question: str, conversation: Conversation, *limited: Any) -> Iterator[tuple[Any, ...]]:
         if not question.strip():
             return
         box = {"value": ""}
-        for turn in asked(assistant, conversation, question.strip()):
+        outlets, documents, after, before = limited
+        wanted = Wanted(documents or (), outlets or (), after, before)
+        for turn in asked(assistant, conversation, question.strip(), wanted):
             yield drawn(conversation, **({"value": turn.question} if turn.error else box))
             box = {}
 
@@ -276,7 +310,7 @@ def _ask_events(gr: Any, page: _Page, assistant: Chats) -> None:
     chosen = page.chat.example_select(choose, None, page.box, queue=False, **PRIVATE)
     # "multiple": a stopped question may still be winding down when the next is asked; a second open one is refused by `asked`
     for asking in (page.box.submit, chosen.then):
-        asking(ask, [page.box, talk], seen, trigger_mode="multiple", **PRIVATE).failure(fail, talk, seen, **PRIVATE)
+        asking(ask, [page.box, talk, *page.limits.parts], seen, trigger_mode="multiple", **PRIVATE).failure(fail, talk, seen, **PRIVATE)
     page.box.stop(stop, talk, seen, queue=False, **PRIVATE)
     page.new.click(begin, talk, [*seen, page.reader], queue=False, **PRIVATE)
 
@@ -289,6 +323,8 @@ def _look_events(gr: Any, page: _Page, assistant: Chats, upkeep: Upkeep, blocks:
         chat: dict[str, Any] = {"examples": [{"text": example} for example in examples(assistant)]}
         if ended and conversation.turns and not conversation.busy:  # documents that went may be cited above
             chat["value"] = messages(assistant, conversation.turns)
+        outlets, documents = limits(assistant) if ended or not busy else ([], [])
+        offered = [gr.Dropdown(choices=outlets), gr.Dropdown(choices=documents)] if ended or not busy else [gr.skip(), gr.skip()]
         return (
             line,
             gr.HTML(told, visible=bool(told)),
@@ -296,6 +332,7 @@ def _look_events(gr: Any, page: _Page, assistant: Chats, upkeep: Upkeep, blocks:
             gr.Button(visible=busy),
             gr.Chatbot(**chat) if ended or not busy else gr.skip(),
             gr.Timer(active="…" in line or busy or upkeep.watching),
+            *offered,
             told,
         )
 
@@ -314,6 +351,6 @@ def _look_events(gr: Any, page: _Page, assistant: Chats, upkeep: Upkeep, blocks:
     cite.__annotations__["event"] = gr.EventData
     page.reader.select(cite, page.conversation, page.reader, queue=False, **PRIVATE)
     told = gr.State("")
-    seen = [page.status, page.upkeep, page.sync, page.stop, page.chat, page.timer, told]
+    seen = [page.status, page.upkeep, page.sync, page.stop, page.chat, page.timer, page.limits.outlets, page.limits.documents, told]
     for moment, look in ((blocks.load, refresh), (page.timer.tick, refresh), (page.sync.click, begin), (page.stop.click, stop)):
         moment(look, [page.conversation, told], seen, queue=False, **PRIVATE)

@@ -36,13 +36,16 @@ class Query:
     leans: bool
 
 
-def understand(question: str, history: Sequence[Message] = ()) -> Query:
-    """Make a follow-up stand alone with words of the last turn; other questions stay as they are."""
+def understand(question: str, history: Sequence[Message] = (), asked: str | None = None) -> Query:
+    """Make a follow-up stand alone with words of the last turn; other questions stay as they are.
+
+    :param asked: the last question in other words, as without the outlet it names; None takes it as it stands.
+    """
     question = " ".join(question.split())
     turn = _last_turn(history)
     if turn is None or not _leans(question):
         return Query(question, question, leans=False)
-    asked, replied = turn
+    asked, replied = asked or turn[0], turn[1]
     person = _person(asked, replied)
     standalone = _with_person(question, person) if person else question
     topic = _topic(standalone, asked, replied)

@@ -56,6 +56,14 @@ def mentions(question: str, outlets: Sequence[str]) -> list[Mention]:
     return found
 
 
+def called(name: str, outlets: Sequence[str]) -> Sequence[str]:
+    """The outlets that a name typed alone means, by any of its forms; none when it is unknown."""
+    names, initials, _ = _known(tuple(outlets))
+    folded = fold(name.strip()).text
+    spelled = [outlet for outlet in outlets if fold(outlet.strip()).text == folded]
+    return spelled or names.get(folded.removeprefix("the ")) or names.get(_bare(name)) or initials.get(folded) or ()
+
+
 @lru_cache(maxsize=8)
 def _known(outlets: tuple[str, ...]) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...]], re.Pattern[str] | None]:
     """Folded name -> outlets; folded initials -> outlets; a pattern that finds any of them, the longest first."""

@@ -15,7 +15,8 @@ from ..index.catalog import Catalog
 from ..text import stem, terms
 from ..types import Asked, Document, Item, Overview, Scope, Sentence, Span
 from .asked import kind_of_question
-from .followup import Query
+from .carried import Reading
+from .narrowing import fixed
 from .phrases import Topic, last_name, topic
 from .retriever import Retriever
 from .scope import Named, named_scope, narrowed
@@ -59,31 +60,28 @@ class Overviews:
         self._catalog, self._retriever = catalog, retriever
         self._sides = Sides(catalog, retriever)
 
-    def look(self, query: Query, scope: Scope | None = None, before: Sequence[str] = (), carried: Named | None = None) -> Overview | None:
+    def look(self, reading: Reading, scope: Scope | None = None, before: Sequence[str] = ()) -> Overview | None:
         """What the documents hold, when the question is about them; None for an ordinary question, which a search answers.
 
         :param scope: what may be looked at, a filter always. :param before: the documents that the answer before cited, which
-            "of them" means. :param carried: the scope that goes with the standalone question; None reads it from its words.
+            "of them" means.
         """
-        outlets = self._catalog.outlets()
+        outlets, query = self._catalog.outlets(), reading.query
         for question in dict.fromkeys((query.question, query.standalone)):
-            named = carried if carried and question == query.standalone else named_scope(question, outlets, date.today())
+            named = reading.named if question == query.standalone else named_scope(question, outlets, date.today())
             asked = kind_of_question(question, outlets, named.rest if named.scope else None)
             if asked is None or (asked.pointing and not before):
                 continue
-            if asked.pointing:
-                scope = replace(scope or Scope(), documents=[name for name in before if _allows(scope, name)])
-            found = self._found(asked, named, scope)
-            return replace(found, searched=question) if found else None
+            allowed = replace(scope or Scope(), documents=[name for name in before if _allows(scope, name)]) if asked.pointing else scope
+            found = self._found(asked, named, allowed)
+            return replace(found, searched=question, scope=fixed(narrowed(scope, _limits(asked, named)))) if found else None
         return None
 
     def _found(self, asked: Asked, named: Named, scope: Scope | None) -> Overview | None:
-        if asked.kind == "compare":  # the outlets are its sides, so only the dates narrow it
-            bounds = replace(named.scope, outlets=None) if named.scope else None
-            inside = narrowed(scope, bounds)
+        inside = narrowed(scope, _limits(asked, named))
+        if asked.kind == "compare":
             found = self._sides.compare(replace(asked, topic=_without_dates(asked.topic, named.rest)), inside)
         else:
-            inside = narrowed(scope, named.scope)
             found = self._listed(asked, scope, inside, named.said)
         if found.found or not found.topic or not found.total:
             return found
@@ -272,6 +270,13 @@ def _wrote(name: str, author: str | None) -> bool:
 
 def _allows(scope: Scope | None, name: str) -> bool:
     return scope is None or scope.documents is None or name in scope.documents
+
+
+def _limits(asked: Asked, named: Named) -> Scope | None:
+    """What of the scope that a question names limits the look: the outlets of a comparison are its sides, only its dates do."""
+    if named.scope is None or asked.kind != "compare":
+        return named.scope
+    return replace(named.scope, outlets=None) or None
 
 
 def _is_dated(scope: Scope | None) -> bool:

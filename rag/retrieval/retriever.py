@@ -78,11 +78,14 @@ class Retriever:
         self._speller: tuple[int, Speller] | None = None
         self._vectors: OrderedDict[str, Vectors] = OrderedDict()
 
-    def find(self, question: str, k: int, scope: Scope | None = None) -> Finding:
-        """The k best passages for the question, and the citable sentences in them, best first."""
+    def find(self, question: str, k: int, scope: Scope | None = None, boost: Sequence[Scope] = ()) -> Finding:
+        """The k best passages for the question, and the citable sentences in them, best first.
+
+        :param scope: nothing outside it is found. :param boost: what lies in one of these comes before what is found as well outside.
+        """
         searched = self.spell(question)
         vector = self._embed([searched])[0] if self._embedder else None
-        ranked = self._ranked(searched, k, scope, vector)
+        ranked = self._ranked(searched, k, scope, vector, boost)
         hits = self._hits(ranked)
         weights = self._weights(searched)
         held = {s for passage, _ in ranked for s in terms(f"{passage.header}\n{passage.text}")}
@@ -101,19 +104,24 @@ class Retriever:
 
     # --- passages ---
 
-    def search(self, question: str, k: int, scope: Scope | None = None) -> list[Hit]:
+    def search(self, question: str, k: int, scope: Scope | None = None, boost: Sequence[Scope] = ()) -> list[Hit]:
         """The k best passages, at most a few of one document unless there are too few others."""
         vector = self._embed([question])[0] if self._embedder else None
-        return self._hits(self._ranked(question, k, scope, vector))
+        return self._hits(self._ranked(question, k, scope, vector, boost))
 
-    def _ranked(self, question: str, k: int, scope: Scope | None, vector: Vectors | None) -> list[tuple[Passage, float]]:
+    def _ranked(
+        self, question: str, k: int, scope: Scope | None, vector: Vectors | None, boost: Sequence[Scope] = ()
+    ) -> list[tuple[Passage, float]]:
         """The k best passages with their fused scores, best first."""
         depth = max(_DEPTH, k)
         ranked = [self._catalog.search(_query_words(question), depth, scope)]
         if vector is not None:
             ranked.append(self._index.query(vector, depth, self._catalog.allowed(scope)))
         passages = self._catalog.passages([number for found in ranked for number, _ in found])
-        fused = reciprocal_rank_fusion(_in_order(found, passages)[:depth] for found in ranked)
+        lists = [_in_order(found, passages)[:depth] for found in ranked]
+        for near in [self._catalog.allowed(part) or set() for part in boost]:
+            lists += [[number for number in found if number in near] for found in lists[: len(ranked)]]
+        fused = reciprocal_rank_fusion(lists)
         order = _spread(sorted(fused, key=lambda number: (-fused[number], _place(passages[number]))), passages, k)
         return [(passages[number], fused[number]) for number in order]
 

@@ -54,6 +54,20 @@ def named_scope(question: str, outlets: Sequence[str], today: date) -> Named:
     return Named(scope, rest, str(scope)) if scope else Named(None, question, "")
 
 
+def only_scope(words: str, outlets: Sequence[str], today: date) -> Scope | None:
+    """The scope of words that hold nothing else, as "in April", "the FT" or "Reuters last week"; None for any others."""
+    text = _plain(words).strip(" \n?.!,;")
+    named = mentions(text, outlets)
+    found = _ONLY.match(_masked(text, named)) if named else None
+    if found and found.end() == len(text):
+        return Scope(outlets=_outlets(named))
+    when = phrase(text, found.end() if found else 0, today)
+    if when is None or when.end != len(text) or (named and not found):
+        return None
+    after, before = _bounds(when.period)
+    return Scope(outlets=_outlets(named) if found else None, after=after, before=before)
+
+
 def narrowed(scope: Scope | None, named: Scope | None) -> Scope | None:
     """What lies in both; None when neither restricts. Outlets that both list, and no document when there is none."""
     if not scope or not named:
@@ -90,13 +104,13 @@ class _Anchor:
 def _once(question: str, outlets: Sequence[str], today: date, dated: bool) -> tuple[Scope, list[Span]]:
     text = _plain(question)
     sources = sorted(_sources(text, mentions(question, outlets)), key=lambda source: source.cut) if outlets else []
-    named = list(dict.fromkeys(outlet for source in sources for outlet in source.outlets))
+    named = _outlets(sources)
     cut = [source.cut for source in sources]
     period = _one(list(_published(text, sources, today))) if dated else None
     if period is not None:
         cut.append((period.start, period.end))
     after, before = _bounds(period.period) if period else (None, None)
-    return Scope(outlets=named or None, after=after, before=before), cut
+    return Scope(outlets=named, after=after, before=before), cut
 
 
 def _one(found: Sequence[Phrase]) -> Phrase | None:
@@ -120,7 +134,8 @@ def _without(question: str, cut: Sequence[Span]) -> str:
         text = f"{text[:start]} {text[end:]}"
     text = re.sub(r"\s+([,;:?.!])", r"\1", " ".join(text.split()))
     text = re.sub(r"^[\s,;:]+|,(?=[,?.!])", "", text)
-    text = re.sub(r"^(?:that|and)\s+(?=\w)", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"^and\s+(?=\w)", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"^that\s+(?=\w)", "Is it so that ", text, flags=re.IGNORECASE)  # it stays a question
     return text[:1].upper() + text[1:]
 
 
@@ -184,10 +199,23 @@ _OF_ITSELF = re.compile(  # the outlet as a company, or speaking of itself: "rep
 )
 
 
-def _sources(text: str, named: Sequence[Mention]) -> Iterator[_Source]:
-    """The mentions in which the outlet is where something stood, in the order of the rules, none twice."""
+_ONLY = re.compile(rf"(?:(?:according to|in|from|by|did|does)\s+)?{_LIST}(?:\s+(?:say|report|write|coverage|articles))?", re.IGNORECASE)
+
+
+def _outlets(named: Sequence[Mention | _Source]) -> list[str] | None:
+    """Each outlet once, in the order they are named; None when none is."""
+    return list(dict.fromkeys(outlet for one in named for outlet in one.outlets)) or None
+
+
+def _masked(text: str, named: Sequence[Mention]) -> str:
     for mention in named:
         text = text[: mention.start] + "\ue000" * (mention.end - mention.start) + text[mention.end :]
+    return text
+
+
+def _sources(text: str, named: Sequence[Mention]) -> Iterator[_Source]:
+    """The mentions in which the outlet is where something stood, in the order of the rules, none twice."""
+    text = _masked(text, named)
     taken: set[int] = set()
     for kind, pattern in _SOURCES:
         for match in pattern.finditer(text):

@@ -53,6 +53,7 @@ class Scripted:
         for gate in self.gates.values():
             gate.set()
         self.asked: list[tuple[str, Sequence[Any]]] = []
+        self.scopes: list[Any] = []
         self.closed = threading.Event()
         self.warmed, self.halted = threading.Event(), threading.Event()
         self.report = SyncReport()
@@ -83,6 +84,9 @@ class Scripted:
     def documents(self) -> list[Document]:
         return list(self.shelf.values())
 
+    def outlets(self) -> list[str]:
+        return sorted({str(d.outlet) for d in self.shelf.values()})
+
     def examples(self) -> list[str]:
         return ["Who ruled out *ground* troops?", "Where did leaders meet?"]
 
@@ -99,8 +103,10 @@ class Scripted:
 
     def stream(self, question: str, history: Sequence[Any] = (), scope: Any = None) -> Iterator[Event]:
         self.asked.append((question, history))
+        self.scopes.append(scope)
         try:
-            yield from self._play(question)
+            for event in self._play(question):
+                yield Checked(replace(event.answer, scope=scope)) if isinstance(event, Checked) else event
         finally:
             self.closed.set()
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from rag.types import SyncReport
+from rag.types import Scope, SyncReport
 
 LINK = "#chat a.fn-cite"
 MARK = "#source mark"
@@ -125,6 +125,24 @@ def test_an_error_nobody_foresaw_leaves_the_page_usable(page, assistant, capfd):
     page.wait_for_selector("#ask button:text('Ask')")
     assert "TypeError" in capfd.readouterr().err
     assert page.input_value("#ask textarea") == "Who?"
+
+
+def test_the_scope_is_chosen_by_keys_alone_limits_the_next_question_and_is_told_in_its_answer(page, assistant):
+    page.focus("#scope > button")
+    page.keyboard.press("Enter")
+    page.get_by_label("Outlets").press_sequentially("Dai")
+    page.wait_for_selector("#scope li:has-text('Daily News')")
+    page.keyboard.press("Enter")
+    page.get_by_label("Published on or after").fill("2024-12")
+    ask(page, "Who?")
+    answered(page)
+    assert assistant.scopes == [Scope(outlets=("Daily News",), after="2024-12")]
+    assert page.inner_text(".fn-scope") == "Searched: Daily News, since 2024-12"
+    page.get_by_label("Published on or before").fill("soon")
+    ask(page, "And when?")
+    page.wait_for_selector(".fn-failure")
+    assert "before is 'soon', which is no date" in page.inner_text(".fn-failure")
+    assert len(assistant.scopes) == 1
 
 
 def test_a_citation_of_an_older_answer_still_opens(page, assistant):

@@ -36,6 +36,20 @@ def test_ask_prints_the_answer_and_its_quotes() -> None:
     assert "note: answering in quotes only" in done.stderr
 
 
+def test_a_scope_limits_an_answer_and_is_printed_below_it() -> None:
+    name = next(SEEDS.glob("*.txt")).name
+    asked = ("Which country opposes Ukraine’s NATO aspirations?", "-d", str(SEEDS), "-D", name)
+    assert rag("ask", *asked, "--outlet", "FT").stdout.endswith(f"\nSearched: Financial Times, {name}\n")
+    done = rag("ask", *asked, "--after", "2999")
+    assert done.stdout == f"The scope is empty: no document is in it. Searched: since 2999, {name}.\n"
+
+
+def test_a_chat_keeps_its_scope() -> None:
+    done = rag("chat", "-d", str(SEEDS), "-m", "extractive", "--outlet", "financial times", stdin="Who opposes NATO aspirations?\n\n")
+    assert "1 documents · Financial Times · extractive" in done.stderr
+    assert "\nSearched: Financial Times\n" in done.stdout
+
+
 def test_json_goes_to_standard_output_alone() -> None:
     answer = json.loads(rag("ask", "--json", "Who opposes Ukraine’s NATO aspirations?", "-d", str(SEEDS)).stdout)
     text = (SEEDS / answer["citations"][0]["document"]).read_text(encoding="utf-8")
@@ -93,6 +107,9 @@ def test_a_watch_prints_what_changes_until_ctrl_c() -> None:
     [
         (("ask", "", "-d", str(SEEDS)), 2, "question is empty"),
         (("ask", "x" * 20_000, "-d", str(SEEDS)), 2, "20,000 characters"),
+        (("ask", "Who?", "-d", str(SEEDS), "--after", "soon"), 2, "after is 'soon', which is no date"),
+        (("ask", "Who?", "-d", str(SEEDS), "--outlet", "Finance Times"), 2, "Did you mean 'Financial Times'?"),
+        (("chat", "-d", str(SEEDS), "-D", "nothing.txt"), 2, "There is no document 'nothing.txt'"),
         (("ask", "Who?", "-d", "nowhere"), 3, "There is no nowhere"),
         (("ask", "Who?", "-d", str(SEEDS), "-m", "local"), 5, "rag models fetch qwen-1.5b"),
         (("ask", "Who?", "-d", str(SEEDS), "-m", "gpt4"), 5, "provider:model"),

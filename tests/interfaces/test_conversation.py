@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from rag.errors import DocumentError, StoreError
-from rag.interfaces.conversation import UNFORESEEN, Conversation, asked, examples, history, messages, opened, status
+from rag.interfaces.conversation import UNFORESEEN, Conversation, asked, examples, history, limits, messages, opened, status
+from rag.interfaces.scoping import Wanted
+from rag.types import Scope
 
 
 def said(assistant, *questions):
@@ -91,6 +93,21 @@ def test_a_fault_of_the_program_is_raised_and_closes_the_turn(assistant):
     assert conversation.turns[-1].error is UNFORESEEN
 
 
+def test_limits_go_with_the_question_and_what_cannot_be_meant_is_the_turns_error(assistant):
+    conversation = Conversation()
+    (*_, turn) = asked(assistant, conversation, "Who?", Wanted(outlets=["daily news"], before=" 2025 "))
+    assert assistant.scopes == [Scope(outlets=("Daily News",), before="2025")]
+    assert turn.answer.scope == assistant.scopes[0]
+    (*_, turn) = asked(assistant, conversation, "Who?", Wanted(outlets=["Dayly News"]))
+    assert str(turn.error) == "There is no outlet 'Dayly News'. Did you mean 'Daily News'?"
+    (*_, turn) = asked(assistant, conversation, "Who?", Wanted())
+    assert assistant.scopes[1:] == [None]
+
+
+def test_outlets_and_documents_are_offered_to_choose_from(assistant):
+    assert limits(assistant) == (["Daily News"], ["summit.txt", "trap.txt"])
+
+
 def test_history_holds_checked_turns_only(assistant):
     conversation = said(assistant, "Who?", "fail", "nothing")
     told = history(conversation.turns)
@@ -136,6 +153,7 @@ def test_a_store_that_cannot_be_read_shows_in_the_status_line(assistant):
     def fail():
         raise DocumentError("The folder is missing")
 
-    assistant.documents = assistant.examples = fail
+    assistant.documents = assistant.examples = assistant.outlets = fail
     assert "The folder is missing" in status(assistant)
     assert examples(assistant) == []
+    assert limits(assistant) == ([], [])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rag.errors import FootnoteError
 from rag.interfaces import render
-from rag.types import Answer, Citation, Claim, Document, Evidence, Rejected, SyncReport
+from rag.types import Answer, Citation, Claim, Document, Evidence, Rejected, Scope, SyncReport
 
 TEXT = "Title\n\nScholz ruled out ground troops. Others waited."
 QUOTE = "Scholz ruled out ground troops."
@@ -52,6 +52,7 @@ def test_no_part_of_the_page_lets_text_become_markup(text):
     whole = answer(
         text=text, claims=(Claim(text, (1,), "supported", 1.0),), citations=(cited,), model=text,
         rejected=(Rejected(text, "unsupported", text),), seconds={text: 1.0},
+        scope=Scope((text,), (text,), text, text, (text,)), relaxed=Scope(after=text),
     )  # fmt: skip
     error = FootnoteError(text, text, text)
     pages = [
@@ -95,6 +96,14 @@ def test_sources_show_quote_outlet_date_title_and_place():
 def test_conflict_and_partial_answers_are_named(status, words):
     assert words in shown(render.answer(answer(status=status), "k"))
     assert words not in shown(render.answer(answer(), "k"))
+
+
+def test_where_was_searched_stands_above_the_answer_and_nowhere_when_everywhere():
+    scoped = answer(scope=Scope(outlets=("Daily News",), after="2026-03-01", before="2026-03-31"))
+    assert " ".join(shown(render.answer(scoped, "k")).split()).startswith("Searched: Daily News, 1–31 March 2026 Scholz said no.")
+    relaxed = render.answer(answer(relaxed=Scope(outlets=("Daily News",))), "k")
+    assert "Searched: all documents, as nothing was found in Daily News" in shown(relaxed)
+    assert "Searched" not in shown(render.answer(answer(), "k"))
 
 
 def test_rejected_sentences_stand_behind_a_fold_with_their_reasons():

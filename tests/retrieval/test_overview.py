@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,9 @@ import pytest
 from rag.documents.sync import Synchronizer
 from rag.index.catalog import Catalog
 from rag.index.vectors import VectorIndex
-from rag.retrieval.followup import Query
+from rag.retrieval.carried import read
 from rag.retrieval.overview import MOST, Overviews
 from rag.retrieval.retriever import Retriever
-from rag.retrieval.scope import Named
 from rag.testing import HashingEmbedder
 from rag.types import Overview, Scope
 
@@ -56,7 +56,7 @@ def overviews(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Overviews]:
 
 
 def look(overviews: Overviews, question: str, scope: Scope | None = None, before: tuple[str, ...] = ()) -> Overview:
-    found = overviews.look(Query(question, question, leans=False), scope, before)
+    found = overviews.look(read(question, (), overviews._catalog.outlets(), date.today()), scope, before)
     assert found is not None
     return found
 
@@ -145,7 +145,7 @@ def test_who_all_spoke_lists_each_sentence_with_its_speaker(overviews: Overviews
 
 def test_all_who_do_something_are_found_by_the_words_or_left_to_a_search(overviews: Overviews) -> None:
     assert quotes(look(overviews, "List everyone who opposes the delivery")) == ["Scholz opposes the delivery."]
-    assert overviews.look(Query("List all who love opera", "List all who love opera", leans=False)) is None
+    assert overviews.look(read("List all who love opera", (), (), date.today())) is None
 
 
 def test_nothing_found_tells_what_lies_near(overviews: Overviews) -> None:
@@ -170,14 +170,15 @@ def test_a_typing_error_is_mended_only_where_nothing_holds_the_word(tmp_path: Pa
 def test_of_them_counts_in_the_documents_of_the_answer_before(overviews: Overviews) -> None:
     found = look(overviews, "How many of them mention Scholz?", before=("agency.md", "memo.md"))
     assert (found.found, found.total, names(found)) == (1, 2, ["memo.md"])
-    assert overviews.look(Query("How many of them mention Scholz?", "", leans=True)) is None
+    assert overviews.look(read("How many of them mention Scholz?", (), (), date.today())) is None
 
 
-def test_a_follow_up_is_read_in_its_standalone_form_with_the_scope_that_goes_with_it(overviews: Overviews) -> None:
-    query = Query("And from Reuters?", "How many articles mention Orbán?", leans=True)
-    found = overviews.look(query, carried=Named(Scope(outlets=["Reuters"]), "How many articles mention Orbán?", "Reuters"))
+def test_a_follow_up_changes_the_scope_of_the_question_before(overviews: Overviews) -> None:
+    told = [{"role": "user", "content": "How many articles from the FT mention Orbán?"}, {"role": "assistant", "content": "0"}]
+    found = overviews.look(read("And from Reuters?", told, overviews._catalog.outlets(), date.today()))
     assert found is not None
-    assert (found.found, found.total, found.searched) == (1, 2, query.standalone)
+    assert (found.found, found.total, found.within) == (1, 2, "Reuters")
+    assert found.scope == Scope(outlets=("Reuters",))
 
 
 def test_a_comparison_has_sentences_of_each_side(overviews: Overviews) -> None:
@@ -206,7 +207,7 @@ def test_a_copy_is_not_a_second_sentence_of_a_side(overviews: Overviews) -> None
 
 
 def test_an_ordinary_question_is_left_to_the_search(overviews: Overviews) -> None:
-    assert overviews.look(Query("Who ruled out ground troops?", "Who ruled out ground troops?", leans=False)) is None
+    assert overviews.look(read("Who ruled out ground troops?", (), (), date.today())) is None
 
 
 def test_a_long_list_shows_some_and_counts_all(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ NAMED = [
     ("what did reuters report in march about hungary?", [REUTERS], *MARCH, "What about hungary?"),
     ("What did Reuters report about Hungary in March?", [REUTERS], *MARCH, "What about Hungary?"),
     ("In March, what did Reuters report about the sanctions?", [REUTERS], *MARCH, "What about the sanctions?"),
-    ("Last week, did the FT say that Scholz would resign?", [FT], *WEEK, "Scholz would resign?"),
+    ("Last week, did the FT say that Scholz would resign?", [FT], *WEEK, "Is it so that Scholz would resign?"),
     ("According to the FT, who opposes the plan?", [FT], None, None, "Who opposes the plan?"),
     ("Who opposes the plan, according to Reuters?", [REUTERS], None, None, "Who opposes the plan?"),
     ("Who opposes the plan according to the New York Times?", [NYT], None, None, "Who opposes the plan?"),

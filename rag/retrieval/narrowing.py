@@ -1,0 +1,82 @@
+"""A search inside the scope the user gave and the one the question names.
+
+The user's scope is a filter always. What the question names is one too, until nothing is left or found in it: then passages that
+match it are put forward instead, and that is told. An empty scope never means all documents.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ..index.catalog import Catalog
+from ..text import terms
+from ..types import Hit, Scope
+from .retriever import Finding, Retriever
+from .scope import Named, narrowed
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What was found and where: inside `scope` (None: all documents), with `relaxed` put forward only (None: nothing had to be).
+
+    `empty` is true when the scope the user gave holds no passage, so that nothing could be found.
+    """
+
+    finding: Finding
+    scope: Scope | None
+    relaxed: Scope | None = None
+    empty: bool = False
+
+
+class Narrowing:
+    """Searches one store through its retriever. Safe to share between threads."""
+
+    def __init__(self, catalog: Catalog, retriever: Retriever) -> None:
+        self._catalog, self._retriever = catalog, retriever
+
+    def find(self, question: str, named: Named, k: int, scope: Scope | None) -> Narrowed:
+        """The k best passages and their sentences for `question`, which names `named`, inside the user's `scope`."""
+        scope, asked = fixed(scope), _asked(question, named)
+        if scope and not self._catalog.allowed(scope):
+            return Narrowed(self._retriever.find(asked, k, scope), scope, empty=True)
+        if not named.scope:
+            return Narrowed(self._retriever.find(asked, k, scope), scope)
+        both = fixed(narrowed(scope, named.scope))
+        if self._catalog.allowed(both):
+            finding = self._retriever.find(asked, k, both)
+            if _speaks(finding):
+                return Narrowed(finding, both)
+        finding = self._retriever.find(asked, k, scope, _parts(named.scope))
+        return Narrowed(finding, scope, fixed(named.scope))
+
+    def search(self, question: str, named: Named, k: int, scope: Scope | None) -> list[Hit]:
+        """The k best passages, found as `find` does; empty when the user's scope is."""
+        asked = self._retriever.spell(_asked(question, named))
+        if not named.scope:
+            return self._retriever.search(asked, k, scope)
+        both = narrowed(scope, named.scope)
+        hits = self._retriever.search(asked, k, both) if self._catalog.allowed(both) else []
+        return hits or self._retriever.search(asked, k, scope, _parts(named.scope))
+
+
+def _asked(question: str, named: Named) -> str:
+    """What is searched: names of outlets and months stand in few sentences, so they go, unless no word of content is left."""
+    return named.rest if named.scope and terms(named.rest) else question
+
+
+def _speaks(finding: Finding) -> bool:
+    """Whether a sentence holds any of the question's words; of a question without such words, whether there is a sentence."""
+    return any(one.coverage > 0 or not finding.weights for one in finding.sentences)
+
+
+def _parts(named: Scope) -> list[Scope]:
+    """Outlets and dates apart, so that an article of the right outlet and another month still comes forward."""
+    return [part for part in (Scope(outlets=named.outlets), Scope(after=named.after, before=named.before)) if part]
+
+
+def fixed(scope: Scope | None) -> Scope | None:
+    """The scope with tuples in place of lists, so that an answer that holds it equals itself after JSON; None for no restriction."""
+    if not scope:
+        return None
+    names = {name: tuple(value) for name in ("documents", "outlets", "tags") if (value := getattr(scope, name)) is not None}
+    return replace(scope, **names)  # type: ignore[arg-type]  # the names are those of three fields of that type
