@@ -233,7 +233,7 @@ class Catalog(Database):
         groups = [self._words_of(stem) for stem in dict.fromkeys(stems)]
         if not groups or not all(groups):
             return []
-        match = "body : (" + " AND ".join(f"({' OR '.join(map(_quoted, group))})" for group in groups) + ")"
+        match = "- header : (" + " AND ".join(f"({' OR '.join(map(_quoted, group))})" for group in groups) + ")"
         where, parameters = _where(scope) if scope else ("1", [])
         rows = self._read(
             'SELECT DISTINCT d.name, s.start, s."end", substr(f.body, s.start - p.start + 1, s."end" - s.start),'
