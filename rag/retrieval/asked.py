@@ -69,7 +69,7 @@ _ALONE: tuple[tuple[Wanted, Relation, str], ...] = (
     ("list", "about", r"(?:do (?:you|we|i) have|have (?:you|we|i) got|is there) anything (?:on|about) (?P<x>.+)"),
     ("said", "mention", rf"{_LIST} {_ALL_OF}(?: [\w-]+){{0,2}}? (?:who|that|which) (?P<x>.+)"),
     ("said", "mention", r"who all (?P<x>.+)"),
-    ("said", "mention", r"(?:which|what) [\w-]+ all (?P<x>.+)"),
+    ("said", "mention", r"which (?!do|of)[\w-]+ all (?P<x>.+)"),
     ("said", "mention", r"who are all (?:the )?(?:[\w-]+ )?(?:who|that) (?P<x>.+)"),
 )  # fmt: skip
 
