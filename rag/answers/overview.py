@@ -62,7 +62,8 @@ def told(overview: Overview, question: str, documents: Mapping[str, Document]) -
     ]
     claims = (*_headings(overview, tuple(dict.fromkeys(cited))), *listed)
     status: Status = "partial" if overview.missing else "answered"
-    short = str(overview.found) if overview.asked.kind == "count" and not overview.passing else None
+    number = len(overview.outlets) if overview.asked.noun == "outlet" else overview.found
+    short = str(number) if overview.asked.kind == "count" and not overview.passing else None
     cut = claims, numbering.citations, (), tuple(evidence.values())
     return Answer(question, overview.searched, lines(claims), status, short, *cut, scope=overview.scope)
 

@@ -32,12 +32,15 @@ _LIST = r"(?:list|show|name|give|find|enumerate)(?: me)?"
 _EVERY = r"(?: (?:all|every|each))?(?: of)?(?: the| my| your| our)?"
 
 _HEADS: tuple[tuple[str, str], ...] = (
-    ("count", rf"(?:in )?how many (?:{_THEM}|(?:of the )?{_NOUN}){_HERE}"),
+    ("count", rf"(?:in )?how many (?:{_THEM}|(?:of the |different |separate )?{_NOUN}){_HERE}"),
+    ("count", rf"(?:(?:what is )?the number of|number of|count{_EVERY}|what number of) {_NOUN}{_HERE}"),
+    ("count", rf"how many (?:different )?{_OUTLETS}"),
     ("count", r"how many(?= mention)"),
     ("which", rf"(?:in )?(?:which|what) (?:{_THEM}|(?:of the )?{_NOUN}){_HERE}"),
     ("which", r"which(?= mention)"),
     ("outlets", rf"(?:which|what) {_OUTLETS}"),
-    ("list", rf"{_LIST}{_EVERY} {_NOUN}{_HERE}"),
+    ("list", rf"{_LIST}(?: an?| the)?(?: list of)?{_EVERY} {_NOUN}{_HERE}"),
+    ("any", rf"(?:do (?:you|we|i) have|have (?:you|we) got|are there|is there) (?:any|an) {_NOUN}{_HERE}"),
     ("every", rf"(?:all|every)(?: the)? {_NOUN}{_HERE}"),
 )
 """How a question about documents opens; what follows is one of the tails."""
@@ -56,6 +59,7 @@ _TAILS: tuple[tuple[Relation, str], ...] = (
     ("about", r"(?:did|has|have)(?: the)? (?:publish|published|run|carry|carried|print|printed|write|written) (?:on|about) (?P<x>.+)"),
     ("by", rf"(?:{_HAS} |{_BE} )?(?:written |published )?by (?P<x>.+)"),
     ("by", r"did (?P<x>.+?) write"),
+    ("mention", rf"in which (?P<x>.+?) (?:{_BE} (?:mentioned|named)|appears?|occurs?)"),
     ("mention", rf"(?:{_BE}|does|do|did) (?P<x>.+?) (?:mentioned|named|appear|occur)(?: in)?"),
     ("quote", rf"{_BE} (?P<x>.+?) (?:quoted|cited)(?: in)?"),
 )  # fmt: skip
@@ -80,6 +84,9 @@ _NEWEST: tuple[str, ...] = (
     rf"what(?:['’]s| is| are) (?:new|the {_LATEST}|(?:the )?{_LATEST} {_NEWS})(?:,? (?:on|regarding|concerning|from) (?P<x>.+))?",
     rf"what(?:['’]s| is| are) the {_LATEST}(?: {_NEWS})? (?:about|with) (?P<x>.+)",
     rf"(?:{_LIST}(?: all)? )?(?:the )?(?:\d+ )?{_LATEST} {_NEWS}(?: {_WITH} (?P<x>.+))?",
+    rf"(?:what(?:['’]s| is) the )?{_LATEST} (?:article|document|story)(?: (?:on|about) (?P<x>.+))?",
+    rf"{_LATEST} on (?P<x>.+)",
+    r"what (?:was|has been|have been) published",
     rf"which(?: of the)? {_MANY} are (?:the )?{_LATEST}",
     r"(?:(?:is|are) there |do (?:you|we) have )?any(?:thing new|(?: new)? news| updates)(?: (?:on|about|from) (?P<x>.+))?",
 )
@@ -87,6 +94,7 @@ _NEWEST: tuple[str, ...] = (
 _SAY = r"(?:report|say|write|think|claim|cover|describe)(?:s|ed)?|said|wrote"
 _ON = r"(?:on|about|of|over|regarding|concerning)"
 _COVERAGE = r"(?:coverage|reports|reporting|accounts?|articles|stories|views?|positions?)"
+_AGAINST = r"(?:compared (?:to|with)|and what (?:do|does|did))"
 _OF_IT = rf"(?: (?:{_SAY})(?: {_ON} (?:it|that))?)?"
 _COMPARING: tuple[tuple[bool, str], ...] = (  # True: the words are so plain that anything may be a side
     (True, rf"(?:compare|contrast) what (?P<a>.+?) (?:{_SAY}) {_ON} (?P<x>.+?) (?:and|with|to) what (?P<b>.+?){_OF_IT}"),
@@ -98,6 +106,7 @@ _COMPARING: tuple[tuple[bool, str], ...] = (  # True: the words are so plain tha
     (False, rf"how (?:do|does|did) (?P<a>.+?)['’]s? {_COVERAGE} of (?P<x>.+?) differ from (?:that (?:of|in) )?(?P<b>.+)"),
     (False, r"(?:where|on what) do (?P<a>.+?) (?:differ|disagree|agree) (?:on|about|over|regarding) (?P<x>.+)"),
     (False, rf"what (?:do|did) (?P<a>.+?) (?:{_SAY}) (?:about|on|of|regarding) (?P<x>.+)"),
+    (False, rf"what (?:do|does|did) (?P<a>.+?) (?:{_SAY}) {_ON} (?P<x>.+?),? {_AGAINST} (?P<b>.+?){_OF_IT}"),
     (False, r"what are the differences between (?P<a>.+?) (?:on|about|regarding|over) (?P<x>.+)"),
 )  # fmt: skip
 
@@ -136,7 +145,7 @@ def kind_of_question(question: str, outlets: Collection[str] = (), rest: str | N
         return None
     scoped = rest is not None and rest != question
     plain = _plain(_DANGLING.sub("", _plain(rest or ""))) if scoped else whole
-    return _comparing(whole, outlets) or _newest(plain) or _documents(plain, scoped=scoped) or _alone(plain)
+    return _comparing(whole, outlets) or _newest(_plain(rest or question)) or _documents(plain, scoped=scoped) or _alone(plain)
 
 
 def _plain(question: str) -> str:
@@ -209,7 +218,7 @@ def _sides(*parts: str | None) -> Iterator[str]:
     """The sides of a comparison: "Reuters’ and the FT’s" as "Reuters" and "FT"."""
     for part in parts:
         for side in re.split(r",? (?:and|or|with|versus|vs\.?|to|from) |, ", part or ""):
-            bare = re.sub(r"^(?:the|both) |['’]s?$", "", side.strip(), flags=re.IGNORECASE).strip()
+            bare = re.sub(r"^(?:the|both) |['’]s?$| each$", "", side.strip(), flags=re.IGNORECASE).strip()
             if bare:
                 yield bare
 
@@ -235,7 +244,7 @@ def _topic(written: str) -> str | None:
     return None if _CLAUSE.search(written) else written
 
 
-_SINGULAR = {"stories": "story", "media": "outlet", "newspapers": "newspaper"}
+_SINGULAR = {"stories": "story", "media": "outlet", "newspapers": "outlet", "publications": "outlet"}
 
 
 def _noun(written: str | None) -> str:

@@ -29,6 +29,15 @@ ABOUT_THE_DOCUMENTS = [
     ("How many documents are there?", "count", "document", "mention", ""),
     ("How many articles do you have?", "count", "article", "mention", ""),
     ("How many mention Fico?", "count", "document", "mention", "Fico"),
+    ("Count the articles that mention NATO", "count", "article", "mention", "NATO"),
+    ("What is the number of documents mentioning NATO?", "count", "document", "mention", "NATO"),
+    ("How many different newspapers mention Orbán?", "count", "outlet", "mention", "Orbán"),
+    ("Give me a list of all articles about Hungary", "list", "article", "about", "Hungary"),
+    ("List every article in which Orbán is mentioned", "list", "article", "mention", "Orbán"),
+    ("Do you have any articles on Hungary?", "list", "article", "about", "Hungary"),
+    ("Are there any documents about Hungary?", "list", "document", "about", "Hungary"),
+    ("What is the most recent article on oil?", "newest", "document", "mention", "oil"),
+    ("Latest on Ukraine", "newest", "document", "mention", "Ukraine"),
     ("Which documents mention Kaja Kallas?", "list", "document", "mention", "Kaja Kallas"),
     ("Which articles discuss the budget?", "list", "article", "about", "the budget"),
     ("What articles mention Taurus missiles?", "list", "article", "mention", "Taurus missiles"),
@@ -66,6 +75,8 @@ COMPARISONS = [
     ("Compare Reuters and BBC News on Poland", ("Reuters", "BBC News"), "Poland"),
     ("How do Orbán and Scholz differ on ground troops?", ("Orbán", "Scholz"), "ground troops"),
     ("What do Reuters and the Guardian say about Hungary?", ("Reuters", "Guardian"), "Hungary"),
+    ("What do Orbán, Scholz and Tusk each say about ground troops?", ("Orbán", "Scholz", "Tusk"), "ground troops"),
+    ("What does Reuters say about sanctions compared to the FT?", ("Reuters", "FT"), "sanctions"),
     ("What did Scholz and Merz say about Taurus missiles?", ("Scholz", "Merz"), "Taurus missiles"),
     ("What is the difference between what the BBC and Reuters report on Gaza?", ("BBC", "Reuters"), "Gaza"),
     ("Compare the coverage of sanctions by Reuters, the Guardian and BBC News", ("Reuters", "Guardian", "BBC News"), "sanctions"),
@@ -126,6 +137,10 @@ ORDINARY = [
     "How many articles mention it?",
     "Which documents mention them?",
     "What do all member states agree on?",
+    "Are there any documents that prove it?",
+    "What is the latest report of the IPCC?",
+    "What is the number of documents seized?",
+    "How many newspapers were banned?",
     "Reports on torture",
     "Orbán veto",
     "Why?",
@@ -157,6 +172,7 @@ def test_a_scope_without_a_topic_lists_what_lies_in_it() -> None:
         "count", "article"
     )
     assert kind_of_question("What is new since Monday?", rest="What is new?") == Asked("newest")
+    assert kind_of_question("What has been published since Monday?", rest="What has been published?") == Asked("newest")
     assert kind_of_question("Which documents?", rest="Which documents?") is None
 
 
