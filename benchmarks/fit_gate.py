@@ -13,30 +13,22 @@ refusals and a reliability table. Rows are kept in benchmarks/results, so that a
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import random
 import re
 import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+from open_sets import BENCH, RESULTS, OpenSet
+from retrieval import store_over
 
 from rag import Assistant, Config, Scope
 from rag.answers import compose, extractive, gate, generative
 from rag.answers.citations import carriers
 from rag.retrieval.followup import understand
 
-ROOT = Path(__file__).resolve().parent.parent
-BENCH = ROOT.parent / "shared" / "bench"
-RESULTS = ROOT / "benchmarks" / "results"
 NAMES = ("cosine", "missing_name", "holds", "yes")
-
-
-def fitted_on(group: str) -> bool:
-    """Two thirds of the articles, chosen by hash; the other third is left out of every fit."""
-    return int(hashlib.sha256(("fit/" + group).encode()).hexdigest()[:8], 16) % 3 != 0
 
 
 def plain(text: str) -> str:
@@ -110,8 +102,8 @@ def report_ranking(count: int) -> None:
 
 
 def read(name: str) -> list[dict[str, Any]]:
-    rows = [json.loads(line) for line in (BENCH / name / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
-    return [{**row, "set": name, "held": not fitted_on(row.get("group") or row["id"])} for row in rows]
+    one = OpenSet(name)
+    return [{**row, "set": name, "held": one.held(row)} for row in one.questions]
 
 
 def questions(name: str, count: int) -> list[dict[str, Any]]:
@@ -126,12 +118,8 @@ def questions(name: str, count: int) -> list[dict[str, Any]]:
 
 def opened(name: str, model: str) -> Assistant:
     """An assistant over all documents of a set, kept between runs."""
-    folder = RESULTS / name
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "corpus.jsonl").write_text((BENCH / name / "corpus.jsonl").read_text(encoding="utf-8"), encoding="utf-8")
-    assistant = Assistant.open(folder, RESULTS / f"{name}-store", model)
-    assistant.sync()
-    return assistant
+    one = OpenSet(name)
+    return store_over(name, list(one.corpus.values()), model)
 
 
 def collect(name: str, model: str, count: int) -> list[dict[str, Any]]:

@@ -31,10 +31,10 @@ from .index.vectors import VectorIndex
 from .models import weights
 from .models.embeddings import open_embedder
 from .retrieval.carried import Reading, read
+from .retrieval.crossencoder import open_reranker
 from .retrieval.followup import Query
 from .retrieval.narrowing import Narrowed, Narrowing
 from .retrieval.overview import Overviews
-from .retrieval.rerank import open_evidence_model
 from .retrieval.retriever import Retriever
 from .text import names
 from .types import (
@@ -108,7 +108,7 @@ class Assistant:
             paths_of(documents if documents is not None else config.documents),
             embedder,
             _open_chat(config, model),
-            open_evidence_model(config),
+            open_reranker(config),
         )
 
     # --- the three calls ---
@@ -150,7 +150,7 @@ class Assistant:
             yield Found(answer.evidence)
             yield Checked(self._sealed(answer, seconds, started, usage))
             return
-        found = self._narrowing.find(query.standalone, reading.named, self.config.passages, scope)
+        found = self._narrowing.find(query, reading.named, self.config.passages, scope)
         case = self._case(query, found)
         seconds["evidence"] = time.perf_counter() - started
         yield Found(case.evidence)
@@ -366,7 +366,7 @@ class Assistant:
         """Load the models and let them read the fixed part of their prompts, so that the first question is as fast as the next."""
         try:
             if self._embedder is not None:
-                self._embedder.embed(["ready"])
+                self._retriever.search("ready", 1)
             if self._judge is not None:
                 self._judge.score("ready?", ["ready"])
             if self._chat is not None and self._chat.small:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from .types import Span
@@ -57,6 +58,7 @@ def _fold_char(char: str) -> str:
 
 _BLOCK = re.compile(r"\S(?:.*?\S)??(?=\s*\n[ \t]*\n|\s*\Z)", re.DOTALL)
 _LIST_ITEM = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,3}[.)]|#{1,6}|>|\|)[ \t]", re.MULTILINE)
+_FULL_STOP = re.compile("[。！？]+[”’」』）]*")  # of Chinese and Japanese, behind which no space stands
 _CELL, _ROW_CHARS = " | ", 1000  # what parts the cells of a table row; a longer line is prose with a bar in it
 
 
@@ -99,11 +101,12 @@ def _split(block: str) -> Iterator[Span]:
         yield left, left + len(row)
         return
     for start, end in sent_spans(block):
-        piece = block[start:end]
-        left = start + len(piece) - len(piece.lstrip())
-        right = end - (len(piece) - len(piece.rstrip()))
-        if left < right:
-            yield left, right
+        ends = [start + stop.end() for stop in _FULL_STOP.finditer(block[start:end])] if "。" in block[start:end] else []
+        for a, b in pairwise([start, *(at for at in ends if at < end), end]):
+            piece = block[a:b]
+            left, right = a + len(piece) - len(piece.lstrip()), b - (len(piece) - len(piece.rstrip()))
+            if left < right:
+                yield left, right
 
 
 # --- words -----------------------------------------------------------------------------------
@@ -122,6 +125,10 @@ STOP = frozenset(
     many much someone something anything somebody anyone exactly""".split()
 )
 ARTICLES = frozenset({"a", "an", "the"})
+# Scripts that put no space between words: Thai, Lao, Burmese and Khmer; kana, and the characters of Chinese and Japanese.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +141,31 @@ class Word:
 
 
 def words(text: str) -> list[Word]:
-    """Words in order; a possessive 's is dropped from the folded form."""
-    return [Word(_bare(m.group()), m.start(), m.end()) for m in WORD.finditer(text)]
+    """Words in order; a possessive 's is dropped from the folded form.
+
+    Where a script puts no space between words, each two neighbouring characters count as one: "北京市" as "北京" and "京市".
+    """
+    found = []
+    for match in WORD.finditer(text):
+        piece, start = match.group(), match.start()
+        if piece.isascii() or not _UNSPACED.search(piece):
+            found.append(Word(_bare(piece), start, match.end()))
+        else:
+            found += [Word(_bare(piece[a:b]), start + a, start + b) for a, b in _pairs(piece)]
+    return found
+
+
+def _pairs(piece: str) -> Iterator[Span]:
+    """Pairs of characters in the parts of an unspaced script; the other parts whole."""
+    last = 0
+    for match in _UNSPACED.finditer(piece):
+        if last < match.start():
+            yield last, match.start()
+        last = match.end()
+        for start in range(match.start(), max(match.start() + 1, last - 1)):
+            yield start, min(start + 2, last)
+    if last < len(piece):
+        yield last, len(piece)
 
 
 @lru_cache(maxsize=100_000)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypedDict, runtime_checkable
 
 from .days import span
 from .filenames import shown
@@ -435,11 +435,28 @@ class Embedder(Protocol):
         ...
 
 
+@runtime_checkable
+class QuickEmbedder(Protocol):
+    """An embedder with a faster way for the few words of a question or a sentence."""
+
+    def embed_short(self, texts: Sequence[str]) -> Vectors:
+        """As `Embedder.embed`, to a cosine of 0.9999 or more."""
+        ...
+
+
 class Judge(Protocol):
-    """Says of sentences whether they answer a question."""
+    """Says of sentences whether they answer a question.
+
+    `calibrated` is True where its scores are log-odds that our fits know. Of another model only the order is used.
+    """
+
+    calibrated: bool
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
-        """For each text the log-odds, -8..8, that it holds the answer; above 0 is more likely than not."""
+        """For each text, when `calibrated`, the log-odds, -8..8, that it holds the answer: above 0 is more likely than not.
+
+        Else any finite number; higher is better.
+        """
         ...
 
 

@@ -17,14 +17,17 @@ FLOORS = {
     "ground": 0, "index": 1, "models": 1, "documents": 2, "retrieval": 2, "answers": 2,
     "assistant": 3, "evaluation": 4, "interfaces": 5, "testing": 6,
 }  # fmt: skip
-FILES = {"journal": "assistant", "calls": "assistant"} | dict.fromkeys(("types", "errors", "text", "config", "filenames", "days"), "ground")
+FILES = {"journal": "assistant", "calls": "assistant"} | dict.fromkeys(
+    ("types", "errors", "text", "languages", "days", "config", "filenames"), "ground"
+)
 CONTENTS = {"rag.assistant", "rag.calls", "rag.types", "rag.errors", "rag.config"}  # what rag/__init__.py may show
 
 DOORS = {
     "chromadb": {"index/vectors.py"},
-    "sentence_transformers": {"models/embeddings.py", "retrieval/rerank.py"},
-    "transformers": {"models/embeddings.py", "retrieval/rerank.py"},
-    "torch": {"models/embeddings.py", "retrieval/rerank.py"},
+    "sentence_transformers": {"models/embeddings.py", "retrieval/crossencoder.py"},
+    "transformers": {"models/embeddings.py", "retrieval/crossencoder.py"},
+    "torch": {"models/embeddings.py", "retrieval/crossencoder.py"},
+    "onnx*": {"models/encoder.py"},
     "langchain*": {"models/chat.py", "models/local.py", "answers/prompts.py", "interfaces/interop.py", "testing.py"},
     "gradio*": {"interfaces/ui.py", "interfaces/evaluate_page.py", "interfaces/review_page.py"},
     "xllamacpp": {"models/local.py"},

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from rag import Answer, Assistant, Config, Scope
+from rag.retrieval.followup import Query
 from rag.retrieval.scope import named_scope
 from rag.testing import HashingEmbedder, ScriptedChat
 from rag.types import Message
@@ -71,7 +72,10 @@ def test_only_what_the_question_names_is_read(newsroom: Assistant, question: str
 
 def test_the_words_that_name_the_scope_are_not_looked_for_in_sentences(newsroom: Assistant) -> None:
     finding = newsroom._narrowing.find(
-        "q", named_scope("What did Reuters report about Hungary in March 2026?", ["Reuters"], date(2026, 11, 27)), 8, None
+        Query("q", "q", leans=False),
+        named_scope("What did Reuters report about Hungary in March 2026?", ["Reuters"], date(2026, 11, 27)),
+        8,
+        None,
     ).finding
     assert (finding.searched, finding.missing, finding.sentences[0].coverage) == ("What about Hungary?", (), 1.0)
 

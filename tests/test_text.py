@@ -156,3 +156,16 @@ def test_nationalities_share_the_stem_of_their_country() -> None:
 def test_refusals_and_absences_count_as_negations() -> None:
     text = "He ruled troops out, did not go and reported the absence of talks"
     assert [text[a:b] for a, b in negations(text)] == ["ruled troops out", "not", "absence"]
+
+
+def test_scripts_without_spaces_are_read_in_pairs_of_characters() -> None:
+    text = "EU欧盟峰会2024"
+    assert [(word.folded, text[word.start : word.end]) for word in words(text)] == [
+        (one, one) if one != "eu" else (one, "EU") for one in ("eu", "欧盟", "盟峰", "峰会", "2024")
+    ]
+    assert [word.folded for word in words("水 ไทย")] == ["水", "ไท", "ทย"]
+
+
+def test_chinese_and_japanese_sentences_end_without_a_space() -> None:
+    text = "峰会结束了。“他说：不！”谁反对？\n匈牙利。"
+    assert [text[a:b] for a, b in sentence_spans(text)] == ["峰会结束了。", "“他说：不！”", "谁反对？", "匈牙利。"]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..languages import forms
 from ..text import fold, stem, words
 from ..types import Document, Passage, Scope, Sentence
 from .database import Database
@@ -147,6 +148,12 @@ class Catalog(Database):
         where, parameters = _where(scope) if scope else ("1", [])
         return [_document(row) for row in self._read(f"SELECT {_HEADING} FROM documents d WHERE {where} ORDER BY name", parameters)]
 
+    def titles(self, names: Iterable[str]) -> dict[str, str]:
+        """Document name -> title; unknown names are left out."""
+        return dict(
+            self._read("SELECT name, title FROM documents WHERE name IN (SELECT value FROM json_each(?))", (json.dumps(list(names)),))
+        )
+
     def put(
         self,
         document: Document,
@@ -173,12 +180,14 @@ class Catalog(Database):
                 "INSERT INTO sentences VALUES (?,?,?,?,?,?,?,?)",
                 [(key, s.start, s.end, s.citable, s.page, s.place, s.speaker, s.date) for s in sentences],
             )
+            db.execute("INSERT INTO wholetext (rowid, title, text) VALUES (?,?,?)", (key, document.title, document.text))
             for passage, digest in zip(passages, hashes, strict=True):
                 row = db.execute(
                     'INSERT INTO passages (document, start, "end", header, vector) VALUES (?,?,?,?,?)',
                     (key, passage.start, passage.end, passage.header, digest),
                 )
-                db.execute("INSERT INTO fulltext (rowid, header, body) VALUES (?,?,?)", (row.lastrowid, passage.header, passage.text))
+                texts = passage.header, passage.text, forms(passage.text, document.language)
+                db.execute("INSERT INTO fulltext (rowid, header, body, forms) VALUES (?,?,?,?)", (row.lastrowid, *texts))
             _count_words(db, document, +1)
 
     def signatures(self) -> dict[str, bytes]:
@@ -211,6 +220,10 @@ class Catalog(Database):
         for row in rows:
             db.execute("INSERT OR IGNORE INTO unindexed SELECT id FROM passages WHERE document = ?", (row[-1],))
             db.execute("DELETE FROM fulltext WHERE rowid IN (SELECT id FROM passages WHERE document = ?)", (row[-1],))
+            db.execute(
+                "INSERT INTO wholetext (wholetext, rowid, title, text) SELECT 'delete', id, title, text FROM documents WHERE id = ?",
+                (row[-1],),
+            )
             db.execute("DELETE FROM documents WHERE id = ?", (row[-1],))
             _count_words(db, _document(row), -1)
 
@@ -289,15 +302,29 @@ class Catalog(Database):
         """
         if not query_words:
             return []
-        match = " OR ".join(map(_quoted, query_words))
         where, parameters = _where(scope) if scope else ("1", [])
         rows = self._read(
-            "SELECT f.rowid, -bm25(fulltext, 2.0, 1.0) AS score FROM fulltext f JOIN passages p ON p.id = f.rowid"
+            "SELECT f.rowid, -bm25(fulltext, 2.0, 1.0, 1.0) AS score FROM fulltext f JOIN passages p ON p.id = f.rowid"
             f" JOIN documents d ON d.id = p.document WHERE fulltext MATCH ? AND {where}"
             " ORDER BY round(score, 9) DESC, d.name, p.start LIMIT ?",
-            (match, *parameters, k),
+            (_any_of(query_words), *parameters, k),
         )
         return [(row[0], row[1]) for row in rows]
+
+    def search_whole(self, query_words: Sequence[str], k: int) -> dict[str, float]:
+        """The k best documents by BM25 over title and whole text: name -> score, higher is better."""
+        if not query_words:
+            return {}
+        rows = self._read(
+            "SELECT d.name, -bm25(wholetext) FROM wholetext w JOIN documents d ON d.id = w.rowid"
+            " WHERE wholetext MATCH ? ORDER BY w.rank, d.name LIMIT ?",
+            (_any_of(query_words), k),
+        )
+        return dict(rows)
+
+    def languages(self) -> list[str]:
+        """Codes of the languages that documents are in, in order; documents whose language is not known are left out."""
+        return [row[0] for row in self._read("SELECT DISTINCT language FROM documents WHERE language IS NOT NULL ORDER BY language")]
 
     # --- the vocabulary ---
 
@@ -463,6 +490,10 @@ def _has_each(text: str, groups: Iterable[Iterable[str]]) -> bool:
 def _quoted(word: str) -> str:
     """A word as the full text's query language takes it: nothing in it is an operator."""
     return '"' + word.replace('"', '""') + '"'
+
+
+def _any_of(query_words: Sequence[str]) -> str:
+    return " OR ".join(map(_quoted, query_words))
 
 
 def _where(scope: Scope) -> tuple[str, list[Any]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import StoreError, StoreVersionError, StoreWriteError
-from .migrations import SCHEMA, migrate, version
+from .migrations import SCHEMA, migrate, teach, version
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +50,7 @@ class Database:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.execute("PRAGMA foreign_keys = ON")
+            teach(self._db)
             found = version(self._db)
             if found > SCHEMA:
                 raise StoreVersionError(

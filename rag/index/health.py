@@ -72,7 +72,8 @@ def _file(catalog: Catalog) -> list[str]:
 def _full_text(catalog: Catalog) -> Iterator[Fault]:
     try:
         with catalog.transaction() as db:
-            db.execute("INSERT INTO fulltext (fulltext) VALUES ('integrity-check')")
+            for table in ("fulltext", "wholetext"):
+                db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")
     except StoreError as error:
         yield Fault(f"full text: {error.seen}", lambda: _rebuild_full_text(catalog))
         return
@@ -95,12 +96,8 @@ _WRONG_TEXTS = (
 
 def _rebuild_full_text(catalog: Catalog) -> None:
     with catalog.transaction() as db:
-        db.execute("DROP TABLE fulltext")
-        db.execute(FULL_TEXT)
-        db.execute(
-            "INSERT INTO fulltext (rowid, header, body)"
-            f" SELECT p.id, p.header, {_PASSAGE_TEXT} FROM passages p JOIN documents d ON d.id = p.document"
-        )
+        for statement in FULL_TEXT.split(";"):
+            db.execute(statement)
 
 
 def _documents(catalog: Catalog) -> Iterator[Fault]:

@@ -8,8 +8,24 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-FULL_TEXT = "CREATE VIRTUAL TABLE fulltext USING fts5 (header, body, tokenize = 'porter unicode61 remove_diacritics 2');"
-"""The full text; made from passages and documents, so it can be made again."""
+from ..languages import forms
+
+_FIRST_FULL_TEXT = "CREATE VIRTUAL TABLE fulltext USING fts5 (header, body, tokenize = 'porter unicode61 remove_diacritics 2');"
+_PASSAGE = 'substr(d.text, p.start + 1, p."end" - p.start)'
+FULL_TEXT = f"""
+DROP TABLE IF EXISTS fulltext;
+DROP TABLE IF EXISTS wholetext;
+CREATE VIRTUAL TABLE fulltext USING fts5 (header, body, forms, tokenize = 'porter unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE wholetext USING fts5 (
+    title, text, content = 'documents', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2');
+INSERT INTO fulltext (rowid, header, body, forms)
+    SELECT p.id, p.header, {_PASSAGE}, forms({_PASSAGE}, d.language) FROM passages p JOIN documents d ON d.id = p.document;
+INSERT INTO wholetext (wholetext) VALUES ('rebuild')
+"""
+"""The full text of passages and of whole documents, made from these; so it can be made again.
+
+`forms` is a function that `teach` gives to the connection.
+"""
 
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     (
@@ -34,7 +50,7 @@ CREATE TABLE unindexed (passage INTEGER PRIMARY KEY);
 CREATE TABLE vocabulary (word TEXT PRIMARY KEY, stem TEXT NOT NULL, documents INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX vocabulary_stem ON vocabulary (stem);
 """
-        + FULL_TEXT,
+        + _FIRST_FULL_TEXT,
     ),
     (
         "places, what a document says of itself, and the state of files",
@@ -53,8 +69,14 @@ CREATE TABLE failures (
     file TEXT NOT NULL, name TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (file, name)) WITHOUT ROWID;
 """,
     ),
+    ("full text of whole documents, and of other languages", FULL_TEXT),
 )
 SCHEMA = len(MIGRATIONS)
+
+
+def teach(db: sqlite3.Connection) -> None:
+    """Give the connection the function that the full text is made with."""
+    db.create_function("forms", 2, forms, deterministic=True)
 
 
 def migrate(db: sqlite3.Connection, steps: Sequence[tuple[str, str]] = MIGRATIONS) -> list[str]:
@@ -62,6 +84,7 @@ def migrate(db: sqlite3.Connection, steps: Sequence[tuple[str, str]] = MIGRATION
 
     Two processes that open a new store at once wait for one another, and the second finds nothing to do.
     """
+    teach(db)
     db.execute("BEGIN IMMEDIATE")
     try:
         done = version(db)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from ..documents.sync import Progress
-from ..errors import FootnoteError, SyncStoppedError
+from ..errors import FootnoteError
 from ..types import SyncReport
 from .pace import Pace
 
@@ -119,7 +119,7 @@ class Upkeep:
 
     def _note(self, outcome: SyncReport | FootnoteError) -> None:
         if isinstance(outcome, FootnoteError):
-            self.error, news = outcome, not (isinstance(outcome, SyncStoppedError) and self._ended.is_set())
+            self.error, news = outcome, not self._ended.is_set()  # what fails while everything closes is no news
         else:
             news = self.report is None or bool(outcome.added or outcome.updated or outcome.removed)
             self.report, self.error = outcome if news else self.report, None

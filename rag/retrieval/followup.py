@@ -25,15 +25,20 @@ _ASKS_WHO = re.compile(r"^\W*(?:who|whom|whose|which|what|where)\b", re.IGNORECA
 _ASKED_FOR = re.compile(r"^\W*(?:who|whom|which)\b(?! (?:is|was|are|were)\b)", re.IGNORECASE)
 _NAME_WORDS = frozenset("who what when where why which how is are was were did does do can could will would tell name list".split())
 _TOPIC_WORDS = 8
+_TURNS, _REPLY_CHARS = 4, 300
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`question` as asked; `standalone` as searched and as put to a model; `leans` on the turns before it."""
+    """`question` as asked; `standalone` as searched and as put to a model; `leans` on the turns before it.
+
+    `also` is what the conversation was about, for the search to weigh a little; empty where the question stands alone.
+    """
 
     question: str
     standalone: str
     leans: bool
+    also: str = ""
 
 
 def understand(question: str, history: Sequence[Message] = (), asked: str | None = None) -> Query:
@@ -51,7 +56,7 @@ def understand(question: str, history: Sequence[Message] = (), asked: str | None
     topic = _topic(standalone, asked, replied)
     if topic and _is_open(standalone):
         standalone = _with_topic(standalone, " ".join(topic))
-    return Query(question, standalone, leans=True)
+    return Query(question, standalone, leans=True, also=_about(history, replied))
 
 
 def _last_turn(history: Sequence[Message]) -> tuple[str, str] | None:
@@ -68,6 +73,12 @@ def _last_turn(history: Sequence[Message]) -> tuple[str, str] | None:
         question = answer.standalone or question
         content = " ".join(claim.text for claim in answer.claims)
     return question, re.sub(r"\[\d{1,2}\]", "", content)
+
+
+def _about(history: Sequence[Message], replied: str) -> str:
+    """The questions of the conversation, and the beginning of the last answer."""
+    asked = [str(turn.get("content", "")) for turn in history if turn.get("role") == "user"]
+    return " ".join([*asked[-_TURNS:], replied[:_REPLY_CHARS]]).strip()
 
 
 def _leans(question: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from ..index.catalog import Catalog
 from ..text import terms
 from ..types import Hit, Scope
+from .followup import Query
 from .retriever import Finding, Retriever
 from .scope import Named, narrowed
 
@@ -34,24 +35,24 @@ class Narrowing:
     def __init__(self, catalog: Catalog, retriever: Retriever) -> None:
         self._catalog, self._retriever = catalog, retriever
 
-    def find(self, question: str, named: Named, k: int, scope: Scope | None) -> Narrowed:
-        """The k best passages and their sentences for `question`, which names `named`, inside the user's `scope`."""
-        scope, asked = fixed(scope), _asked(question, named)
+    def find(self, query: Query, named: Named, k: int, scope: Scope | None) -> Narrowed:
+        """The k best passages and their sentences for `query`, which names `named`, inside the user's `scope`."""
+        scope, asked, also = fixed(scope), _asked(query.standalone, named), query.also
         if scope and not self._catalog.allowed(scope):
             return Narrowed(self._retriever.find(asked, k, scope), scope, empty=True)
         if not named.scope:
-            return Narrowed(self._retriever.find(asked, k, scope), scope)
+            return Narrowed(self._retriever.find(asked, k, scope, also=also), scope)
         both = fixed(narrowed(scope, named.scope))
         if self._catalog.allowed(both):
-            finding = self._retriever.find(asked, k, both)
+            finding = self._retriever.find(asked, k, both, also=also)
             if _speaks(finding):
                 return Narrowed(finding, both)
-        finding = self._retriever.find(asked, k, scope, _parts(named.scope))
+        finding = self._retriever.find(asked, k, scope, _parts(named.scope), also)
         return Narrowed(finding, scope, fixed(named.scope))
 
     def search(self, question: str, named: Named, k: int, scope: Scope | None) -> list[Hit]:
         """The k best passages, found as `find` does; empty when the user's scope is."""
-        asked = self._retriever.spell(_asked(question, named))
+        asked = _asked(question, named)
         if not named.scope:
             return self._retriever.search(asked, k, scope)
         both = narrowed(scope, named.scope)

@@ -1,7 +1,8 @@
 """A question to ranked passages, and to the sentences in them that speak to it.
 
-Full text (BM25) and vectors each rank the passages; reciprocal rank fusion joins the two lists (Cormack, Clarke and
-Büttcher, 2009). Sentences of the best passages are then scored one by one. Knows no answer and no model but the embedder.
+Full text (BM25), of passages and of whole documents, and vectors each bring passages; their scores are joined, not their
+ranks, as a convex combination keeps how much better one is than the next (Bruch, Gai and Ingber, 2023). Sentences of the
+best passages are then scored one by one. Knows no answer and no model but embedder and judge.
 """
 
 from __future__ import annotations
@@ -10,45 +11,32 @@ import math
 import re
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..index.catalog import Catalog
 from ..index.vectors import VectorIndex
-from ..text import STOP, country, fold, stem, terms, unnamed, words
-from ..types import Embedder, Hit, Judge, Passage, Scope, Sentence
+from ..languages import stems
+from ..text import STOP, country, fold, stem, terms, words
+from ..types import Embedder, Hit, Judge, Passage, QuickEmbedder, Scope
+from .sentences import Scored, SentenceScorer
 from .spelling import Speller
 
 if TYPE_CHECKING:
     from ..types import Vectors
 
-_RRF = 60  # the constant of the paper
-_DEPTH = 50
-_PER_DOCUMENT = 4
-_SENTENCES = 24
+_DEPTH, _WHOLE = 150, 400
+"""How many passages each search brings, and how many documents."""
+# Fitted on two thirds of the open sets, see benchmarks/retrieval.py; each could be a third more or less and little would change.
+_COSINE, _COVERAGE, _LEXICAL, _OF_DOCUMENT = 0.9, 0.2, 0.15, 0.3
+_COVERED = 80
+_CONTEXT, _BOOST = 0.4, 0.3
+_PER_GROUP = 4
 _CACHED_VECTORS = 20_000
 _CLASS_WEIGHT = 0.3
-_JUDGED = 12
-_JOINT = (-1.87, 1.59, 0.83, 0.54)
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A sentence with how well it speaks to the question; higher is better, and all but `holds` lie in 0..1.
-
-    `coverage` is the share of the question's words, weighted by rarity, that it holds; `cosine` its nearness in
-    meaning (0 without an embedder); `holds` the evidence model's log-odds that it holds the answer, None where that
-    model did not read it; `score` joins them.
-    """
-
-    sentence: Sentence
-    score: float
-    coverage: float
-    cosine: float
-    holds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,34 +54,64 @@ class Finding:
     missing: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """Parts of a search that can be left out, so that the worth of each can be measured."""
+
+    fulltext: bool = True
+    vectors: bool = True
+    whole: bool = True
+    coverage: bool = True
+    caps: bool = True
+    spelling: bool = True
+    languages: bool = True
+    history: bool = True
+    judge: bool = True
+    context: bool = True
+
+
 class Retriever:
     """Searches one store. Safe to share between threads.
 
-    :param embedder: None searches by full text alone. :param judge: None leaves the order to words and vectors.
+    :param embedder: None searches by full text alone. :param judge: None leaves the order to words and vectors; one that
+    is not calibrated only orders sentences, and leaves their `holds` None.
     """
 
-    def __init__(self, catalog: Catalog, vectors: VectorIndex, embedder: Embedder | None, judge: Judge | None = None) -> None:
-        self._catalog, self._index, self._embedder, self._judge = catalog, vectors, embedder, judge
+    def __init__(
+        self,
+        catalog: Catalog,
+        vectors: VectorIndex,
+        embedder: Embedder | None,
+        judge: Judge | None = None,
+        stages: Stages = Stages(),  # noqa: B008 - frozen
+    ) -> None:
+        self._catalog, self._index, self._embedder, self._stages = catalog, vectors, embedder, stages
+        judge = judge if stages.judge else None
+        self._scorer = SentenceScorer(catalog, self._embed if embedder else None, judge, context=stages.context)
+        self._known_languages: tuple[int, list[str]] | None = None
         self._lock = threading.Lock()
         self._speller: tuple[int, Speller] | None = None
         self._vectors: OrderedDict[str, Vectors] = OrderedDict()
 
-    def find(self, question: str, k: int, scope: Scope | None = None, boost: Sequence[Scope] = ()) -> Finding:
+    def find(self, question: str, k: int, scope: Scope | None = None, boost: Sequence[Scope] = (), also: str = "") -> Finding:
         """The k best passages for the question, and the citable sentences in them, best first.
 
         :param scope: nothing outside it is found. :param boost: what lies in one of these comes before what is found as well outside.
+        :param also: what the conversation was about, which counts for less than the question; empty for none.
         """
         searched = self.spell(question)
-        vector = self._embed([searched])[0] if self._embedder else None
-        ranked = self._ranked(searched, k, scope, vector, boost)
+        vector = self._vector(searched)
+        ranked = self._ranked(searched, k, scope, vector, boost, also)
         hits = self._hits(ranked)
         weights = self._weights(searched)
         held = {s for passage, _ in ranked for s in terms(f"{passage.header}\n{passage.text}")}
         missing = tuple(dict.fromkeys(w for w in _content(searched) if stem(w) not in held))
-        return Finding(searched, tuple(hits), tuple(self._judged(searched, self._score(hits, weights, vector))), weights, missing)
+        return Finding(searched, tuple(hits), tuple(self._scorer.best(searched, hits, weights, vector)), weights, missing)
 
     def spell(self, question: str) -> str:
         """The question with its typing errors mended against the documents' own words."""
+        if not self._stages.spelling:
+            return question
         with self._lock:
             change = self._catalog.change()
             if self._speller is None or self._speller[0] != change:
@@ -104,26 +122,94 @@ class Retriever:
 
     # --- passages ---
 
-    def search(self, question: str, k: int, scope: Scope | None = None, boost: Sequence[Scope] = ()) -> list[Hit]:
-        """The k best passages, at most a few of one document unless there are too few others."""
-        vector = self._embed([question])[0] if self._embedder else None
-        return self._hits(self._ranked(question, k, scope, vector, boost))
+    def search(self, question: str, k: int, scope: Scope | None = None, boost: Sequence[Scope] = (), also: str = "") -> list[Hit]:
+        """The k best passages, at most a few of one text unless there are too few others; `boost` and `also` as for `find`."""
+        searched = self.spell(question)
+        return self._hits(self._ranked(searched, k, scope, self._vector(searched), boost, also))
+
+    def _vector(self, question: str) -> Vectors | None:
+        return self._embed([question])[0] if self._embedder and self._stages.vectors else None
 
     def _ranked(
-        self, question: str, k: int, scope: Scope | None, vector: Vectors | None, boost: Sequence[Scope] = ()
+        self, question: str, k: int, scope: Scope | None, vector: Vectors | None, boost: Sequence[Scope] = (), also: str = ""
     ) -> list[tuple[Passage, float]]:
-        """The k best passages with their fused scores, best first."""
-        depth = max(_DEPTH, k)
-        ranked = [self._catalog.search(_query_words(question), depth, scope)]
+        """The k best passages with their scores, best first."""
+        asked = self._query_words(question)
+        lexical = dict(self._catalog.search(asked, _DEPTH, scope)) if self._stages.fulltext else {}
+        if also and self._stages.history:
+            lexical = _with_context(lexical, dict(self._catalog.search(self._query_words(also), _DEPTH, scope)))
+            vector = vector if vector is None else _unit(vector + _CONTEXT * self._embed([also])[0])
+        near = {} if vector is None else dict(self._index.query(vector, _DEPTH, self._catalog.allowed(scope)))
+        passages = self._catalog.passages([*lexical, *near])
         if vector is not None:
-            ranked.append(self._index.query(vector, depth, self._catalog.allowed(scope)))
-        passages = self._catalog.passages([number for found in ranked for number, _ in found])
-        lists = [_in_order(found, passages)[:depth] for found in ranked]
-        for near in [self._catalog.allowed(part) or set() for part in boost]:
-            lists += [[number for number in found if number in near] for found in lists[: len(ranked)]]
-        fused = reciprocal_rank_fusion(lists)
-        order = _spread(sorted(fused, key=lambda number: (-fused[number], _place(passages[number]))), passages, k)
-        return [(passages[number], fused[number]) for number in order]
+            missing = [number for number in lexical if number not in near]
+            near |= {number: float(row @ vector) for number, row in self._catalog.vectors_of(missing).items()}
+        whole = self._catalog.search_whole(asked, _WHOLE) if self._stages.whole else {}
+        scores = self._joined(passages, lexical, near, whole)
+        for inside in [self._catalog.allowed(part) or set() for part in boost]:
+            scores |= {number: scores[number] + _BOOST for number in inside & scores.keys()}
+        order = sorted(scores, key=lambda number: (-round(scores[number], 6), _place(passages[number])))
+        if self._stages.coverage:
+            order = self._covered(question, order, scores, passages)
+        order = self._spread(order, passages, k) if self._stages.caps else order[:k]
+        return [(passages[number], scores[number]) for number in order]
+
+    def _joined(
+        self, passages: Mapping[int, Passage], lexical: Mapping[int, float], near: Mapping[int, float], whole: Mapping[str, float]
+    ) -> dict[int, float]:
+        """Cosine, and the two full-text scores as shares of the best of each: sums of scores keep what ranks throw away."""
+        best, best_whole = max(lexical.values(), default=1.0), max(whole.values(), default=1.0)
+        return {
+            number: _COSINE * near.get(number, 0.0)
+            + _LEXICAL * lexical.get(number, 0.0) / best
+            + _OF_DOCUMENT * whole.get(passage.document, 0.0) / best_whole
+            for number, passage in passages.items()
+        }
+
+    def _covered(self, question: str, order: Sequence[int], scores: dict[int, float], passages: Mapping[int, Passage]) -> list[int]:
+        """The first passages in order anew, with the share of the question's words that each holds; the rest follow."""
+        weights = self._weights(question)
+        total = sum(weights.values()) or 1.0
+        first = order[:_COVERED]
+        for number in first:
+            held = set(terms(f"{passages[number].header}\n{passages[number].text}"))
+            scores[number] += _COVERAGE * sum(weight for s, weight in weights.items() if s in held) / total
+        return sorted(first, key=lambda number: (-round(scores[number], 6), _place(passages[number]))) + list(order[_COVERED:])
+
+    def _spread(self, order: Sequence[int], passages: Mapping[int, Passage], k: int) -> list[int]:
+        """The first k, with at most a few of each group of near-duplicates, and none that repeats another, before the rest follow."""
+        groups = self._catalog.clusters({passages[number].document for number in order})
+        counts: Counter[str] = Counter()
+        said: set[tuple[str, str]] = set()
+        first: list[int] = []
+        rest: list[int] = []
+        for number in order:
+            passage = passages[number]
+            group, text = groups.get(passage.document, passage.document), fold(passage.text).text
+            if counts[group] < _PER_GROUP and (group, text) not in said:
+                counts[group] += 1
+                said.add((group, text))
+                first.append(number)
+            else:
+                rest.append(number)
+        return (first + rest)[:k]
+
+    def _query_words(self, question: str) -> list[str]:
+        """Words for the full text: content words, the countries they stand for, their stems in the languages of the documents.
+
+        All words where none carries content.
+        """
+        content = _content(question) or [word.folded for word in words(question)]
+        countries = [name for word in content if (name := country(word))]
+        foreign = [form for code in self._languages() for form in stems(content, code)] if self._stages.languages else []
+        return list(dict.fromkeys(content + countries + foreign))
+
+    def _languages(self) -> list[str]:
+        with self._lock:
+            change = self._catalog.change()
+            if self._known_languages is None or self._known_languages[0] != change:
+                self._known_languages = (change, self._catalog.languages())
+            return self._known_languages[1]
 
     def _hits(self, ranked: Sequence[tuple[Passage, float]]) -> list[Hit]:
         return [self._hit(passage, score, rank) for rank, (passage, score) in enumerate(ranked, 1)]
@@ -133,49 +219,7 @@ class Retriever:
         page, place = (first.page, first.place) if first else (None, None)
         return Hit(passage.document, passage.start, passage.end, passage.text, page, place, score, rank)
 
-    # --- sentences ---
-
-    def _score(self, hits: Sequence[Hit], weights: dict[str, float], vector: Vectors | None) -> list[Scored]:
-        total = sum(weights.values()) or 1.0
-        candidates = []
-        for sentence in self._citable(hits):
-            held = set(terms(spoken(sentence)))
-            candidates.append((sum(w for s, w in weights.items() if s in held) / total, sentence))
-        candidates.sort(key=lambda pair: -pair[0])
-        candidates = candidates[:_SENTENCES]
-        cosines = self._cosines([sentence for _, sentence in candidates], vector)
-        scored = [
-            Scored(s, (cosine + coverage / 2) / 1.5, coverage, cosine) for (coverage, s), cosine in zip(candidates, cosines, strict=True)
-        ]
-        return sorted(scored, key=lambda one: -one.score)
-
-    def _citable(self, hits: Sequence[Hit]) -> Iterator[Sentence]:
-        """The citable sentences of the hits; what near-duplicates share comes once, for a copy is no second source."""
-        clusters = self._catalog.clusters({hit.document for hit in hits})
-        seen: set[tuple[str, str]] = set()
-        for hit in hits:
-            for sentence in self._catalog.sentences(hit.document, hit.start, hit.end):
-                key = clusters.get(hit.document, hit.document), fold(sentence.text).text
-                if sentence.citable and key not in seen:
-                    seen.add(key)
-                    yield sentence
-
-    def _judged(self, question: str, scored: list[Scored]) -> list[Scored]:
-        """The first sentences read by the evidence model and put in order anew; the rest follow as they were."""
-        if self._judge is None:
-            return scored
-        read, rest = scored[:_JUDGED], scored[_JUDGED:]
-        holds = self._judge.score(question, [spoken(one.sentence) for one in read])
-        joined = [
-            replace(one, holds=odds, score=joint_score(one.cosine, one.coverage, odds)) for one, odds in zip(read, holds, strict=True)
-        ]
-        return sorted(joined, key=lambda one: -one.score) + rest
-
-    def _cosines(self, sentences: Sequence[Sentence], vector: Vectors | None) -> list[float]:
-        if vector is None or not sentences:
-            return [0.0] * len(sentences)
-        rows = self._embed([spoken(sentence) for sentence in sentences])
-        return [max(0.0, float(row @ vector)) for row in rows]
+    # --- vectors and weights ---
 
     def _embed(self, texts: Sequence[str]) -> Vectors:
         """Vectors by text, remembered: sentences come back with the next question about the same thing."""
@@ -183,7 +227,8 @@ class Retriever:
         with self._lock:
             known = {text: self._vectors[text] for text in texts if text in self._vectors}
         if new := [text for text in dict.fromkeys(texts) if text not in known]:
-            known |= dict(zip(new, self._embedder.embed(new), strict=True))
+            embed = self._embedder.embed_short if isinstance(self._embedder, QuickEmbedder) else self._embedder.embed
+            known |= dict(zip(new, embed(new), strict=True))
         with self._lock:
             for text in texts:
                 self._vectors[text] = known[text]
@@ -205,45 +250,19 @@ class Retriever:
         return {s: weight * (_CLASS_WEIGHT if kind and s == stem(kind) else 1.0) for s, weight in rarity.items()}
 
 
-def joint_score(cosine: float, coverage: float, holds: float) -> float:
-    """Probability, 0..1, that a sentence holds the answer: a logistic regression fitted by `benchmarks/fit_gate.py`."""
-    return 1 / (1 + math.exp(-(_JOINT[0] + _JOINT[1] * cosine + _JOINT[2] * coverage + _JOINT[3] * holds)))
+def _with_context(scores: Mapping[int, float], context: Mapping[int, float]) -> dict[int, float]:
+    """Full-text scores of the question as shares of the best, and a part of those of the conversation before it."""
+    best, best_context = max(scores.values(), default=1.0), max(context.values(), default=1.0)
+    shares = {number: _CONTEXT * score / best_context for number, score in context.items()}
+    return {number: scores.get(number, 0.0) / best + shares.get(number, 0.0) for number in {**scores, **shares}}
 
 
-def spoken(sentence: Sentence) -> str:
-    """The sentence, behind its speaker's name when that does not stand in it: "Kaja Kallas: She emphasized …"."""
-    speaker = unnamed(sentence.speaker, sentence.text)
-    return f"{speaker}: {sentence.text}" if speaker else sentence.text
-
-
-def reciprocal_rank_fusion(lists: Iterable[Sequence[int]]) -> dict[int, float]:
-    """Sum of 1 / (60 + rank) over the lists, best first; the higher the better."""
-    scores: Counter[int] = Counter()
-    for ranked in lists:
-        for rank, item in enumerate(ranked, 1):
-            scores[item] += 1 / (_RRF + rank)  # type: ignore[assignment]  # Counter adds floats just as well
-    return dict(sorted(scores.items(), key=lambda pair: (-pair[1], pair[0])))
+def _unit(vector: Vectors) -> Vectors:
+    return np.asarray(vector / (np.linalg.norm(vector) or 1.0), np.float32)
 
 
 def _place(passage: Passage) -> tuple[str, int]:
     return passage.document, passage.start
-
-
-def _in_order(found: Sequence[tuple[int, float]], passages: dict[int, Passage]) -> list[int]:
-    """Numbers best first, equal scores by document and place: a passage's number depends on the store's history."""
-    there = [pair for pair in found if pair[0] in passages]
-    return [number for number, _ in sorted(there, key=lambda pair: (-float(f"{pair[1]:.6g}"), _place(passages[pair[0]])))]
-
-
-def _spread(order: Sequence[int], passages: dict[int, Passage], k: int) -> list[int]:
-    """The first k, with at most a few of each document before the rest follow."""
-    seen: Counter[str] = Counter()
-    first: list[int] = []
-    rest: list[int] = []
-    for number in order:
-        seen[passages[number].document] += 1
-        (first if seen[passages[number].document] <= _PER_DOCUMENT else rest).append(number)
-    return (first + rest)[:k]
 
 
 _CLASS = re.compile(
@@ -265,9 +284,3 @@ def class_word(question: str) -> str | None:
 
 def _content(question: str) -> list[str]:
     return [word.folded for word in words(question) if word.folded not in STOP]
-
-
-def _query_words(question: str) -> list[str]:
-    """Words for the full text: content words and the countries they stand for; all words when there are none."""
-    content = _content(question) or [word.folded for word in words(question)]
-    return list(dict.fromkeys(content + [name for word in content if (name := country(word))]))

@@ -14,8 +14,9 @@ from ..text import fold, terms
 from ..types import Asked, Document, Item, Overview, Scope, Sentence
 from .outlets import mentions
 from .phrases import Topic, topic
-from .retriever import Retriever, Scored, spoken
+from .retriever import Retriever
 from .scope import narrowed
+from .sentences import Scored, spoken
 
 _MOST = 3
 """Sentences of each side."""

@@ -52,6 +52,23 @@ def test_full_text_finds_stems_and_words_without_their_accents(catalog: Catalog)
     assert catalog.search([], 5) == []
 
 
+def test_whole_documents_are_found_until_they_are_removed(catalog: Catalog) -> None:
+    put(catalog, document("a.txt"))
+    put(catalog, document("b.txt", "Nothing of the kind. A storm came."))
+    assert catalog.search_whole(["storm", "hungary"], 5).keys() == {"a.txt", "b.txt"}
+    assert len(catalog.search_whole(["summit"], 1)) == 1
+    put(catalog, document("b.txt", "It rained. That was all."))
+    catalog.remove(["a.txt"])
+    assert catalog.search_whole(["storm", "hungary"], 5) == {} == catalog.search_whole([], 5)
+    assert faults(catalog) == []
+
+
+def test_the_languages_of_documents_are_told(catalog: Catalog) -> None:
+    for number, language in enumerate(("de", None, "en", "de")):
+        put(catalog, document(f"{number}.txt", **({"language": language} if language else {})))
+    assert catalog.languages() == ["de", "en"]
+
+
 @pytest.mark.parametrize("word", ['C++ AND "', "NEAR(", "*", "a-b", "body:x"])
 def test_words_are_never_read_as_a_query_language(catalog: Catalog, word: str) -> None:
     put(catalog, document())
@@ -128,7 +145,14 @@ def test_every_sentence_with_a_word_of_each_stem_is_held_and_no_top_k_cuts_it(ca
 
 
 @pytest.mark.parametrize(
-    "text", ["Die Straße ist zu.", "O’Neil left at 3.5 today.", "The U.S. vetoed Orbán’s plan.", "Łódź, co-operation, naïve."]
+    "text",
+    [
+        "Die Straße ist zu.",
+        "O’Neil left at 3.5 today.",
+        "The U.S. vetoed Orbán’s plan.",
+        "Łódź, co-operation, naïve.",
+        "北京市政府宣布了。",
+    ],
 )
 def test_a_sentence_is_held_by_each_of_its_words(catalog: Catalog, text: str) -> None:
     doc = document("b.txt", text)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from rag.documents.sync import Synchronizer
 from rag.index.catalog import Catalog
 from rag.index.vectors import VectorIndex
-from rag.retrieval.retriever import Retriever, class_word, reciprocal_rank_fusion
+from rag.retrieval.retriever import Retriever, Stages, class_word
 from rag.testing import HashingEmbedder
 from rag.types import Embedder, Scope
 
@@ -80,11 +81,43 @@ def test_any_number_of_copies_counts_as_one_source(tmp_path: Path, copies: int) 
     assert len({sentence.document for sentence in found}) == 2
 
 
-def test_fusion_adds_the_reciprocal_ranks() -> None:
-    fused = reciprocal_rank_fusion([[7, 8], [8, 9]])
-    assert list(fused) == [8, 7, 9]
-    assert fused[8] == pytest.approx(1 / 62 + 1 / 61)
-    assert reciprocal_rank_fusion([]) == {}
+def test_a_word_of_the_document_finds_its_other_passages(tmp_path: Path) -> None:
+    """The second passage names neither place nor storm, but stands in the report about both."""
+    report = "Lund braces for a storm.\n\n" + "Roofs were tied down and boats were hauled ashore by their owners. " * 12
+    other = "Roofs were tied down and boats were hauled ashore by their owners. " * 12
+    searching = retriever(tmp_path, None, {"lund.txt": report, "a-other.txt": other})
+    assert searching.search("boats hauled ashore in Lund", 5)[0].document == "lund.txt"
+
+
+def test_passages_of_copies_come_once_before_the_rest_follow(tmp_path: Path) -> None:
+    agency = (
+        "The bridge of Lund is closed. " + "Engineers had found cracks in two of its pillars, and repairs will take until the spring. " * 3
+    )
+    own = "A fisherman saw that the bridge was closed and told his wife about it in the evening."
+    searching = retriever(tmp_path, None, {**{f"copy-{n}.txt": agency for n in range(4)}, "own.txt": own})
+    found = [hit.document for hit in searching.search("bridge closed Lund", 5)]
+    assert found[1] == "own.txt" and len(found) == 5
+
+
+@pytest.mark.parametrize("off", [field.name for field in fields(Stages)])
+def test_a_search_goes_on_without_any_one_stage(tmp_path: Path, off: str) -> None:
+    catalog = retriever(tmp_path, HashingEmbedder())
+    searching = Retriever(catalog._catalog, catalog._index, catalog._embedder, stages=Stages(**{off: False}))
+    assert searching.find("Which country opposes the plan?", 5).sentences[0].sentence.text == "Hungary opposes the plan of Ukraine."
+
+
+def test_text_without_spaces_is_found_by_a_part_of_it(tmp_path: Path) -> None:
+    texts = {"a.txt": "欧盟峰会在布鲁塞尔举行。匈牙利反对乌克兰的计划。", "b.txt": "挪威海岸预计将有风暴。渡轮将停航。"}
+    searching = retriever(tmp_path, None, texts)
+    assert searching.find("渡轮", 5).sentences[0].sentence.text == "渡轮将停航。"
+    assert searching.find("匈牙利反对什么？", 5).sentences[0].sentence.text == "匈牙利反对乌克兰的计划。"
+
+
+def test_a_german_word_is_found_in_its_other_forms(tmp_path: Path) -> None:
+    house = "Das Haus des Präsidenten wurde am Montag von der Polizei durchsucht, sagte ein Sprecher der Regierung in Berlin. "
+    ferry = "Die Fähre nach Oslo fährt wegen des Sturms nicht, sagte ein Sprecher der Reederei am Montag in Kiel. "
+    searching = retriever(tmp_path, None, {"haus.txt": house * 2, "faehre.txt": ferry * 2})
+    assert searching.search("Häuser der Präsidentin", 5)[0].document == "haus.txt"
 
 
 @pytest.mark.parametrize(

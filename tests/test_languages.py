@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.languages import forms, stems
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "stem"),
+    [("de", "hauser", "haus"), ("de-AT", "hauser", "haus"), ("fr", "negociations", "negoci"), ("ES", "paises", "pais")],
+)
+def test_a_word_has_a_stem_in_its_language(language: str, word: str, stem: str) -> None:
+    assert stems([word], language) == [stem]
+
+
+@pytest.mark.parametrize("language", ["en", "en-GB", None, "", "zh", "xx"])
+def test_english_and_languages_without_a_stemmer_have_none(language: str | None) -> None:
+    assert stems(["houses"], language) == []
+
+
+def test_unspaced_text_is_indexed_in_pairs_of_characters() -> None:
+    assert forms("欧盟峰会 in Brussels", "zh") == "欧盟 盟峰 峰会"
+    assert forms("The houses of Brussels", "en") == ""
