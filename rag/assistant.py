@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from .answers import compose, generative
+from .answers import compose, generative, overview
 from .answers.expected import is_keywords
 from .answers.withdrawn import rests_on, withdraw
 from .config import Config
@@ -34,6 +34,7 @@ from .retrieval.carried import Reading, read
 from .retrieval.crossencoder import open_reranker
 from .retrieval.followup import Query
 from .retrieval.narrowing import Narrowed, Narrowing
+from .retrieval.overview import Overviews
 from .retrieval.retriever import Retriever
 from .text import names
 from .types import (
@@ -87,6 +88,7 @@ class Assistant:
             raise
         self._retriever = Retriever(self._catalog, self._vectors, embedder, judge)
         self._narrowing = Narrowing(self._catalog, self._retriever)
+        self._overviews = Overviews(self._catalog, self._retriever)
 
     @classmethod
     def open(
@@ -142,8 +144,14 @@ class Assistant:
         seconds: dict[str, float] = {}
         usage = {"prompt": 0, "completion": 0}
         self._ready(question)
-        reading = self._read(question, self._as_it_stands(history))
+        turns = self._as_it_stands(history)
+        reading = self._read(question, turns)
         query = reading.query
+        if (answer := self._overview(reading, turns, scope)) is not None:  # no list is better for a model's wording
+            seconds["evidence"] = time.perf_counter() - started
+            yield Found(answer.evidence)
+            yield Checked(self._sealed(answer, seconds, started, usage))
+            return
         found = self._narrowing.find(query, reading.named, self.config.passages, scope)
         case = self._case(query, found)
         seconds["evidence"] = time.perf_counter() - started
@@ -158,8 +166,22 @@ class Assistant:
             answer = compose.generated(case, draft, self.config.strictness)
         if reading.named.scope:  # what was searched is without the words that name it
             answer = replace(answer, standalone=self._retriever.spell(query.standalone))
+        yield Checked(self._sealed(answer, seconds, started, usage))
+
+    def _sealed(self, answer: Answer, seconds: dict[str, float], started: float, usage: dict[str, int]) -> Answer:
+        """The answer with what it took."""
         seconds["total"] = time.perf_counter() - started
-        yield Checked(replace(answer, model=self.model, seconds={k: round(v, 4) for k, v in seconds.items()}, tokens=usage))
+        return replace(answer, model=self.model, seconds={k: round(v, 4) for k, v in seconds.items()}, tokens=usage)
+
+    def _overview(self, reading: Reading, turns: Sequence[Message], scope: Scope | None) -> Answer | None:
+        """The answer to a question about the documents themselves, from all of them; None for an ordinary question."""
+        last = _answer_of(turns[-1]) if turns else None
+        before = list(dict.fromkeys(c.document for c in last.citations)) if last else []
+        found = self._overviews.look(reading, scope, before)
+        if found is None:
+            return None
+        cited = dict.fromkeys(e.document for e in overview.evidence_of(found))
+        return overview.told(found, reading.query.question, {name: self.document(name) for name in cited})
 
     def _read(self, question: str, history: Sequence[Message] = ()) -> Reading:
         return read(question, history, self._catalog.outlets(), date.today())

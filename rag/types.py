@@ -344,6 +344,79 @@ class Checked:
 Event = Found | Token | Checked
 
 
+# --- overviews -------------------------------------------------------------------------------
+
+Wanted = Literal["count", "list", "said", "newest", "compare"]
+Relation = Literal["mention", "about", "quote", "by"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question about the documents themselves asks for.
+
+    `noun` names what is counted, in its singular; `topic` is what the documents should hold (about whom they should be,
+    whom they quote, who wrote them: `relation`), empty for all documents. `sides` are those of a comparison. `pointing`
+    is True for "how many of them": the documents of the answer before.
+    """
+
+    kind: Wanted
+    noun: str = "document"
+    relation: Relation = "mention"
+    topic: str = ""
+    sides: tuple[str, ...] = ()
+    pointing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of an overview: a document, without its text, and the sentence of it that is quoted.
+
+    `at` is the span of `sentence.text` that holds what was asked for; None when no one place does. `titled` is True when
+    it stands in the document's title alone. `group` is the name of the document's group of near-duplicates.
+    """
+
+    document: Document
+    sentence: Sentence
+    group: str
+    at: Span | None = None
+    titled: bool = False
+    side: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What a look at all documents of a scope brought.
+
+    `searched` is the question that was understood, `topic` what was looked for in the end, after spelling. `items` are those
+    to show, `found` counts all documents that match, `texts` their groups of near-duplicates, `sentences` their sentences
+    that match, `total` the documents looked at, `undated` those without a day of publication where that matters. `beside`
+    counts documents that only mention what others are about; `passing` is True when all those found do. `alone` is the last
+    word of a name and how many further documents hold that alone, None where there are none or it is no name of several
+    words. `outlets` maps an outlet to how many of its documents match, `speakers` names who said what matches. `within`
+    names, for a reader, the scope that the question named, `scope` is all that limited the look. `missing` are sides with
+    nothing on the topic; `nearby` is what comes nearest when nothing matches.
+    """
+
+    asked: Asked
+    topic: str
+    total: int
+    searched: str = ""
+    found: int = 0
+    texts: int = 0
+    items: tuple[Item, ...] = ()
+    undated: int = 0
+    beside: int = 0
+    passing: bool = False
+    alone: tuple[str, int] | None = None
+    sentences: int = 0
+    speakers: tuple[str, ...] = ()
+    outlets: Mapping[str, int] = field(default_factory=dict)
+    within: str = ""
+    scope: Scope | None = None
+    missing: tuple[str, ...] = ()
+    nearby: tuple[Item, ...] = ()
+
+
 # --- protocols between the rooms ---------------------------------------------------------------
 
 

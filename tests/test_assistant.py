@@ -152,6 +152,33 @@ def test_a_follow_up_is_searched_with_the_words_of_the_turn_before(opened: Opene
     assert "Scholz" in answer.citations[0].quote
 
 
+def test_a_question_about_the_documents_is_answered_from_all_of_them_and_asks_no_model(opened: Opener) -> None:
+    chat = ScriptedChat()
+    assistant = opened(chat)
+    events = list(assistant.stream("How many articles mention Scholz?"))
+    assert [type(event) for event in events] == [Found, Checked]
+    answer = assistant.ask("How many articles mention Scholz?")
+    assert answer.text.startswith("1 of 1 article mentions “Scholz”. [1]\n- ")
+    assert (answer.status, answer.short, answer.claims[0].kind) == ("answered", "1", "count")
+    assert all(claim.citations for claim in answer.claims)
+    assert exact(assistant, answer)
+    assert {"evidence", "total"} <= set(answer.seconds)
+    assert chat.history == []
+
+
+def test_what_no_document_mentions_is_counted_as_none(opened: Opener) -> None:
+    answer = opened().ask("How many documents mention Emmanuel Macaroni?")
+    assert (answer.abstained, answer.claims, answer.short) == (True, (), None)
+    assert answer.text.startswith("0 of 1 document mentions “Emmanuel Macaroni”.")
+
+
+def test_how_many_of_them_means_the_documents_of_the_answer_before(opened: Opener) -> None:
+    assistant = opened()
+    first = assistant.ask("Which documents mention Scholz?")
+    told = [{"role": "user", "content": first.question}, {"role": "assistant", "content": first.text, "answer": first}]
+    assert assistant.ask("How many of them mention Hungary?", history=told).text.startswith("1 of that 1 document mentions “Hungary”.")
+
+
 @pytest.mark.parametrize(("question", "said"), [("", "empty"), ("  \n", "empty"), ("x" * 20_000, "20,000 characters")])
 def test_what_cannot_be_asked_is_one_clear_line(opened: Opener, question: str, said: str) -> None:
     with pytest.raises(QuestionError, match=said):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..text import numbers, terms
-from ..types import Citation, Document, Evidence
+from ..types import Citation, Claim, Document, Evidence
 
 MOST_PER_CLAIM = 3
 _ENOUGH = 0.15
@@ -89,3 +89,8 @@ class Numbering:
 def marked(text: str, numbers_used: Sequence[int]) -> str:
     """The claim with its markers behind it: "Brussels. [1][2]"."""
     return f"{text} {''.join(f'[{number}]' for number in numbers_used)}" if numbers_used else text
+
+
+def lines(claims: Sequence[Claim]) -> str:
+    """Claims of a list as text: what counts them on a line of its own, each item on one behind a dash."""
+    return "\n".join(f"{'' if claim.kind == 'count' else '- '}{marked(claim.text, claim.citations)}" for claim in claims)

@@ -9,9 +9,10 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from ..types import Answer, Claim
-from .citations import marked
+from .citations import lines, marked
 
 REMOVED = "Document removed."
+COUNTED_BEFORE = "Counted before a document was removed."
 
 
 def rests_on(answer: Answer) -> set[str]:
@@ -36,7 +37,8 @@ def withdraw(answer: Answer, gone: Collection[str]) -> Answer:
     if not any(claim.citations for claim in claims):
         text = f"Document removed: {lost}. This answer rested on it."
         return replace(whole, text=text, status="abstained", claims=(), citations=())
-    text = " ".join(marked(claim.text, claim.citations) for claim in claims)
+    is_list = "\n- " in answer.text or answer.text.startswith("- ")
+    text = lines(claims) if is_list else " ".join(marked(claim.text, claim.citations) for claim in claims)
     return replace(whole, text=text, status="partial", claims=claims)
 
 
@@ -44,4 +46,7 @@ def _withdrawn(claim: Claim, numbers: Collection[int]) -> Claim:
     left = tuple(number for number in claim.citations if number in numbers)
     if left == claim.citations:
         return claim
-    return replace(claim, citations=left, verdict="partial") if left else Claim(REMOVED, (), "partial", 0.0)
+    if not left:
+        return Claim(REMOVED, (), "partial", 0.0)
+    text = f"{claim.text} {COUNTED_BEFORE}" if claim.kind == "count" else claim.text  # the number itself is no longer right
+    return replace(claim, text=text, citations=left, verdict="partial")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..languages import forms
-from ..text import stem, words
+from ..text import fold, stem, words
 from ..types import Document, Passage, Scope, Sentence
 from .database import Database
 
@@ -151,9 +151,10 @@ class Catalog(Database):
         stored = self.passages([row[0] for row in self._read(of_it, (document.name,))])
         return [stored[number] for number in sorted(stored)] == list(passages)
 
-    def headings(self) -> list[Document]:
-        """All documents in order of name, without their text, places and quiet spans."""
-        return [self._document(row) for row in self._read(f"SELECT {_HEADING} FROM documents ORDER BY name")]
+    def headings(self, scope: Scope | None = None) -> list[Document]:
+        """All documents inside the scope in order of name, without their text, places and quiet spans."""
+        where, parameters = _where(scope) if scope else ("1", [])
+        return [self._document(row) for row in self._read(f"SELECT {_HEADING} FROM documents d WHERE {where} ORDER BY name", parameters)]
 
     def _document(self, row: Sequence[Any]) -> Document:
         try:
@@ -249,7 +250,47 @@ class Catalog(Database):
             " FROM sentences s JOIN documents d ON d.id = s.document WHERE d.name = ? AND s.start >= ? AND s.start < ? ORDER BY s.start",
             (name, start, 1 << 62 if end is None else end),
         )
-        return [Sentence(row[0], row[1], row[2], row[3], bool(row[4]), row[5], row[6], row[7], row[8]) for row in rows]
+        return [_sentence(row) for row in rows]
+
+    def holding(self, stems: Sequence[str], scope: Scope | None = None) -> list[Sentence]:
+        """Every sentence, in order, in which letters of a word of each stem stand, however many; empty without stems.
+
+        Whether they are words of their own there, and in which order, is for the caller to see.
+        """
+        groups = [self._words_of(stem) for stem in dict.fromkeys(stems)]
+        if not groups or not all(groups):
+            return []
+        match = "- header : (" + " AND ".join(f"({' OR '.join(map(_quoted, group))})" for group in groups) + ")"
+        where, parameters = _where(scope) if scope else ("1", [])
+        rows = self._read(
+            'SELECT DISTINCT d.name, s.start, s."end", substr(f.body, s.start - p.start + 1, s."end" - s.start),'
+            " s.citable, s.page, s.place, s.speaker, s.date"
+            " FROM fulltext f JOIN passages p ON p.id = f.rowid JOIN documents d ON d.id = p.document"
+            ' JOIN sentences s ON s.document = p.document AND s.start >= p.start AND s."end" <= p."end"'
+            f" WHERE fulltext MATCH ? AND {where} ORDER BY d.name, s.start",
+            (match, *parameters),
+        )
+        return [_sentence(row) for row in rows if _has_each(row[3], groups)]
+
+    def _words_of(self, stem: str) -> list[str]:
+        """The words of all documents that have this stem; with "ß" too, which the full text keeps apart from "ss"."""
+        found = [str(row[0]) for row in self._read("SELECT word FROM vocabulary WHERE stem = ? ORDER BY word", (stem,))]
+        return found + [word.replace("ss", "ß") for word in found if "ss" in word]
+
+    def speakers(self) -> list[str]:
+        """Everyone to whom a sentence is attributed, in order of name."""
+        return [row[0] for row in self._read("SELECT DISTINCT speaker FROM sentences WHERE speaker IS NOT NULL ORDER BY speaker")]
+
+    def spoken_by(self, speakers: Sequence[str], scope: Scope | None = None) -> list[Sentence]:
+        """Every sentence attributed to one of the speakers, named just so, in order."""
+        where, parameters = _where(scope) if scope else ("1", [])
+        rows = self._read(
+            'SELECT d.name, s.start, s."end", substr(d.text, s.start + 1, s."end" - s.start), s.citable, s.page, s.place, s.speaker, s.date'
+            " FROM sentences s JOIN documents d ON d.id = s.document"
+            f" WHERE s.speaker IN (SELECT value FROM json_each(?)) AND {where} ORDER BY d.name, s.start",
+            (json.dumps(list(speakers)), *parameters),
+        )
+        return [_sentence(row) for row in rows]
 
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """Passages by number; numbers that are gone are left out."""
@@ -457,8 +498,23 @@ def _document(row: Sequence[Any]) -> Document:
     return Document(name, text, sha256, *about, *spans, updated, language, url, tuple(json.loads(tags)), encoding)
 
 
+def _sentence(row: Sequence[Any]) -> Sentence:
+    return Sentence(row[0], row[1], row[2], row[3], bool(row[4]), row[5], row[6], row[7], row[8])
+
+
+def _has_each(text: str, groups: Iterable[Iterable[str]]) -> bool:
+    """Whether one string of each group stands in the text, folded: quick, as most sentences of a passage fall here."""
+    folded = text.lower() if text.isascii() else fold(text).text
+    return all(any(word in folded for word in group) for group in groups)
+
+
+def _quoted(word: str) -> str:
+    """A word as the full text's query language takes it: nothing in it is an operator."""
+    return '"' + word.replace('"', '""') + '"'
+
+
 def _any_of(query_words: Sequence[str]) -> str:
-    return " OR ".join('"' + word.replace('"', '""') + '"' for word in query_words)
+    return " OR ".join(map(_quoted, query_words))
 
 
 def _where(scope: Scope) -> tuple[str, list[Any]]:

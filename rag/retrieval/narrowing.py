@@ -43,12 +43,12 @@ class Narrowing:
 
     def find(self, query: Query, named: Named, k: int, scope: Scope | None) -> Narrowed:
         """The k best passages and their sentences for `query`, which names `named`, inside the user's `scope`."""
-        scope, asked, also = _fixed(scope), _asked(query.standalone, named), query.also
+        scope, asked, also = fixed(scope), _asked(query.standalone, named), query.also
         if scope and not self._catalog.allowed(scope):
             return Narrowed(self._retriever.find(asked, k, scope), scope, empty=True)
         if not named.scope:
             return Narrowed(self._retriever.find(asked, k, scope, also=also), scope)
-        both = _fixed(narrowed(scope, named.scope))
+        both = fixed(narrowed(scope, named.scope))
         if both and _asks_for_all(named) and (opened := self._catalog.openings(both, k)):
             return Narrowed(_opening(opened), both)
         if self._catalog.allowed(both):
@@ -56,7 +56,7 @@ class Narrowing:
             if _speaks(finding) or not terms(named.rest):  # that words of the scope alone stand in no sentence means nothing
                 return Narrowed(finding, both)
         finding = self._retriever.find(asked, k, scope, _parts(named.scope), also)
-        return Narrowed(finding, scope, _fixed(named.scope))
+        return Narrowed(finding, scope, fixed(named.scope))
 
     def search(self, question: str, named: Named, k: int, scope: Scope | None) -> list[Hit]:
         """The k best passages, found as `find` does; empty when the user's scope is."""
@@ -97,7 +97,7 @@ def _parts(named: Scope) -> list[Scope]:
     return [part for part in (Scope(outlets=named.outlets), Scope(after=named.after, before=named.before)) if part]
 
 
-def _fixed(scope: Scope | None) -> Scope | None:
+def fixed(scope: Scope | None) -> Scope | None:
     """The scope with tuples in place of lists, so that an answer that holds it equals itself after JSON; None for no restriction."""
     if not scope:
         return None

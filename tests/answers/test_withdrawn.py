@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answers.withdrawn import REMOVED, rests_on, withdraw
+from rag.answers.withdrawn import COUNTED_BEFORE, REMOVED, rests_on, withdraw
 from rag.types import Answer, Citation, Claim, Evidence, Rejected
 
 
@@ -58,3 +60,10 @@ def test_nothing_of_a_removed_document_is_left(taken: list[tuple[str, ...]], gon
     assert not rests_on(left) & gone
     assert {number for claim in left.claims for number in claim.citations} <= {c.number for c in left.citations}
     assert left.abstained == (not left.claims)
+
+
+def test_a_list_stays_a_list_and_its_number_is_said_to_be_of_before() -> None:
+    made = answer(("a", "b"), ("a",), ("b",))
+    counted = replace(made.claims[0], text="2 of 3 documents mention it.", kind="count")
+    left = withdraw(replace(made, claims=(counted, *made.claims[1:]), text="2 of 3 documents mention it. [1][2]\n- A [1]\n- B [2]"), {"a"})
+    assert left.text == f"2 of 3 documents mention it. {COUNTED_BEFORE} [2]\n- {REMOVED}\n- Said of b. [2]"

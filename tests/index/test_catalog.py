@@ -10,6 +10,7 @@ import pytest
 from rag.errors import StoreError, StoreWriteError
 from rag.index.catalog import Catalog
 from rag.index.health import faults
+from rag.text import stem, words
 from rag.types import Document, Passage, Scope, Sentence
 
 TEXT = "Hungary opposes it. The café in Brussels closed."
@@ -131,3 +132,46 @@ def test_a_full_disk_loses_nothing_that_was_stored(catalog: Catalog) -> None:
         put(catalog, document("big.txt", text="Long. " + "many words here " * 20_000))
     assert catalog.names() == ["a.txt"]
     assert faults(catalog) == []
+
+
+def test_every_sentence_with_a_word_of_each_stem_is_held_and_no_top_k_cuts_it(catalog: Catalog) -> None:
+    for number in range(30):
+        put(catalog, document(f"{number:02}.txt", outlet="The Paper" if number % 2 else "Other"))
+    assert len(catalog.holding(["oppos"])) == 30
+    assert {s.text for s in catalog.holding(["oppos", "hungari"])} == {"Hungary opposes it."}
+    assert [s.citable for s in catalog.holding(["cafe"])] == [False] * 30
+    assert len(catalog.holding(["oppos"], Scope(outlets=["the paper"]))) == 15
+    assert catalog.holding(["oppos", "absent"]) == catalog.holding([]) == catalog.holding(["oppos", "cafe"]) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Straße ist zu.",
+        "O’Neil left at 3.5 today.",
+        "The U.S. vetoed Orbán’s plan.",
+        "Łódź, co-operation, naïve.",
+        "北京市政府宣布了。",
+    ],
+)
+def test_a_sentence_is_held_by_each_of_its_words(catalog: Catalog, text: str) -> None:
+    doc = document("b.txt", text)
+    catalog.put(doc, doc.name, [Sentence("b.txt", 0, len(text), text)], [Passage("b.txt", 0, len(text), text, "Summit")], [None])
+    assert [word for word in words(text) if [s.text for s in catalog.holding([stem(word.folded)])] != [text]] == []
+
+
+def test_who_spoke_and_what_they_said(catalog: Catalog) -> None:
+    doc = document(outlet="The Paper")
+    said = Sentence(doc.name, 0, 19, TEXT[:19], speaker="Orbán")
+    catalog.put(doc, doc.name, [said], [Passage(doc.name, 0, len(TEXT), TEXT, "Summit")], [None])
+    assert catalog.speakers() == ["Orbán"]
+    assert catalog.spoken_by(["Orbán"]) == [said]
+    assert catalog.spoken_by(["Orbán"], Scope(outlets=[])) == catalog.spoken_by([]) == []
+
+
+def test_headings_and_outlets_of_a_scope(catalog: Catalog) -> None:
+    put(catalog, document("a.txt", outlet="The Paper"))
+    put(catalog, document("b.txt"))
+    assert [heading.name for heading in catalog.headings(Scope(outlets=["The Paper"]))] == ["a.txt"]
+    assert len(catalog.headings()) == 2
+    assert catalog.outlets() == ["The Paper"]
