@@ -86,7 +86,6 @@ def test_the_words_that_name_the_scope_are_not_looked_for_in_sentences(newsroom:
     [
         ("What did Reuters report in March 2026?", ["r-march.txt"]),
         ("What was reported in May 2026?", ["ft-may.txt", "g-may.txt"]),
-        ("What's new since 9 April 2026?", ["ft-may.txt", "g-may.txt"]),
     ],
 )
 def test_a_question_for_all_there_is_quotes_what_stands_first_in_the_newest(newsroom: Assistant, question: str, quoted: list[str]) -> None:
@@ -94,7 +93,10 @@ def test_a_question_for_all_there_is_quotes_what_stands_first_in_the_newest(news
     answer = newsroom.ask(question)
     assert [c.document for c in answer.citations] == quoted
     assert all(c.start == 0 for c in answer.citations)
-    assert newsroom.ask("How many articles did Reuters publish in March 2026?").abstained
+
+
+def test_articles_of_an_outlet_and_a_month_are_counted(newsroom: Assistant) -> None:
+    assert newsroom.ask("How many articles did Reuters publish in March 2026?").short == "1"
 
 
 def test_what_is_said_about_a_name_is_quoted_as_for_keywords(newsroom: Assistant) -> None:
