@@ -347,6 +347,11 @@ class Catalog(Database):
         """Codes of the languages that documents are in, in order; documents whose language is not known are left out."""
         return [row[0] for row in self._read("SELECT DISTINCT language FROM documents WHERE language IS NOT NULL ORDER BY language")]
 
+    def share_in(self, language: str) -> float:
+        """Share of the documents, 0..1, that are in a language, its regions included; those of unknown language are in none."""
+        rows = self._read("SELECT total(language = ? OR language LIKE ? || '-%'), count(*) FROM documents", (language, language))
+        return float(rows[0][0]) / (rows[0][1] or 1)
+
     # --- the vocabulary ---
 
     def document_frequencies(self, stems: Iterable[str]) -> dict[str, int]:

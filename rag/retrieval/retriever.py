@@ -22,6 +22,7 @@ from ..index.vectors import VectorIndex
 from ..languages import stems
 from ..text import STOP, country, fold, stem, terms, words
 from ..types import Embedder, Hit, Judge, Passage, QuickEmbedder, Scope
+from .rendering import Renderings
 from .sentences import Scored, SentenceScorer
 from .spelling import Speller
 
@@ -89,6 +90,7 @@ class Retriever:
         judge = judge if stages.judge else None
         self._scorer = SentenceScorer(catalog, self._embed if embedder else None, judge, context=stages.context)
         self._known_languages: tuple[int, list[str]] | None = None
+        self._renderings = Renderings(catalog)
         self._lock = threading.Lock()
         self._speller: tuple[int, Speller] | None = None
         self._vectors: OrderedDict[str, Vectors] = OrderedDict()
@@ -99,7 +101,7 @@ class Retriever:
         :param scope: nothing outside it is found. :param boost: what lies in one of these comes before what is found as well outside.
         :param also: what the conversation was about, which counts for less than the question; empty for none.
         """
-        searched = self.spell(question)
+        searched = self.rendered(question) or self.spell(question)
         vector = self._vector(searched)
         ranked = self._ranked(searched, k, scope, vector, boost, also)
         hits = self._hits(ranked)
@@ -120,11 +122,15 @@ class Retriever:
             speller = self._speller[1]
         return speller.correct(question)
 
+    def rendered(self, question: str) -> str | None:
+        """The words of a question in another language than the documents, in English; None where it is searched as it stands."""
+        return self._renderings.of(question) if self._stages.languages else None
+
     # --- passages ---
 
     def search(self, question: str, k: int, scope: Scope | None = None, boost: Sequence[Scope] = (), also: str = "") -> list[Hit]:
         """The k best passages, at most a few of one text unless there are too few others; `boost` and `also` as for `find`."""
-        searched = self.spell(question)
+        searched = self.rendered(question) or self.spell(question)
         return self._hits(self._ranked(searched, k, scope, self._vector(searched), boost, also))
 
     def _vector(self, question: str) -> Vectors | None:
