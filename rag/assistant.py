@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from .answers import compose, generative, overview
+from .answers import compose, generative, overview, rewriting
 from .answers.expected import is_keywords
 from .answers.withdrawn import rests_on, withdraw
 from .config import Config
@@ -133,7 +133,8 @@ class Assistant:
         if k < 1:
             raise ConfigError(f"k is {k}", "It must be at least 1")
         self._ready(question)
-        return self._narrowing.search(question, self._read(question).named, k, scope)
+        reading = self._read(question)
+        return self._narrowing.search(reading.query.standalone if reading.query.rendered else question, reading.named, k, scope)
 
     def stream(self, question: str, history: Sequence[Message] = (), scope: Scope | None = None) -> Generator[Event, None, None]:
         """The same as `ask`, as it happens: Found(evidence), then Token(text) while a model writes, then Checked(answer).
@@ -152,6 +153,7 @@ class Assistant:
             yield Found(answer.evidence)
             yield Checked(self._sealed(answer, seconds, started, usage))
             return
+        query = self._reworded(query, turns, seconds, usage)
         found = self._narrowing.find(query, reading.named, self.config.passages, scope)
         case = self._case(query, found)
         seconds["evidence"] = time.perf_counter() - started
@@ -164,7 +166,7 @@ class Assistant:
             draft = yield from _timed(generative.write(self._chat, case.standalone, case.evidence, usage), seconds, started)
             seconds["draft"] = time.perf_counter() - started
             answer = compose.generated(case, draft, self.config.strictness)
-        if reading.named.scope:  # what was searched is without the words that name it
+        if reading.named.scope and not query.rendered:  # what was searched is without the words that name it
             answer = replace(answer, standalone=self._retriever.spell(query.standalone))
         yield Checked(self._sealed(answer, seconds, started, usage))
 
@@ -184,7 +186,26 @@ class Assistant:
         return overview.told(found, reading.query.question, {name: self.document(name) for name in cited})
 
     def _read(self, question: str, history: Sequence[Message] = ()) -> Reading:
-        return read(question, history, self._catalog.outlets(), date.today())
+        english = self._retriever.rendered(question)
+        if english is None:
+            return read(question, history, self._catalog.outlets(), date.today())
+        turns = [self._in_english(turn) for turn in history]
+        reading = read(english, turns, self._catalog.outlets(), date.today())
+        return replace(reading, query=replace(reading.query, question=question, rendered=True))
+
+    def _in_english(self, turn: Message) -> Message:
+        """A turn with its text as it is searched; as it stands where that is in the documents' language."""
+        english = self._retriever.rendered(str(turn.get("content", "")))
+        return turn if english is None else {**turn, "content": english}
+
+    def _reworded(self, query: Query, history: Sequence[Message], seconds: dict[str, float], usage: dict[str, int]) -> Query:
+        """The query with a chat model's wording of it, where it leans on the turns before or is in another language."""
+        if self._chat is None or self._chat.small or not (query.rendered or query.leans):
+            return query
+        began = time.perf_counter()
+        form = rewriting.rewrite(self._chat, query.question, history, english=query.rendered, usage=usage)
+        seconds["rewrite"] = time.perf_counter() - began
+        return replace(query, form=form)
 
     def _case(self, query: Query, found: Narrowed) -> compose.Case:
         finding = found.finding
@@ -208,6 +229,7 @@ class Assistant:
             scope=found.scope,
             relaxed=found.relaxed,
             empty=found.empty,
+            rendered=query.rendered,
         )
 
     def _ready(self, question: str) -> None:

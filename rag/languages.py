@@ -59,17 +59,17 @@ _FUNCTION_WORDS = {
         "wer wen wem wessen wann wo wohin woher wovor wofür wozu wogegen womit worüber woran worauf warum weshalb wieso wie welche welcher"
         " welches welchen welchem wieviel wieviele hat haben hatte hatten ist sind waren wird wurde wurden werden kann können konnte muss"
         " müssen soll sollen will wollen wollte nicht kein keine und oder dass für über gegen zwischen während nach bei gibt sagt sagte",
-        "was war der die das den dem des ein eine einen einem einer eines in im am an auf aus von vom zu zum zur mit bis um ob er sie es ihr"
-        " sein seine ihre ihren seinen sich vor seit durch unter wegen laut viele wenn als auch noch schon mehr man",
+        "was war der die das den dem des ein eine einen einem einer eines in im am an auf aus von vom zu zum zur mit bis um ob er sie es"
+        " ihr sein seine ihre ihren seinen sich vor seit durch unter wegen laut viele wenn als auch noch schon mehr man",
     ),
     "fr": (
         "qui quoi quel quelle quels quelles quand où pourquoi comment combien lequel laquelle est sont était étaient ont avait peut peuvent"
         " doit selon dans avec pour contre ne pas cette ces leur leurs sera fait après avant pendant depuis qu été",
-        "que a le la les l un une du de des d au aux à en et ou par sur sous entre il elle ils elles on se s ce son sa ses y t t-il chez vers",
+        "que a le la les l un une du de des d au aux à en et ou par sur sous entre il elle ils elles on se s ce son sa ses y t chez vers",
     ),
     "es": (
-        "qué quién quiénes cuál cuáles cuándo dónde cómo cuánto cuánta cuántos cuántas porqué quien cual cuando donde cuanto cuantos cuantas"
-        " es son fue fueron era está están ha han hay puede pueden debe según para sobre contra desde hasta tras pero sido será",
+        "qué quién quiénes cuál cuáles cuándo dónde cómo cuánto cuánta cuántos cuántas porqué quien cual cuando donde cuanto cuantos"
+        " cuantas es son fue fueron era está están ha han hay puede pueden debe según para sobre contra desde hasta tras pero sido será",
         "que el la los las lo un una unos unas de del al a en y o por con sin entre se su sus no más como este esta",
     ),
     "it": (
@@ -85,7 +85,7 @@ _PARTS, _MANY = re.compile(r"\w+"), 3
 
 
 def question_language(question: str) -> str | None:
-    """"de", "fr", "es" or "it", where the function words of a question say so; None for English, other languages, and too few words.
+    """Code "de", "fr", "es" or "it", where the function words of a question say so; None for English and all others.
 
     A text of some length says more by its letters; in six words, four of them names, only these count. One of them must be a word
     that stands in no name, or three be there and none of English, and English words must be fewer, so that "Who won La Liga?" and

@@ -268,6 +268,7 @@ class Answer:
     An abstention has no claims and no `short`; its citations are the nearby quotes named in `text`.
     `seconds` maps stage to seconds, `tokens` holds at least `prompt` and `completion`. Nothing outside `scope` was searched, None
     means all documents; `relaxed` is what the question named beyond it when nothing was found there, None when nothing was relaxed.
+    `rendered` is what was searched where the question is in another language than the documents: its words in theirs; else "".
     """
 
     question: str
@@ -284,13 +285,15 @@ class Answer:
     tokens: Mapping[str, int] = field(default_factory=dict)
     scope: Scope | None = None
     relaxed: Scope | None = None
+    rendered: str = ""
 
     @property
     def searched(self) -> str:
-        """Where was searched, in one line for people; "" when nothing limited it."""
-        if self.relaxed:
-            return f"Searched: {self.scope or 'all documents'}, as nothing was found in {self.relaxed}"
-        return f"Searched: {self.scope}" if self.scope else ""
+        """Where was searched, and in which words if not in the question's, in one line for people; "" when there is nothing to tell."""
+        where = f"{self.scope or 'all documents'}, as nothing was found in {self.relaxed}" if self.relaxed else str(self.scope or "")
+        parts = [where, f"in English for “{self.rendered}”" if self.rendered else ""]
+        told = " · ".join(part for part in parts if part)
+        return f"Searched: {told}" if told else ""
 
     @property
     def abstained(self) -> bool:

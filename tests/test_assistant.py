@@ -204,7 +204,7 @@ def test_a_folder_without_a_readable_file_says_what_to_put_there(names: list[str
 
 
 def test_a_question_in_another_language_is_told_to_use_that_of_the_documents(opened: Opener) -> None:
-    answer = opened(strictness=1.0).ask("Welches Land widersetzt sich?")
+    answer = opened(strictness=1.0).ask("Który kraj się sprzeciwia?")
     assert answer.abstained
     assert "language of the documents" in answer.text
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.languages import forms, stems
+from rag.languages import forms, question_language, stems
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,26 @@ def test_english_and_languages_without_a_stemmer_have_none(language: str | None)
 def test_unspaced_text_is_indexed_in_pairs_of_characters() -> None:
     assert forms("欧盟峰会 in Brussels", "zh") == "欧盟 盟峰 峰会"
     assert forms("The houses of Brussels", "en") == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Wer hat das gesagt?", "de"),
+        ("Wovor warnte Kallas?", "de"),
+        ("Was sagten russische Beamte über westliche Truppen?", "de"),
+        ("Qui a exclu l’envoi de troupes ?", "fr"),
+        ("Que disent les responsables russes des troupes ?", "fr"),
+        ("¿Quién ganó las elecciones?", "es"),
+        ("Chi ha vinto le elezioni?", "it"),
+        ("Who won La Liga?", None),
+        ("Who was in Die Zeit?", None),
+        ("How many people die in war?", None),
+        ("Rio de la Plata flooding", None),
+        ("El Niño effects", None),
+        ("Kto wygrał wybory?", None),
+        ("", None),
+    ],
+)
+def test_function_words_tell_the_language_of_a_question(question: str, language: str | None) -> None:
+    assert question_language(question) == language

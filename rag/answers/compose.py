@@ -6,7 +6,7 @@ Here the parts of this room meet: citations are cut, claims verified, and the ga
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..text import terms
 from ..types import Answer, Citation, Claim, Document, Evidence, Rejected, Scope, Status, Verdict
@@ -35,6 +35,7 @@ class Case:
     :param holds: best log-odds of the evidence model, None without it.
     :param documents: every document the evidence comes from, by name. :param scope: where was searched, None for everywhere.
     :param relaxed: what the question named beyond it, in vain. :param empty: whether no document is in the scope.
+    :param rendered: whether `standalone` is in another language than `question`.
     """
 
     question: str
@@ -50,6 +51,7 @@ class Case:
     scope: Scope | None = None
     relaxed: Scope | None = None
     empty: bool = False
+    rendered: bool = False
 
     @property
     def ranked(self) -> list[Evidence]:
@@ -180,9 +182,10 @@ def abstention(case: Case, rejected: tuple[Rejected, ...] = ()) -> Answer:
 
 def _where(case: Case) -> str:
     """The sentence that says where was searched; "" for everywhere."""
+    words = f" In English for “{case.standalone}”." if case.rendered else ""
     if case.relaxed:
-        return f"Nothing was found in {case.relaxed}; searched: {case.scope or 'all documents'}."
-    return f"Searched: {case.scope}." if case.scope else ""
+        return f"Nothing was found in {case.relaxed}; searched: {case.scope or 'all documents'}.{words}"
+    return f"Searched: {case.scope}.{words}" if case.scope else words.replace(" In", "Searched in", 1)
 
 
 def _made(
@@ -194,5 +197,7 @@ def _made(
     rejected: tuple[Rejected, ...] = (),
     short: str | None = None,
 ) -> Answer:
-    asked = case.question, case.standalone
-    return Answer(*asked, text, status, short, claims, citations, rejected, case.evidence, scope=case.scope, relaxed=case.relaxed)
+    asked = case.question, case.question if case.rendered else case.standalone
+    rendered = case.standalone if case.rendered else ""
+    made = Answer(*asked, text, status, short, claims, citations, rejected, case.evidence, scope=case.scope, relaxed=case.relaxed)
+    return replace(made, rendered=rendered)

@@ -32,13 +32,17 @@ _TURNS, _REPLY_CHARS = 4, 300
 class Query:
     """`question` as asked; `standalone` as searched and as put to a model; `leans` on the turns before it.
 
-    `also` is what the conversation was about, for the search to weigh a little; empty where the question stands alone.
+    `also` is what the conversation was about, for the search to weigh a little; empty where the question stands alone. `rendered` is
+    true where `standalone` is in another language than `question`. `form` is the question in a chat model's words, searched beside
+    `standalone`; empty for none.
     """
 
     question: str
     standalone: str
     leans: bool
     also: str = ""
+    rendered: bool = False
+    form: str = ""
 
 
 def understand(question: str, history: Sequence[Message] = (), asked: str | None = None) -> Query:
@@ -70,7 +74,7 @@ def _last_turn(history: Sequence[Message]) -> tuple[str, str] | None:
     if isinstance(answer, dict):
         answer = Answer.from_dict(answer)
     if isinstance(answer, Answer):
-        question = answer.standalone or question
+        question = answer.rendered or answer.standalone or question
         content = " ".join(claim.text for claim in answer.claims)
     return question, re.sub(r"\[\d{1,2}\]", "", content)
 

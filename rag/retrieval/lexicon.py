@@ -16,7 +16,7 @@ from ..text import fold
 
 LANGUAGES = ("de", "fr", "es", "it")
 """Codes of the lexicon's columns, in their order; English is the last."""
-LONGEST = 5
+LONGEST = 6
 """Words of its longest phrase."""
 _PART = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\W_]+")
 _GERMAN_ENDINGS = re.compile(r"(?:test|tet|ten|tes|te|est|st|en|er|em|es|et|e|n|s|t)$")

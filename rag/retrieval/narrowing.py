@@ -43,19 +43,19 @@ class Narrowing:
 
     def find(self, query: Query, named: Named, k: int, scope: Scope | None) -> Narrowed:
         """The k best passages and their sentences for `query`, which names `named`, inside the user's `scope`."""
-        scope, asked, also = fixed(scope), _asked(query.standalone, named), query.also
+        scope, asked, also, form = fixed(scope), _asked(query.standalone, named), query.also, query.form
         if scope and not self._catalog.allowed(scope):
             return Narrowed(self._retriever.find(asked, k, scope), scope, empty=True)
         if not named.scope:
-            return Narrowed(self._retriever.find(asked, k, scope, also=also), scope)
+            return Narrowed(self._retriever.find(asked, k, scope, also=also, form=form), scope)
         both = fixed(narrowed(scope, named.scope))
         if both and _asks_for_all(named) and (opened := self._catalog.openings(both, k)):
             return Narrowed(_opening(opened), both)
         if self._catalog.allowed(both):
-            finding = self._retriever.find(asked, k, both, also=also)
+            finding = self._retriever.find(asked, k, both, also=also, form=form)
             if _speaks(finding) or not terms(named.rest):  # that words of the scope alone stand in no sentence means nothing
                 return Narrowed(finding, both)
-        finding = self._retriever.find(asked, k, scope, _parts(named.scope), also)
+        finding = self._retriever.find(asked, k, scope, _parts(named.scope), also, form)
         return Narrowed(finding, scope, fixed(named.scope))
 
     def search(self, question: str, named: Named, k: int, scope: Scope | None) -> list[Hit]:

@@ -23,7 +23,7 @@ from ..languages import stems
 from ..text import STOP, country, fold, stem, terms, words
 from ..types import Embedder, Hit, Judge, Passage, QuickEmbedder, Scope
 from .rendering import Renderings
-from .sentences import Scored, SentenceScorer
+from .sentences import Scored, SentenceScorer, either
 from .spelling import Speller
 
 if TYPE_CHECKING:
@@ -95,20 +95,30 @@ class Retriever:
         self._speller: tuple[int, Speller] | None = None
         self._vectors: OrderedDict[str, Vectors] = OrderedDict()
 
-    def find(self, question: str, k: int, scope: Scope | None = None, boost: Sequence[Scope] = (), also: str = "") -> Finding:
+    def find(
+        self, question: str, k: int, scope: Scope | None = None, boost: Sequence[Scope] = (), also: str = "", form: str = ""
+    ) -> Finding:
         """The k best passages for the question, and the citable sentences in them, best first.
 
         :param scope: nothing outside it is found. :param boost: what lies in one of these comes before what is found as well outside.
         :param also: what the conversation was about, which counts for less than the question; empty for none.
+        :param form: the question in other words, for as much as the question; passages and sentences count by the form that they fit
+            better, and the form is what was `searched`; empty for none.
         """
-        searched = self.rendered(question) or self.spell(question)
+        searched = self.spell(self.rendered(question) or question)
         vector = self._vector(searched)
         ranked = self._ranked(searched, k, scope, vector, boost, also)
+        if form:
+            ranked = self._either(ranked, self._ranked(form, k, scope, self._vector(form), boost), k)
         hits = self._hits(ranked)
+        sentences = self._scorer.best(searched, hits, self._weights(searched), vector)
+        if form:
+            sentences = either(sentences, self._scorer.best(form, hits, self._weights(form), self._vector(form)))
+            searched = form
         weights = self._weights(searched)
         held = {s for passage, _ in ranked for s in terms(f"{passage.header}\n{passage.text}")}
         missing = tuple(dict.fromkeys(w for w in _content(searched) if stem(w) not in held))
-        return Finding(searched, tuple(hits), tuple(self._scorer.best(searched, hits, weights, vector)), weights, missing)
+        return Finding(searched, tuple(hits), tuple(sentences), weights, missing)
 
     def spell(self, question: str) -> str:
         """The question with its typing errors mended against the documents' own words."""
@@ -130,7 +140,7 @@ class Retriever:
 
     def search(self, question: str, k: int, scope: Scope | None = None, boost: Sequence[Scope] = (), also: str = "") -> list[Hit]:
         """The k best passages, at most a few of one text unless there are too few others; `boost` and `also` as for `find`."""
-        searched = self.rendered(question) or self.spell(question)
+        searched = self.spell(self.rendered(question) or question)
         return self._hits(self._ranked(searched, k, scope, self._vector(searched), boost, also))
 
     def _vector(self, question: str) -> Vectors | None:
@@ -159,6 +169,15 @@ class Retriever:
             order = self._covered(question, order, scores, passages)
         order = self._spread(order, passages, k) if self._stages.caps else order[:k]
         return [(passages[number], scores[number]) for number in order]
+
+    def _either(self, one: Sequence[tuple[Passage, float]], two: Sequence[tuple[Passage, float]], k: int) -> list[tuple[Passage, float]]:
+        """The k best of both, each passage by its better score."""
+        best: dict[tuple[str, int], tuple[Passage, float]] = {}
+        for passage, score in sorted([*one, *two], key=lambda found: (-round(found[1], 6), _place(found[0]))):
+            best.setdefault(_place(passage), (passage, score))
+        found = dict(enumerate(best.values()))
+        order = self._spread(list(found), {number: passage for number, (passage, _) in found.items()}, k)
+        return [found[number] for number in order]
 
     def _joined(
         self, passages: Mapping[int, Passage], lexical: Mapping[int, float], near: Mapping[int, float], whole: Mapping[str, float]

@@ -137,6 +137,14 @@ def joint_score(cosine: float, coverage: float, holds: float) -> float:
     return 1 / (1 + math.exp(-(_JOINT[0] + _JOINT[1] * cosine + _JOINT[2] * coverage + _JOINT[3] * holds)))
 
 
+def either(one: Sequence[Scored], two: Sequence[Scored]) -> list[Scored]:
+    """The sentences scored for two forms of a question, each by the form that it fits better, best first, those not judged last."""
+    best: dict[tuple[str, int], Scored] = {}
+    for scored in sorted([*one, *two], key=lambda each: (each.holds is None, -each.score)):
+        best.setdefault((scored.sentence.document, scored.sentence.start), scored)
+    return list(best.values())
+
+
 def by_ranks(read: Sequence[Scored], said: Sequence[float]) -> list[Scored]:
     """The sentences in the order that their own ranks and those of a foreign model give when fused; where even, by the model's.
 
