@@ -99,6 +99,16 @@ def test_passages_of_copies_come_once_before_the_rest_follow(tmp_path: Path) -> 
     assert found[1] == "own.txt" and len(found) == 5
 
 
+def test_the_sentence_that_a_pronoun_points_to_comes_behind_it(tmp_path: Path) -> None:
+    filler = "Nothing else of note was seen or heard anywhere in town that whole long and rainy week. " * 4
+    text = f"{filler}\n\nAnna Kovacs leads the port authority of Lund. She closed the ferry line on Monday. {filler}"
+    sentences = retriever(tmp_path, None, {"port.txt": text}).find("Why was the ferry line closed on Monday?", 5).sentences
+    assert [one.sentence.text for one in sentences[:2]] == [
+        "She closed the ferry line on Monday.",
+        "Anna Kovacs leads the port authority of Lund.",
+    ]
+
+
 @pytest.mark.parametrize("off", [field.name for field in fields(Stages)])
 def test_a_search_goes_on_without_any_one_stage(tmp_path: Path, off: str) -> None:
     catalog = retriever(tmp_path, HashingEmbedder())
