@@ -10,7 +10,8 @@ import re
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
-from ..text import fold, sentence_spans
+from ..sentences import sentence_spans
+from ..text import fold
 from ..types import Chat, Evidence, Token
 from .prompts import NOT_FOUND, answering, checking
 
