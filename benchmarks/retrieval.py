@@ -31,11 +31,11 @@ from open_sets import RESULTS, ROOT, OpenSet, Row, there_or_exit
 from rag import Assistant, Config
 from rag.evaluation.intervals import Resamples, paired
 from rag.models.embeddings import open_embedder
+from rag.protocols import QuickEmbedder
 from rag.retrieval.followup import Query, understand
 from rag.retrieval.retriever import Retriever, Stages
 from rag.retrieval.sentences import Scored
 from rag.text import STOP, words
-from rag.types import QuickEmbedder
 
 DOCUMENT_SETS = ("ir_time", "squad2", "nq_oracle", "clapnq")
 CHUNK, OVERLAP, DEPTH = 1000, 200, 100

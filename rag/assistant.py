@@ -30,6 +30,8 @@ from .index.store import busy, take_lock
 from .index.vectors import VectorIndex
 from .models import pins, weights
 from .models.embeddings import open_embedder
+from .protocols import Chat, Embedder, Judge
+from .reports import SyncPlan, SyncReport
 from .retrieval.carried import Reading, read
 from .retrieval.crossencoder import open_reranker
 from .retrieval.followup import Query
@@ -37,23 +39,7 @@ from .retrieval.narrowing import Narrowed, Narrowing
 from .retrieval.overview import Overviews
 from .retrieval.retriever import Retriever
 from .text import names
-from .types import (
-    Answer,
-    Chat,
-    Checked,
-    Document,
-    Embedder,
-    Event,
-    Evidence,
-    Found,
-    Hit,
-    Judge,
-    Message,
-    Scope,
-    SyncPlan,
-    SyncReport,
-    Token,
-)
+from .types import Answer, Checked, Document, Event, Evidence, Found, Hit, Message, Scope, Token
 
 Paths = str | Path | Iterable[str | Path]
 

@@ -19,7 +19,8 @@ from ..errors import FootnoteError
 from ..filenames import shown
 from ..index.store import salvage
 from ..models import pins, weights
-from ..types import Answer, Checked, Found, Message, Scope, SyncPlan, SyncReport, Token
+from ..reports import SyncPlan, SyncReport
+from ..types import Answer, Checked, Found, Message, Scope, Token
 from . import evaluate
 from .scoping import Wanted
 from .terminal import (

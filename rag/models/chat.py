@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..config import Config
 from ..errors import ModelError, ModelStoppedError, ModelUnavailableError, WeightsError
+from ..protocols import Chat, Prompt
 from ..text import fold
-from ..types import Chat, Prompt
 from . import pins, weights
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..config import Config
 from ..errors import ModelStoppedError, WeightsError
+from ..protocols import Embedder
 from ..text import fold
-from ..types import Embedder
 from . import pins, weights
 from .encoder import Encoder
 from .hub import Wanted, folder_of
