@@ -33,11 +33,12 @@ from open_sets import RESULTS, ROOT, OpenSet, Row, there_or_exit
 from rag import Assistant, Config
 from rag.evaluation.intervals import Resamples, paired
 from rag.models.embeddings import open_embedder
+from rag.protocols import QuickEmbedder
 from rag.retrieval.followup import Query, understand
 from rag.retrieval.retriever import Retriever, Stages
 from rag.retrieval.sentences import Scored
 from rag.text import STOP, words
-from rag.types import Hit, QuickEmbedder
+from rag.types import Hit
 
 DOCUMENT_SETS = ("ir_time", "squad2", "nq_oracle", "clapnq")
 CHUNK, OVERLAP, DEPTH = 1000, 200, 100

@@ -28,8 +28,10 @@ from .index.catalog import Catalog
 from .index.health import faults, mend
 from .index.store import busy, take_lock
 from .index.vectors import VectorIndex
-from .models import weights
+from .models import pins, weights
 from .models.embeddings import open_embedder
+from .protocols import Chat, Embedder, Judge
+from .reports import SyncPlan, SyncReport
 from .retrieval.carried import Reading, read
 from .retrieval.crossencoder import open_reranker
 from .retrieval.followup import Query
@@ -37,23 +39,7 @@ from .retrieval.narrowing import Narrowed, Narrowing
 from .retrieval.overview import Overviews
 from .retrieval.retriever import Retriever
 from .text import names
-from .types import (
-    Answer,
-    Chat,
-    Checked,
-    Document,
-    Embedder,
-    Event,
-    Evidence,
-    Found,
-    Hit,
-    Judge,
-    Message,
-    Scope,
-    SyncPlan,
-    SyncReport,
-    Token,
-)
+from .types import Answer, Checked, Document, Event, Evidence, Found, Hit, Message, Scope, Token
 
 Paths = str | Path | Iterable[str | Path]
 
@@ -359,7 +345,7 @@ class Assistant:
         lines = []
         if self._embedder is None and self.config.embedder != "none":
             lines.append("searching by full text only; for search by meaning type `rag models fetch minilm`")
-        if self._chat is None and not weights.present(weights.LOCAL, self.config.cache):
+        if self._chat is None and not weights.present(pins.LOCAL, self.config.cache):
             lines.append("answering in quotes only; for worded answers type `rag models fetch qwen-1.5b`")
         if self._lock is None:
             lines.append("another process keeps this index up to date")
@@ -480,7 +466,7 @@ def _timed(
 def _open_chat(config: Config, model: Any) -> Chat | None:
     """The model to word answers with; None for extractive."""
     if model is None:
-        model = "local" if weights.present(weights.LOCAL, config.cache) else "extractive"
+        model = "local" if weights.present(pins.LOCAL, config.cache) else "extractive"
     if model == "extractive":
         return None
     from .models.chat import open_chat

@@ -12,7 +12,8 @@ from typing import Any
 from .assistant import Assistant, Paths, paths_of
 from .config import Config
 from .documents.sync import Progress
-from .types import Answer, Message, Scope, SyncReport
+from .reports import SyncReport
+from .types import Answer, Message, Scope
 
 _open: dict[tuple[Any, ...], Assistant] = {}
 _open_lock = threading.Lock()

@@ -11,8 +11,9 @@ import pytest
 import rag
 from rag import Answer, Assistant, Config, Scope
 from rag.errors import DocumentsError, FootnoteError, ModelStoppedError, QuestionError, StoreBusyError, StoreError, WeightsError
+from rag.protocols import Chat, Embedder
 from rag.testing import HashingEmbedder, ScriptedChat, scripted_model
-from rag.types import Chat, Checked, Embedder, Found, Token
+from rag.types import Checked, Found, Token
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 Opener = Callable[..., Assistant]

@@ -18,9 +18,9 @@ FLOORS = {
     "assistant": 3, "evaluation": 4, "interfaces": 5, "testing": 6,
 }  # fmt: skip
 FILES = {"journal": "assistant", "calls": "assistant"} | dict.fromkeys(
-    ("types", "errors", "text", "languages", "days", "config", "filenames"), "ground"
+    ("types", "protocols", "reports", "errors", "text", "sentences", "languages", "days", "config", "filenames"), "ground"
 )
-CONTENTS = {"rag.assistant", "rag.calls", "rag.types", "rag.errors", "rag.config"}  # what rag/__init__.py may show
+CONTENTS = {"rag.assistant", "rag.calls", "rag.types", "rag.reports", "rag.errors", "rag.config"}  # what rag/__init__.py may show
 
 DOORS = {
     "chromadb": {"index/vectors.py"},

@@ -12,8 +12,8 @@ import pytest
 
 from rag import Assistant, Config
 from rag.errors import DocumentsError, FootnoteError, StoreBusyError
+from rag.reports import SyncReport
 from rag.testing import HashingEmbedder
-from rag.types import SyncReport
 
 HUNGARY = "Hungary opposes the plan of Ukraine. The summit took place in Brussels."
 STORM = "A storm is expected on the coast of Norway. Ferries will not sail."

@@ -20,7 +20,9 @@ from ..errors import DocumentError, DocumentsError, StoreVersionError, SyncStopp
 from ..index.catalog import Catalog, FileState
 from ..index.store import belongs_to
 from ..index.vectors import VectorIndex
-from ..types import Embedder, Passage, SyncPlan, SyncReport
+from ..protocols import Embedder
+from ..reports import SyncPlan, SyncReport
+from ..types import Passage
 from .content import digest_of, read_file
 from .duplicates import group
 from .folder import Entry, Found, find_files

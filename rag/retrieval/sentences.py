@@ -14,8 +14,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from ..index.catalog import Catalog
+from ..protocols import Judge
 from ..text import fold, terms, unnamed
-from ..types import Hit, Judge, Sentence
+from ..types import Hit, Sentence
 from .rerank import in_context, points_back
 
 if TYPE_CHECKING:

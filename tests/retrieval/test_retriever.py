@@ -9,9 +9,10 @@ import pytest
 from rag.documents.sync import Synchronizer
 from rag.index.catalog import Catalog
 from rag.index.vectors import VectorIndex
+from rag.protocols import Embedder
 from rag.retrieval.retriever import Retriever, Stages, class_word
 from rag.testing import HashingEmbedder
-from rag.types import Embedder, Scope
+from rag.types import Scope
 
 DOCUMENTS = {
     "summit.txt": "EU summit ends\n\nHungary opposes the plan of Ukraine. The summit took place in Brussels.",
