@@ -351,10 +351,9 @@ class Synchronizer:
 
     def _finish(self, *, changed: bool, wait: bool) -> None:
         self._fill_vectors()
-        if changed or self._catalog.meta("grouped") is None:
+        if not self._catalog.grouped:
             self._catalog.drop_unused_vectors()
             self._catalog.set_clusters(group(self._catalog.signatures()))
-            self._catalog.set_meta(grouped="yes")
         self._vectors.sync(wait=wait)
         if changed or self._catalog.meta("synced") is None:  # writing it would make others read the catalog anew
             self._catalog.set_meta(synced=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()))

@@ -21,6 +21,8 @@ from .rows import DOCUMENT, HEADING, condition, document_of, row_of
 from .searches import Searches
 from .stored_vectors import StoredVectors
 
+_NOT_GROUPED = "DELETE FROM meta WHERE key = 'grouped'"
+
 
 @dataclass(frozen=True, slots=True)
 class FileState:
@@ -174,6 +176,7 @@ class Catalog(Searches, StoredVectors):
         """
         with self.transaction() as db:
             self._remove(db, document.name)
+            db.execute(_NOT_GROUPED)
             places = f"{DOCUMENT}, file, signature"
             cursor = db.execute(
                 f"INSERT INTO documents ({places}) VALUES ({', '.join('?' * len(places.split(',')))})",
@@ -201,8 +204,14 @@ class Catalog(Searches, StoredVectors):
     def set_clusters(self, clusters: Mapping[str, str]) -> None:
         """Name the group of near-duplicates of each document; those not named stand alone."""
         with self.transaction() as db:
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('grouped', 'yes')")
             db.execute("UPDATE documents SET cluster = NULL WHERE cluster IS NOT NULL")
             db.executemany("UPDATE documents SET cluster = ? WHERE name = ?", [(cluster, name) for name, cluster in clusters.items()])
+
+    @property
+    def grouped(self) -> bool:
+        """False from the moment a document is stored or removed until `set_clusters`, whatever ends the process in between."""
+        return self.meta("grouped") is not None
 
     def clusters(self, names: Iterable[str] | None = None) -> dict[str, str]:
         """Document name -> name of its group of near-duplicates, which is its own name where it stands alone; None means all."""
@@ -222,6 +231,7 @@ class Catalog(Searches, StoredVectors):
     def _remove(self, db: sqlite3.Connection, name: str) -> None:
         rows = db.execute(f"SELECT {DOCUMENT}, id FROM documents WHERE name = ?", (name,)).fetchall()
         for row in rows:
+            db.execute(_NOT_GROUPED)
             db.execute("INSERT OR IGNORE INTO unindexed SELECT id FROM passages WHERE document = ?", (row[-1],))
             db.execute("DELETE FROM fulltext WHERE rowid IN (SELECT id FROM passages WHERE document = ?)", (row[-1],))
             db.execute(

@@ -61,3 +61,15 @@ def test_headings_and_outlets_of_a_scope(catalog: Catalog) -> None:
     assert [heading.name for heading in catalog.headings(Scope(outlets=["The Paper"]))] == ["a.txt"]
     assert len(catalog.headings()) == 2
     assert catalog.outlets() == ["The Paper"]
+
+
+def test_groups_are_stale_from_the_moment_a_document_comes_or_goes(catalog: Catalog) -> None:
+    assert not catalog.grouped
+    for change in (lambda: put(catalog, document()), lambda: catalog.remove(["a.txt"])):
+        catalog.set_clusters({})
+        assert catalog.grouped
+        change()
+        assert not catalog.grouped
+    catalog.set_clusters({})
+    catalog.remove(["absent.txt"])
+    assert catalog.grouped
