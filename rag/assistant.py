@@ -18,7 +18,7 @@ from .answers import compose, generative, overview
 from .answers.expected import is_keywords
 from .answers.withdrawn import rests_on, withdraw
 from .config import Config
-from .documents.sync import check_embedder
+from .documents.embedding import check_embedder
 from .errors import ConfigError, DocumentsError, QuestionError
 from .library import Library, Paths, paths_of
 from .models import pins, weights
