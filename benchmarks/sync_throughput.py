@@ -25,9 +25,9 @@ import numpy as np
 
 from rag.assistant import Assistant
 from rag.config import Config
+from rag.documents.embedding import embedded_text
 from rag.documents.loaders import read
 from rag.documents.passages import split_passages, split_sentences
-from rag.documents.sync import embedded_text
 from rag.models.embeddings import open_embedder
 from rag.sentences import sentence_spans
 
