@@ -30,7 +30,8 @@ from rag.documents.duplicates import group, signature
 from rag.documents.loaders import read_bytes
 from rag.errors import DocumentError
 from rag.evaluation.intervals import wilson
-from rag.text import sentence_spans, words
+from rag.sentences import sentence_spans
+from rag.text import words
 from rag.types import Document
 
 WORDS = (150, 3000)  # of the pages that are used

@@ -1,10 +1,11 @@
 """How well search finds documents and sentences, beside the baselines a user would otherwise build, and how fast it is.
 
-    python benchmarks/retrieval.py [documents|sentences|words|abroad|followups|speed]...
+    python benchmarks/retrieval.py [documents|stages|sentences|words|abroad|followups|speed]...
 
 documents  nDCG@10 and recall@10 of documents on four sets: BM25 over whole documents, MiniLM over chunks of 1,000
            characters (the usual LangChain set-up), their reciprocal rank fusion, and `search(k=50)`, where a document stands
            at its first hit; differences are paired, question by question
+stages     the same figures without each stage of a search, paired
 sentences  answerable questions whose gold sentence is among the first 1, 4 and 12 that would be laid before an answerer
 words      questions with typing errors, in other words and in other languages: where their gold sentence stands
 abroad     the same for questions in four other languages about ten articles, by which nothing was fitted
@@ -23,6 +24,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -32,11 +34,12 @@ from open_sets import RESULTS, ROOT, OpenSet, Row, there_or_exit
 from rag import Assistant, Config
 from rag.evaluation.intervals import Resamples, paired
 from rag.models.embeddings import open_embedder
+from rag.protocols import QuickEmbedder
 from rag.retrieval.followup import Query, understand
 from rag.retrieval.retriever import Retriever, Stages
 from rag.retrieval.sentences import Scored
 from rag.text import STOP, words
-from rag.types import QuickEmbedder
+from rag.types import Hit
 
 DOCUMENT_SETS = ("ir_time", "squad2", "nq_oracle", "clapnq")
 CHUNK, OVERLAP, DEPTH = 1000, 200, 100
@@ -173,7 +176,43 @@ def fused(lists: Sequence[Sequence[str]]) -> list[str]:
 
 def by_document(assistant: Assistant, question: str, k: int = 50) -> list[str]:
     """Documents in the order of their first hits."""
-    return list(dict.fromkeys(hit.document.split("#", 1)[1] for hit in assistant.search(question, k)))
+    return _documents_of(assistant.search(question, k))
+
+
+def _documents_of(hits: Sequence[Hit]) -> list[str]:
+    return list(dict.fromkeys(hit.document.split("#", 1)[1] for hit in hits))
+
+
+# --- stages --------------------------------------------------------------------------------------------
+
+
+def stages(count: int = 120) -> None:
+    """What each stage of a search is worth: all figures again without it, over the thirds left out, paired with the whole."""
+    columns: dict[str, dict[str, list[float]]] = {}
+    for one in map(OpenSet, DOCUMENT_SETS):
+        rows = [row for row in one.questions if row["id"] in one.qrels and one.held(row)][:count]
+        with store_of(one) as assistant:
+            for off in ("nothing", *(field.name for field in fields(Stages))):
+                retriever = without(assistant, off)
+                run = {row["id"]: _documents_of(retriever.search(row["question"], 50)) for row in rows}
+                columns.setdefault(f"nDCG@10 {one.name}", {})[off] = scored(one, rows, run)[0]
+                if one.name == "squad2":
+                    places = [place_of_gold(retriever, assistant.config.passages, row) for row in rows if row["answerable"]]
+                    columns.setdefault("gold sentence in first 4, squad2", {})[off] = [float(place <= 4) for place in places]
+    for title, found in columns.items():
+        whole = found.pop("nothing")
+        print(f"\n{title}: {np.mean(whole):.3f}, n {len(whole)}")
+        for off, values in found.items():
+            moved = paired(whole, values, [str(n) for n in range(len(whole))])
+            if moved and any(x != y for x, y in zip(whole, values, strict=True)):
+                print(f"  without {off:<10} {moved.mean:+.3f} ({moved.low:+.3f} to {moved.high:+.3f})", flush=True)
+
+
+def without(assistant: Assistant, off: str) -> Retriever:
+    """The assistant's retriever without one stage."""
+    ours = assistant._retriever
+    chosen = Stages(**{field.name: field.name != off for field in fields(Stages)})
+    return Retriever(assistant._catalog, assistant._vectors, assistant._embedder, ours._scorer._judge, chosen)
 
 
 # --- sentences -----------------------------------------------------------------------------------------
@@ -184,15 +223,15 @@ def sentences(count: int = 400) -> None:
         one = OpenSet(name)
         rows = [row for row in one.questions if row["answerable"] and one.held(row)][:count]
         with store_of(one) as assistant:
-            places = [place_of_gold(assistant, one, row) for row in rows]
+            places = [place_of_gold(assistant._retriever, assistant.config.passages, row) for row in rows]
         print(f"\n{name}, third left out of every fit: {len(rows)} answerable questions")
         for first in (1, 4, 12):
             print(f"  gold sentence among the first {first:>2}: {within([float(place <= first) for place in places])}", flush=True)
 
 
-def place_of_gold(assistant: Assistant, one: OpenSet, row: Row) -> int:
+def place_of_gold(retriever: Retriever, passages: int, row: Row) -> int:
     """Place of the first gold sentence among those that would be laid before an answerer; 99 where it is not there."""
-    found = assistant._retriever.find(row["question"], assistant.config.passages)
+    found = retriever.find(row["question"], passages)
     for place, scored_one in enumerate(found.sentences, 1):
         if is_gold(row, scored_one.sentence.document.split("#", 1)[1], scored_one.sentence.text):
             return place
@@ -235,7 +274,7 @@ def report_places(name: str, articles: Sequence[Row], rows: Sequence[Row]) -> No
         arms = {
             "ours": assistant._retriever,
             "no mending, no other languages": Retriever(
-                assistant._catalog, assistant._vectors, assistant._embedder, assistant._judge, plain
+                assistant._catalog, assistant._vectors, assistant._embedder, assistant._retriever._scorer._judge, plain
             ),
         }
         for kind in dict.fromkeys(row["kind"] for row in rows):
@@ -337,6 +376,7 @@ def large_store(files: int) -> Assistant:
 
 COMMANDS: dict[str, Callable[[], None]] = {
     "documents": documents,
+    "stages": stages,
     "sentences": sentences,
     "words": other_words,
     "abroad": abroad,

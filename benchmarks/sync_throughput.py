@@ -25,11 +25,11 @@ import numpy as np
 
 from rag.assistant import Assistant
 from rag.config import Config
+from rag.documents.embedding import embedded_text
 from rag.documents.loaders import read
 from rag.documents.passages import split_passages, split_sentences
-from rag.documents.sync import embedded_text
 from rag.models.embeddings import open_embedder
-from rag.text import sentence_spans
+from rag.sentences import sentence_spans
 
 BENCH = Path(__file__).resolve().parents[1] / "../shared/bench"
 SEED = 7

@@ -35,7 +35,8 @@ from transformers import AutoModel, AutoTokenizer
 from rag.config import Config
 from rag.models.weights import location
 from rag.retrieval.rerank import in_context
-from rag.text import sentence_spans, terms
+from rag.sentences import sentence_spans
+from rag.text import terms
 
 SETS = ("squad2", "nq_oracle", "clapnq")
 RATE, BATCH, PIECES = 6e-5, 32, 128

@@ -4,7 +4,8 @@ from .assistant import Assistant
 from .calls import aask, ask, sync
 from .config import Config
 from .errors import FootnoteError
-from .types import Answer, Citation, Claim, Evidence, Hit, Rejected, Scope, SyncReport
+from .reports import SyncReport
+from .types import Answer, Citation, Claim, Evidence, Hit, Rejected, Scope
 
 __version__ = "0.1.0"
 

@@ -1,4 +1,4 @@
-"""One question from beginning to end: opens the parts, runs them in order, and returns the checked answer.
+"""One question from beginning to end: opens the parts on top of a library, runs them in order, and returns the checked answer.
 
 The only place where documents, retrieval and answers meet. Knows no face: whoever calls decides what to show.
 """
@@ -6,66 +6,38 @@ The only place where documents, retrieval and answers meet. Knows no face: whoev
 from __future__ import annotations
 
 import asyncio
-import re
 import threading
 import time
-from collections.abc import AsyncIterator, Generator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Generator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from .answers import compose, generative, overview, rewriting
 from .answers.expected import is_keywords
 from .answers.withdrawn import rests_on, withdraw
 from .config import Config
-from .documents.reading import Limits
-from .documents.sync import Progress, Synchronizer, check_embedder
-from .documents.watch import changes
-from .errors import ConfigError, DocumentsError, FootnoteError, QuestionError, StoreError
-from .index.catalog import Catalog
-from .index.health import faults, mend
-from .index.store import busy, take_lock
-from .index.vectors import VectorIndex
-from .models import weights
+from .documents.embedding import check_embedder
+from .errors import ConfigError, DocumentsError, QuestionError
+from .library import Library, Paths, paths_of
+from .models import pins, weights
 from .models.embeddings import open_embedder
+from .protocols import Chat, Embedder, Judge
 from .retrieval.carried import Reading, read
 from .retrieval.crossencoder import open_reranker
 from .retrieval.followup import Query
 from .retrieval.narrowing import Narrowed, Narrowing
 from .retrieval.overview import Overviews
 from .retrieval.retriever import Retriever
-from .text import names
-from .types import (
-    Answer,
-    Chat,
-    Checked,
-    Document,
-    Embedder,
-    Event,
-    Evidence,
-    Found,
-    Hit,
-    Judge,
-    Message,
-    Scope,
-    SyncPlan,
-    SyncReport,
-    Token,
-)
+from .types import Answer, Checked, Event, Evidence, Found, Hit, Message, Scope, Token
 
-Paths = str | Path | Iterable[str | Path]
-
-_CLOSING_SECONDS = 10.0
-"""How long closing waits for a sync to stop."""
-_EXAMPLES = 4
 _REMOTE_AT_ONCE = 4
 _SMALL_BUDGET = 50
 """Words of evidence an embedded model is given: at 60 word pieces a second each ten cost a quarter of a second."""
 
 
-class Assistant:
+class Assistant(Library):
     """Holds one store and one model open, to ask many questions. May be shared between threads.
 
     Open it with `Assistant.open` and close it, or use it in a `with` block.
@@ -74,18 +46,10 @@ class Assistant:
     def __init__(
         self, config: Config, documents: Sequence[Path], embedder: Embedder | None, chat: Chat | None, judge: Judge | None = None
     ) -> None:
-        self.config = config
-        self._documents = list(documents)
-        self._embedder, self._chat, self._judge = embedder, chat, judge
-        self._lock = take_lock(Path(config.store))
+        super().__init__(config, documents, embedder)
+        self._chat, self._judge = chat, judge
         self._warm = chat is None and embedder is None
-        self._first_lock, self._sync_lock, self._stop = threading.Lock(), threading.Lock(), threading.Event()
-        try:
-            self._catalog = Catalog(Path(config.store) / "catalog.sqlite", create=self._lock is not None)
-            self._vectors = VectorIndex(self._catalog, Path(config.store) / "chroma", owner=self._lock is not None)
-        except BaseException:  # whatever stopped it, Ctrl-C too: the lock must not stay taken
-            self._release()
-            raise
+        self._first_lock = threading.Lock()
         self._retriever = Retriever(self._catalog, self._vectors, embedder, judge)
         self._narrowing = Narrowing(self._catalog, self._retriever)
         self._overviews = Overviews(self._catalog, self._retriever)
@@ -256,72 +220,6 @@ class Assistant:
                 f"There is no readable document in {where}", "Put .txt, .md, .html, .pdf, .docx or other files there", "Then type: rag sync"
             )
 
-    # --- documents ---
-
-    def sync(self, progress: Progress | None = None, *, rebuild: bool = False, wait: bool = True) -> SyncReport:
-        """Bring the index up to the documents.
-
-        :param progress: called with (stage, done, total). :param rebuild: read and embed everything again.
-        :param wait: False lets a long rebuild of the vector index run on in the background; an exact scan answers meanwhile.
-        :raises StoreBusyError: another process holds the store. :raises SyncStoppedError: `stop_sync` was called.
-        """
-        self._own()
-        with self._sync_lock:
-            self._stop.clear()
-            if rebuild:
-                self._catalog.drop_vectors()
-                self._catalog.forget_files()
-                self._catalog.set_meta(embedder=None, dimension=None, mounted=None)
-            return self._synchronizer(progress, self._stop).run(self._documents, wait=wait)
-
-    def plan(self) -> SyncPlan:
-        """What `sync` would do, by file; stores nothing."""
-        return self._synchronizer().plan(self._documents)
-
-    def watch(self, progress: Progress | None = None, stop: threading.Event | None = None) -> Iterator[SyncReport | FootnoteError]:
-        """Sync whenever the documents change, until `stop` is set; gives the report of each sync that changed something.
-
-        An error of one sync is given, not raised, and the watch goes on: a network drive may come back.
-        """
-        for _ in self.changes(stop):
-            try:
-                report = self.sync(progress, wait=False)
-            except (DocumentsError, StoreError) as error:
-                yield error
-                continue
-            if report.added or report.updated or report.removed:
-                yield report
-
-    def changes(self, stop: threading.Event | None = None) -> Iterator[int]:
-        """How many files changed, at each change of the documents and, as 0, once a minute, until `stop` is set.
-
-        :raises StoreBusyError: another process holds the store. :raises DocumentsError: the folders cannot be watched.
-        """
-        self._own()
-        yield from changes(self._documents, Path(self.config.store), stop)
-
-    def stop_sync(self) -> None:
-        """End a sync that another thread runs, between two documents; the next one goes on. Harmless when none runs."""
-        self._stop.set()
-
-    def _synchronizer(self, progress: Progress | None = None, stop: threading.Event | None = None) -> Synchronizer:
-        limits = Limits(self.config.file_seconds, self.config.file_mb)
-        return Synchronizer(self._catalog, self._vectors, self._embedder, progress, limits, stop)
-
-    def _own(self) -> None:
-        if self._lock is None:
-            raise busy(self.config.store)
-
-    def document(self, name: str) -> Document:
-        """The stored document, into whose text all offsets point.
-
-        :raises DocumentsError: there is none of that name.
-        """
-        found = self._catalog.document(name)
-        if found is None:
-            raise DocumentsError(f"There is no document {name!r} in the index", None, "Type: rag sync")
-        return found
-
     def current(self, answer: Answer) -> Answer:
         """An earlier answer as it may be shown now: without what came from documents that were removed since."""
         cited = rests_on(answer)
@@ -332,31 +230,7 @@ class Assistant:
         """The turns before, with each answer that is there made current, so that a removed document is not searched by its words."""
         return [{**turn, "answer": self.current(answer)} if (answer := _answer_of(turn)) else turn for turn in history]
 
-    def documents(self) -> list[Document]:
-        """All documents in order of name, without their text."""
-        return self._catalog.headings()
-
-    def outlets(self) -> list[str]:
-        """Every outlet of the documents, as they spell it, in order."""
-        return self._catalog.outlets()
-
-    def examples(self) -> list[str]:
-        """Up to four questions that the documents answer, made from who says something in them."""
-        found: dict[str, None] = {}
-        for heading in self.documents()[:20]:
-            for sentence in self._catalog.sentences(heading.name):
-                if sentence.speaker and sentence.citable and names(sentence.speaker) and sentence.speaker in sentence.text:
-                    found[f"What did {_with_article(sentence.speaker, sentence.text)} say?"] = None
-                if len(found) == _EXAMPLES:
-                    return list(found)
-        return list(found)
-
     # --- state ---
-
-    @property
-    def owner(self) -> bool:
-        """True when this process may sync: it holds the store's lock."""
-        return self._lock is not None
 
     @property
     def model(self) -> str:
@@ -381,7 +255,7 @@ class Assistant:
         lines = []
         if self._embedder is None and self.config.embedder != "none":
             lines.append("searching by full text only; for search by meaning type `rag models fetch minilm`")
-        if self._chat is None and not weights.present(weights.LOCAL, self.config.cache):
+        if self._chat is None and not weights.present(pins.LOCAL, self.config.cache):
             lines.append("answering in quotes only; for worded answers type `rag models fetch qwen-1.5b`")
         if self._lock is None:
             lines.append("another process keeps this index up to date")
@@ -400,53 +274,12 @@ class Assistant:
         finally:
             self._warm = True
 
-    def doctor(self, *, repair: bool = False) -> list[str]:
-        """What is wrong with the store, a line each; empty when folder, catalog, full text, vectors and Chroma agree.
-
-        :param repair: mend what can be mended, sync, and look again.
-        :raises StoreBusyError: `repair` while another process holds the store.
-        """
-        if repair:
-            self._own()
-            mend(self._catalog)
-            self.sync()
-            if self._vectors.faults():
-                self._vectors.rebuild()
-        found = faults(self._catalog)
-        lines = [fault.seen for fault in found]
-        if any(fault.mend is None for fault in found):  # what else the file tells is not to be trusted
-            return lines
-        counts = self._catalog.counts()
-        if self._embedder is not None and counts["vectors"] < counts["passages"]:
-            lines.append(f"{counts['passages'] - counts['vectors']} passages have no vector")
-        if self._lock is not None:
-            lines += self._vectors.faults()
-        return lines + _differences(self.plan())
-
     def close(self) -> None:
         """Close store and model; harmless when closed already. A sync that another thread runs is stopped first."""
-        self._stop.set()
-        ended = self._sync_lock.acquire(timeout=_CLOSING_SECONDS)
-        try:
-            self._vectors.close()
-            self._catalog.close()
-            self._release()
-        finally:
-            if ended:
-                self._sync_lock.release()
+        super().close()
         closing = getattr(self._chat, "close", None)
         if closing is not None:
             closing()
-
-    def _release(self) -> None:
-        if self._lock is not None:
-            self._lock.release()
-
-    def __enter__(self) -> Assistant:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
 
     # --- async twins ---
 
@@ -469,13 +302,6 @@ class Assistant:
             if step is not None:
                 await asyncio.wait([step])  # a generator cannot be closed while a thread is inside it
             await asyncio.to_thread(events.close)
-
-
-def _differences(plan: SyncPlan) -> list[str]:
-    """What the folder holds that the index does not, and the other way round."""
-    parts = (("not in the index yet", plan.added), ("changed since they were read", plan.updated), ("gone from the folder", plan.removed))
-    lines = [f"{len(names)} files are {what}: {', '.join(names[:3])}{' …' if len(names) > 3 else ''}" for what, names in parts if names]
-    return lines + [f"{old} is now {new}" for old, new in plan.renamed]
 
 
 def _answer_of(turn: Message) -> Answer | None:
@@ -502,20 +328,9 @@ def _timed(
 def _open_chat(config: Config, model: Any) -> Chat | None:
     """The model to word answers with; None for extractive."""
     if model is None:
-        model = "local" if weights.present(weights.LOCAL, config.cache) else "extractive"
+        model = "local" if weights.present(pins.LOCAL, config.cache) else "extractive"
     if model == "extractive":
         return None
     from .models.chat import open_chat
 
     return open_chat(config, model)
-
-
-def paths_of(documents: Paths) -> list[Path]:
-    """A file, a folder or several of them, as a list."""
-    return [Path(documents)] if isinstance(documents, (str, Path)) else [Path(one) for one in documents]
-
-
-def _with_article(speaker: str, text: str) -> str:
-    """The speaker behind the article that the text puts before him: "the Kremlin", "a senior diplomat"."""
-    found = re.search(rf"\b(the|an?)\s+{re.escape(speaker)}", text, re.IGNORECASE)
-    return f"{found.group(1).lower()} {speaker}" if found else speaker

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from .assistant import Assistant, Paths, paths_of
+from .assistant import Assistant
 from .config import Config
 from .documents.sync import Progress
-from .types import Answer, Message, Scope, SyncReport
+from .library import Paths, paths_of
+from .reports import SyncReport
+from .types import Answer, Message, Scope
 
 _open: dict[tuple[Any, ...], Assistant] = {}
 _open_lock = threading.Lock()

@@ -1,4 +1,4 @@
-"""What can be read off text alone: folding with a map back, sentence spans, words, numbers, dates, names.
+"""What can be read off text alone: folding with a map back, words, numbers, dates, names.
 
 Every function is pure. Spans are half-open and count characters of the string that was given.
 Knows no document and no question.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -51,97 +51,6 @@ def _fold_char(char: str) -> str:
     if char in _STRAIGHT:
         return _STRAIGHT[char]
     return "".join(c for c in unicodedata.normalize("NFKD", char.casefold()) if not unicodedata.combining(c))
-
-
-# --- blocks and sentences ----------------------------------------------------------------------
-
-_BLOCK = re.compile(r"\S(?:.*?\S)??(?=\s*\n[ \t]*\n|\s*\Z)", re.DOTALL)
-_LIST_ITEM = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,3}[.)]|#{1,6}|>|\|)[ \t]", re.MULTILINE)
-_CELL, _ROW_CHARS = " | ", 1000  # what parts the cells of a table row; a longer line is prose with a bar in it
-
-
-def blocks(text: str) -> list[Span]:
-    """Paragraphs: runs of text between blank lines, without the white space around them."""
-    return [match.span() for match in _BLOCK.finditer(text)]
-
-
-def sentence_spans(text: str) -> list[Span]:
-    """Spans of sentences in order, without the white space around them, never across a blank line.
-
-    A line of cells ("Item: Widget | Price: 4.50") is one sentence of its own, whatever stops are in it.
-    """
-    return [
-        (start + a, start + b)
-        for begin, end in blocks(text)
-        for start, stop in _lines(text, begin, end)
-        for a, b in _split(text[start:stop])
-    ]
-
-
-def _lines(text: str, begin: int, end: int) -> list[Span]:
-    """The block cut before each list item or heading and around each row of a table, so that they are not glued into one sentence."""
-    cuts = {m.start() for m in _LIST_ITEM.finditer(text, begin, end) if m.start() > begin}
-    block, at = text[begin:end], begin
-    for line in block.split("\n") if _CELL in block else ():
-        if _CELL in line:
-            cuts |= {at, at + len(line)}
-        at += len(line) + 1
-    edges = sorted({begin, end, *cuts})
-    return list(zip(edges, edges[1:], strict=False))
-
-
-def _split(block: str) -> Iterator[Span]:
-    from nupunkt import sent_spans
-
-    row = block.strip()
-    if _CELL in row and len(row) <= _ROW_CHARS:
-        left = block.index(row)
-        yield left, left + len(row)
-        return
-    for start, end in _closed(block, sent_spans(block)):
-        piece = block[start:end]
-        left = start + len(piece) - len(piece.lstrip())
-        right = end - (len(piece) - len(piece.rstrip()))
-        if left < right:
-            yield left, right
-
-
-# Stops that end no sentence, of which the library, which knows English, does not know.
-_SHORT = re.compile(r"\b(?:Mrd|Mio|Tsd|bzw|ca|Nr|Abs|vgl|ggf|inkl|zzgl)\.\s*$")
-_ORDINAL = re.compile(r"\b(?:[Aa]m|[Vv]om|[Zz]um|[Bb]is|[Aa]b|[Ss]eit|[DdJj]e[rmns]|[Ii]m|[Bb]eim|und|oder) \d{1,2}\.\s*$")
-_ORDERED = re.compile(
-    r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Jahrhundert|Jahrestag|Geburtstag"
-    r"|Lebensjahr|Weltkrieg|Spieltag|Bundesliga|Minute|Platz|Stock)"
-)
-_INITIALS = re.compile(r"(?:\b[^\W\d_]\.){2,}\s*$")
-_FULL_STOP = re.compile(r"[。！？｡]+[”’」』）】》]*(?=\s*[^\s”’」』）】》と])")  # Chinese and Japanese put no space behind it
-
-
-def _closed(block: str, spans: Iterable[Span]) -> Iterator[Span]:
-    """The spans, those that end too early joined to the next, those with Chinese or Japanese stops in them cut."""
-    open_at: int | None = None
-    end = 0
-    for start, after in spans:
-        if open_at is not None and not _goes_on(block[open_at:end], block[start:after]):
-            yield from _cut(block, open_at, end)
-            open_at = None
-        open_at, end = (start if open_at is None else open_at), after
-    if open_at is not None:
-        yield from _cut(block, open_at, end)
-
-
-def _goes_on(before: str, after: str) -> bool:
-    before, after = before[-40:], after.lstrip()
-    if _ORDINAL.search(before):
-        return bool(_ORDERED.match(after))
-    return bool(_SHORT.search(before)) or (after[:1].islower() and bool(_INITIALS.search(before)))
-
-
-def _cut(block: str, start: int, end: int) -> Iterator[Span]:
-    for stop in _FULL_STOP.finditer(block, start, end):
-        yield start, stop.end()
-        start = stop.end()
-    yield start, end
 
 
 # --- words -----------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The words of the house: one frozen type per step, and the protocols between the rooms.
+"""The words of the house: one frozen type per step.
 
 Knows no file, no database and no model. Offsets are half-open and count Python characters of
 `Document.text`; dates are ISO strings ("2024-12-21") or None; pages count from 1.
@@ -7,9 +7,9 @@ Knows no file, no database and no model. Offsets are half-open and count Python 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypedDict, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from .days import span
 from .filenames import shown
@@ -135,59 +135,6 @@ def _listed(names: Sequence[str] | None, noun: str, lead: str = "") -> str:
         return ""
     last = [" and ".join(shown(name) for name in names[-2:])]
     return lead + ", ".join([*map(shown, names[:-2]), *last]) if names else f"no {noun}"
-
-
-@dataclass(frozen=True, slots=True)
-class SyncReport:
-    """What one sync did: tuples of document names, `failed` of (name, reason); `seconds` in all.
-
-    A renamed file is one removed and one added; `renamed` holds the (old, new) names of such files besides.
-    """
-
-    added: tuple[str, ...] = ()
-    updated: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
-    failed: tuple[tuple[str, str], ...] = ()
-    seconds: float = 0.0
-    renamed: tuple[tuple[str, str], ...] = ()
-
-    def __str__(self) -> str:
-        parts = [f"{len(getattr(self, name))} {name}" for name in ("added", "updated", "removed", "unchanged", "failed")]
-        lines = [", ".join(parts) + f" in {self.seconds:.1f} s"]
-        lines += _named(("+", self.added), ("~", self.updated), ("-", self.removed))
-        lines += [f"  ! {shown(name)}: {shown(reason)}" for name, reason in self.failed]
-        return "\n".join(lines)
-
-
-@dataclass(frozen=True, slots=True)
-class SyncPlan:
-    """What a sync would do, by file: tuples of names, `renamed` and `copied` of (old, new), `failed` of (name, reason).
-
-    A renamed file is in `renamed` alone, a copied one in `added` too. Whether an added file can be read, the sync finds out.
-    """
-
-    added: tuple[str, ...] = ()
-    updated: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    renamed: tuple[tuple[str, str], ...] = ()
-    copied: tuple[tuple[str, str], ...] = ()
-    unchanged: int = 0
-    failed: tuple[tuple[str, str], ...] = ()
-
-    def __str__(self) -> str:
-        parts = [f"{len(getattr(self, name))} to be {name}" for name in ("added", "updated", "removed", "renamed")]
-        lines = [", ".join(parts) + f", {self.unchanged} unchanged"]
-        lines += _named(("+", self.added), ("~", self.updated), ("-", self.removed))
-        lines += [f"  > {shown(old)} -> {shown(new)}" for old, new in self.renamed]
-        lines += [f"  = {shown(new)} is a copy of {shown(old)}" for old, new in self.copied]
-        lines += [f"  ! {shown(name)}: {shown(reason)}" for name, reason in self.failed]
-        return "\n".join(lines)
-
-
-def _named(*lists: tuple[str, Sequence[str]]) -> list[str]:
-    """A line for each name, behind the sign of its list."""
-    return [f"  {sign} {shown(name)}" for sign, names in lists for name in names]
 
 
 # --- answers ---------------------------------------------------------------------------------
@@ -418,76 +365,6 @@ class Overview:
     scope: Scope | None = None
     missing: tuple[str, ...] = ()
     nearby: tuple[Item, ...] = ()
-
-
-# --- protocols between the rooms ---------------------------------------------------------------
-
-
-class Embedder(Protocol):
-    """Texts to unit vectors. `identity` names model and weights: another identity, another index."""
-
-    identity: str
-    dimension: int
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """One row per text, float32, unit length, shape (len(texts), dimension)."""
-        ...
-
-    def knows(self, word: str) -> bool:
-        """True for a word of the model's own vocabulary, so not a typing error."""
-        ...
-
-
-@runtime_checkable
-class QuickEmbedder(Protocol):
-    """An embedder with a faster way for the few words of a question or a sentence."""
-
-    def embed_short(self, texts: Sequence[str]) -> Vectors:
-        """As `Embedder.embed`, to a cosine of 0.9999 or more."""
-        ...
-
-
-class Judge(Protocol):
-    """Says of sentences whether they answer a question.
-
-    `calibrated` is True where its scores are log-odds that our fits know. Of another model only the order is used.
-    """
-
-    calibrated: bool
-
-    def score(self, question: str, texts: Sequence[str]) -> list[float]:
-        """For each text, when `calibrated`, the log-odds, -8..8, that it holds the answer: above 0 is more likely than not.
-
-        Else any finite number; higher is better.
-        """
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """Messages for a chat model as (role, text); `stop` strings end the reply, unseen by the reader."""
-
-    messages: tuple[tuple[str, str], ...]
-    stop: tuple[str, ...] = ()
-    max_tokens: int = 120
-
-
-class Chat(Protocol):
-    """A language model. `small` is True for one that needs few sentences and short prompts."""
-
-    name: str
-    small: bool
-
-    def stream(self, prompt: Prompt, usage: dict[str, int]) -> Iterator[str]:
-        """Pieces of the reply as they come; adds `prompt` and `completion` token counts to `usage`.
-
-        Closing the iterator stops the model. Raises ModelError.
-        """
-        ...
-
-    def yes(self, prompt: Prompt, usage: dict[str, int]) -> float | None:
-        """Probability, 0..1, that the reply to `prompt` is "yes" rather than "no"; None if not known."""
-        ...
 
 
 def _plain(value: Any) -> Any:

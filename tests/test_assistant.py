@@ -11,8 +11,9 @@ import pytest
 import rag
 from rag import Answer, Assistant, Config, Scope
 from rag.errors import DocumentsError, FootnoteError, ModelStoppedError, QuestionError, StoreBusyError, StoreError, WeightsError
+from rag.protocols import Chat, Embedder
 from rag.testing import HashingEmbedder, ScriptedChat, scripted_model
-from rag.types import Chat, Checked, Embedder, Found, Token
+from rag.types import Checked, Found, Token
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 Opener = Callable[..., Assistant]
@@ -292,22 +293,6 @@ def test_ask_for_scripts_syncs_when_opened_and_keeps_the_assistant(tmp_path: Pat
     assert "Hungary" in first.citations[0].quote
     assert asyncio.run(rag.aask("Which country opposes Ukraine’s NATO aspirations?", **options)).text == first.text
     assert rag.sync(documents=SEEDS, store=tmp_path / "store").unchanged == (next(SEEDS.iterdir()).name,)
-
-
-def test_example_questions_come_from_the_documents(opened: Opener) -> None:
-    assistant = opened()
-    assistant.sync()
-    assert "What did German Chancellor Scholz say?" in assistant.examples()
-    assert len(assistant.examples()) <= 4
-
-
-def test_the_doctor_finds_a_sound_store_sound_and_a_missing_vector_index_missing(opened: Opener) -> None:
-    assistant = opened()
-    assistant.sync()
-    assert assistant.doctor() == []
-    assistant.close()
-    shutil.rmtree(Path("vectorstore", "chroma"))
-    assert any("vector index" in fault for fault in opened().doctor())
 
 
 def test_every_error_of_the_house_is_one_line() -> None:

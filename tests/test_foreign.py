@@ -10,8 +10,8 @@ import pytest
 
 from rag import Answer, Assistant, Config
 from rag.errors import ModelUnavailableError
+from rag.protocols import Chat
 from rag.testing import HashingEmbedder, ScriptedChat
-from rag.types import Chat
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 GERMAN = "Wer hat den Einsatz von Bodentruppen ausgeschlossen?"

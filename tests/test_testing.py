@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import ModelStoppedError
+from rag.protocols import Chat, Embedder, Prompt
 from rag.testing import HashingEmbedder, ScriptedChat, scripted_model
-from rag.types import Chat, Embedder, Prompt
 
 PROMPT = Prompt((("system", "Be brief."), ("user", "Who resigned?")))
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text import blocks, dates, fold, names, negations, numbers, sentence_spans, stem, terms, words
+from rag.text import dates, fold, names, negations, numbers, stem, terms, words
 
 ANY_TEXT = st.text(alphabet=st.one_of(st.characters(), st.sampled_from(" .\n\r\t\u00a0İßﬁ“”’\u200d\u202e\u0301𝔸!?")), max_size=300)
 
@@ -18,94 +18,11 @@ def test_every_folded_character_maps_back_into_the_text(text: str) -> None:
 
 
 @given(ANY_TEXT)
-def test_sentences_are_ordered_spans_without_white_space_at_their_edges(text: str) -> None:
-    last = 0
-    for start, end in sentence_spans(text):
-        assert last <= start < end <= len(text)
-        assert text[start:end] == text[start:end].strip()
-        last = end
-
-
-@given(ANY_TEXT)
-def test_no_letter_falls_between_two_sentences(text: str) -> None:
-    spans = sentence_spans(text)
-    covered = {index for start, end in spans for index in range(start, end)}
-    assert all(char.isspace() for index, char in enumerate(text) if index not in covered)
-
-
-@given(ANY_TEXT)
 def test_words_numbers_dates_and_names_lie_where_they_say(text: str) -> None:
     assert all(0 <= w.start < w.end <= len(text) for w in words(text))
     assert all(0 <= n.start < n.end <= len(text) for n in numbers(text))
     assert all(0 <= d.start < d.end <= len(text) for d in dates(text))
     assert all(text[n.start : n.end] == n.text for n in names(text))
-
-
-def test_sentences_end_where_a_reader_would_end_them() -> None:
-    text = "Mr. Smith of the U.S. paid $3.5 million.\nHe left at 5 p.m. on Friday. “It is over,” he said.\n\nA headline\n\nNext."
-    assert [text[a:b] for a, b in sentence_spans(text)] == [
-        "Mr. Smith of the U.S. paid $3.5 million.",
-        "He left at 5 p.m. on Friday.",
-        "“It is over,” he said.",
-        "A headline",
-        "Next.",
-    ]
-
-
-def test_blocks_are_paragraphs() -> None:
-    text = "\n\nOne\nline.\n \nTwo.\n"
-    assert [text[a:b] for a, b in blocks(text)] == ["One\nline.", "Two."]
-
-
-def test_list_items_are_sentences_of_their_own() -> None:
-    text = "# Head\n- first item\n- second item"
-    assert [text[a:b] for a, b in sentence_spans(text)] == ["# Head", "- first item", "- second item"]
-
-
-@pytest.mark.parametrize(
-    "sentences",
-    [
-        ["Er sprach am 28. November vor dem Haus.", "Es war kalt."],
-        ["Das kostet 524,5 Mrd. Euro im Jahr.", "Es war der 3. Oktober."],
-        ["Le P.I.B. progresse de 0,5 %.", "Tout va bien."],
-        ["He was born in the U.S. and moved to the U.K. in May.", "She was 12.", "August came."],
-        ["总理宣布了预算案。", "他说：“这很重要。”", "财政部表示同意！", "明年呢？"],
-        ["首相は「一歩だ。」と述べた。", "総額は百兆円。"],
-    ],
-)
-def test_sentences_of_other_languages_end_where_they_end(sentences: list[str]) -> None:
-    text = ("" if sentences[0][-1] == "。" else " ").join(sentences)
-    assert [text[a:b] for a, b in sentence_spans(text)] == sentences
-
-
-def test_a_row_of_a_table_is_one_sentence_between_its_neighbours() -> None:
-    text = "Prices rose. See below:\n  Dr. | It fell. It rose. | 3 p.m.  \nItem: Nut | Price: 4.50\nand that was all. Bye."
-    assert [text[a:b] for a, b in sentence_spans(text)] == [
-        "Prices rose.",
-        "See below:",
-        "Dr. | It fell. It rose. | 3 p.m.",
-        "Item: Nut | Price: 4.50",
-        "and that was all.",
-        "Bye.",
-    ]
-
-
-def test_a_bar_without_white_space_around_it_parts_no_cells() -> None:
-    text = "Run a|b first. Then\nstop|go."
-    assert [text[a:b] for a, b in sentence_spans(text)] == ["Run a|b first.", "Then\nstop|go."]
-
-
-def test_a_row_of_more_than_a_thousand_characters_is_split_as_prose() -> None:
-    for rest, sentences in (("It fell. " * 90, 3), ("It fell. " * 120, 123)):
-        text = f"Above\nPrice | It rose. {rest.strip()}\nBelow"
-        found = [text[a:b] for a, b in sentence_spans(text)]
-        assert (found[0], found[-1], len(found)) == ("Above", "Below", sentences)
-
-
-@given(st.text(st.sampled_from("ab.| \n-"), max_size=60))
-def test_whatever_bars_are_in_it_no_sentence_runs_over_the_edge_of_a_row(text: str) -> None:
-    for start, end in sentence_spans(text):
-        assert " | " not in text[start:end] or "\n" not in text[start:end]
 
 
 @pytest.mark.parametrize(
@@ -180,8 +97,3 @@ def test_scripts_without_spaces_are_read_in_pairs_of_characters() -> None:
         (one, one) if one != "eu" else (one, "EU") for one in ("eu", "欧盟", "盟峰", "峰会", "2024")
     ]
     assert [word.folded for word in words("水 ไทย")] == ["水", "ไท", "ทย"]
-
-
-def test_chinese_and_japanese_sentences_end_without_a_space() -> None:
-    text = "峰会结束了。“他说：不！”谁反对？\n匈牙利。"
-    assert [text[a:b] for a, b in sentence_spans(text)] == ["峰会结束了。", "“他说：不！”", "谁反对？", "匈牙利。"]

@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.types import Answer, Citation, Claim, Document, Evidence, Rejected, Scope, SyncReport
+from rag.types import Answer, Citation, Claim, Document, Evidence, Rejected, Scope
 
 QUOTE = Citation(1, "a.txt", "Title", "The Paper", "2024-12-20", None, 3, "p. 3", 4, 9, "words", "f" * 64)
 
@@ -58,7 +58,3 @@ def test_pages_count_from_one_and_a_document_without_pages_has_none() -> None:
 def test_an_empty_list_in_a_scope_restricts_and_an_empty_scope_does_not() -> None:
     assert not Scope()
     assert Scope(documents=())
-
-
-def test_a_report_names_what_failed_and_why() -> None:
-    assert "! b.xyz: unknown kind" in str(SyncReport(added=("a.txt",), failed=(("b.xyz", "unknown kind"),)))

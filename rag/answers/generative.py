@@ -10,8 +10,10 @@ import re
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
-from ..text import fold, sentence_spans
-from ..types import Chat, Evidence, Token
+from ..protocols import Chat
+from ..sentences import sentence_spans
+from ..text import fold
+from ..types import Evidence, Token
 from .prompts import NOT_FOUND, answering, checking
 
 _HINT = re.compile(r"\s*\[(\d{1,2})\](?!\()")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..protocols import Prompt
 from ..text import unnamed
-from ..types import Evidence, Message, Prompt
+from ..types import Evidence, Message
 
 NOT_FOUND = "Not stated"
 """What a model replies when the text does not hold the answer; readers of the reply share it."""

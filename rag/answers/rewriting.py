@@ -14,8 +14,9 @@ from contextlib import closing
 
 from ..errors import ModelError
 from ..languages import question_language
+from ..protocols import Chat, Prompt
 from ..text import words
-from ..types import Chat, Message, Prompt
+from ..types import Message
 from .generative import is_refusal
 from .prompts import rewriting
 

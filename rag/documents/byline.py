@@ -44,6 +44,7 @@ _CALENDAR = re.compile(
 )
 _OUTLET_AND_DAY = re.compile(rf"({OUTLET})(?:,| [-–—|·]) (.{{6,30}})")
 _OUTLET = re.compile(rf"(?:[Tt]he )?({OUTLET})")
+_DATELINE = re.compile(rf"^[ \t]*[A-ZÀ-Þ][^\n()]{{1,60}}?, (?P<day>[^\n()]{{6,25}}) \({OUTLET}\)\s*[-–—]", re.MULTILINE)
 _PARTED = re.compile(r" [|·•] ")
 
 
@@ -60,6 +61,9 @@ def byline(text: str) -> About:
     found: dict[str, Any] = {}
     for name, value in chain.from_iterable(said):
         found.setdefault(name, value)
+    dateline = _DATELINE.search(text[: _LINES * _CHARS])
+    if dateline and (day := iso_day(dateline["day"])):  # most datelines name no year
+        found.setdefault("published", day)
     return About(**found)
 
 

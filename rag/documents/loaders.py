@@ -43,7 +43,7 @@ from .formats.xmls import read_xml
 from .kinds import kind_of
 from .language import language_of
 
-READING = 4
+READING = 5
 """Raised when readers, sentences or passages change, so that the next sync reads every file again."""
 
 # What a parser grumbles about one page goes into the report as a reason, not past it to standard error.

@@ -9,7 +9,8 @@ import bisect
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from ..text import WORD, sentence_spans
+from ..sentences import sentence_spans
+from ..text import WORD
 from ..types import Document, Passage, Sentence, Span
 
 # MiniLM reads 256 word pieces; the header and the odd long word need the rest.

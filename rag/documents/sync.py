@@ -6,33 +6,33 @@ catalog that the next sync completes. Knows no question, no format and no proces
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ..errors import DocumentError, DocumentsError, StoreVersionError, SyncStoppedError
+from ..errors import DocumentError, DocumentsError, SyncStoppedError
 from ..index.catalog import Catalog, FileState
 from ..index.store import belongs_to
 from ..index.vectors import VectorIndex
-from ..types import Embedder, Passage, SyncPlan, SyncReport
+from ..protocols import Embedder
+from ..reports import SyncPlan, SyncReport
 from .content import digest_of, read_file
 from .duplicates import group
+from .embedding import Embedding, check_embedder, embedded_text
 from .folder import Entry, Found, find_files
-from .loaders import READING, stem
+from .known import moves, side_car, stamp_of
+from .loaders import READING
 from .reading import Begun, Ended, Job, Limits, Prepared, read_files
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage ("checking" files, "indexing" documents, "embedding" passages), how much is done, and how much there is."""
 
 _BATCH = 256
-_RACY_NS = 2_000_000_000
-"""A file that changed less than this before it was hashed may change again without another time stamp."""
 
 
 @dataclass(slots=True)
@@ -79,6 +79,7 @@ class Synchronizer:
         stop: threading.Event | None = None,
     ) -> None:
         self._catalog, self._vectors, self._embedder = catalog, vectors, embedder
+        self._embedding = Embedding(catalog, embedder)
         self._progress: Progress = progress or (lambda stage, done, total: None)
         self._limits, self._stop = limits or Limits(), stop or threading.Event()
         self._reading = f"{READING}"
@@ -128,7 +129,7 @@ class Synchronizer:
                 new[job.name] = self._digest(job)
             except DocumentError as error:
                 unreadable.append((job.name, error.seen))
-        renamed, copied = _moves(new, change.gone, known)
+        renamed, copied = moves(new, change.gone, known)
         moved = {name for pair in renamed for name in pair}
         return SyncPlan(
             added=tuple(name for name in new if name not in known and name not in moved),
@@ -168,11 +169,11 @@ class Synchronizer:
                 self._progress("checking", done, len(self._entries))
             if self._stop.is_set():
                 raise SyncStoppedError("The sync was stopped while it looked for changes", None, "To go on type: rag sync")
-            job, state = Job(name, entry.path, _side_car(entry.path)), known.get(name)
+            job, state = Job(name, entry.path, side_car(entry.path)), known.get(name)
             if state is None or state.reading not in (self._reading, self._limited):
                 jobs.append(job)
                 continue
-            stamp = _stamp(entry, job.side)
+            stamp = stamp_of(entry, job.side)
             if stamp != state.stamp or not stamp:
                 try:
                     digest = self._digest(job)
@@ -278,7 +279,7 @@ class Synchronizer:
 
     def _store(self) -> None:
         """Embed what is waiting together, then store each document in a transaction of its own."""
-        hashes = self._embed(passage for prepared in self._buffer for passage in prepared.passages)
+        hashes = self._embedding.embed(passage for prepared in self._buffer for passage in prepared.passages)
         for one in self._buffer:
             vectors = [hashes.get(embedded_text(passage)) for passage in one.passages]
             self._catalog.put(one.document, one.job.name, one.sentences, one.passages, vectors, one.signature)
@@ -296,7 +297,7 @@ class Synchronizer:
             self._catalog.forget_file(name)
             return
         reading = self._limited if ended.limited else self._reading
-        state = FileState(digest or "", reading, _stamp(self._entries[name], ended.job.side))
+        state = FileState(digest or "", reading, stamp_of(self._entries[name], ended.job.side))
         self._catalog.set_file(name, state, ended.failed)
 
     def _fail(self, name: str, reason: str) -> None:
@@ -310,7 +311,7 @@ class Synchronizer:
         self._tally.removed += names
 
     def _note_renames(self, change: _Change, known: dict[str, FileState], read: dict[str, str]) -> None:
-        self._tally.renamed += _moves(read, change.gone, known)[0]
+        self._tally.renamed += moves(read, change.gone, known)[0]
 
     def _note_mounts(self, documents: Sequence[Path]) -> None:
         mounted = json.dumps([str(root.resolve()) for root in documents if os.path.ismount(root)])
@@ -318,19 +319,6 @@ class Synchronizer:
             self._catalog.set_meta(mounted=mounted)
 
     # --- vectors and groups ---
-
-    def _embed(self, passages: Iterable[Passage]) -> dict[str, str]:
-        """Text that is embedded -> hash of its vector, embedding only what is not stored yet; empty without an embedder."""
-        if self._embedder is None:
-            return {}
-        texts = dict.fromkeys(map(embedded_text, passages))
-        hashes = {text: vector_hash(self._embedder.identity, text) for text in texts}
-        known = self._catalog.known_vectors(hashes.values())
-        new = [text for text, digest in hashes.items() if digest not in known]
-        if new:
-            self._catalog.put_vectors(dict(zip((hashes[text] for text in new), self._embedder.embed(new), strict=True)))
-            self._catalog.set_meta(embedder=self._embedder.identity, dimension=str(self._embedder.dimension))
-        return hashes
 
     def _fill_vectors(self) -> None:
         """Vectors for passages stored while there was no embedder."""
@@ -341,7 +329,7 @@ class Synchronizer:
             self._progress("embedding", done, missing)
             if self._stop.is_set():
                 raise SyncStoppedError(f"The sync was stopped with {missing - done} passages to embed", None, "To go on type: rag sync")
-            hashes = self._embed(stored.passage for stored in bare)
+            hashes = self._embedding.embed(stored.passage for stored in bare)
             self._catalog.set_vectors({stored.id: hashes[embedded_text(stored.passage)] for stored in bare})
             done += len(bare)
         if done:
@@ -349,76 +337,9 @@ class Synchronizer:
 
     def _finish(self, *, changed: bool, wait: bool) -> None:
         self._fill_vectors()
-        if changed or self._catalog.meta("grouped") is None:
+        if not self._catalog.grouped:
             self._catalog.drop_unused_vectors()
             self._catalog.set_clusters(group(self._catalog.signatures()))
-            self._catalog.set_meta(grouped="yes")
         self._vectors.sync(wait=wait)
         if changed or self._catalog.meta("synced") is None:  # writing it would make others read the catalog anew
             self._catalog.set_meta(synced=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()))
-
-
-def _moves(
-    new: dict[str, str], gone: Sequence[str], known: dict[str, FileState]
-) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
-    """(old, new) names of files that are there under another name only, and of those that are there again, by hash."""
-    left = {known[name].hash: name for name in reversed(gone) if name in known and known[name].hash}
-    stay = {state.hash: name for name, state in known.items() if name not in gone and name not in new}
-    renamed, copied = [], []
-    for name, digest in new.items():
-        if name not in known and digest in left:
-            renamed.append((left.pop(digest), name))
-        elif name not in known and digest in stay:
-            copied.append((stay[digest], name))
-    return tuple(renamed), tuple(copied)
-
-
-def _side_car(path: Path) -> Path | None:
-    """The file that says more of the one at `path`: NAME.txt.meta.toml, or NAME.meta.toml."""
-    for side in (path.with_name(f"{path.name}.meta.toml"), path.with_name(f"{path.stem}.meta.toml")):
-        if os.path.isfile(side) and not side.is_symlink():  # unlike `Path.is_file`, False for a name that is too long for the system
-            return side
-    return None
-
-
-def _stamp(entry: Entry, side: Path | None) -> str:
-    """What tells without reading that a file and its side-car are as they were; empty when they changed a moment ago."""
-    stamp = f"{entry.size}:{entry.mtime_ns}:{entry.ctime_ns}:{entry.inode}"
-    latest = max(entry.mtime_ns, entry.ctime_ns)
-    if side is not None:
-        try:
-            found = side.stat()
-        except OSError:  # it went away since it was seen
-            return ""
-        stamp += f"+{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}:{found.st_ino}"
-        latest = max(latest, found.st_mtime_ns, found.st_ctime_ns)
-    return stamp if latest < time.time_ns() - _RACY_NS else ""
-
-
-def check_embedder(catalog: Catalog, embedder: Embedder | None) -> None:
-    """Refuse to mix vectors of two embedders.
-
-    :raises StoreVersionError: names both and the command that rebuilds.
-    """
-    stored = catalog.meta("embedder")
-    if embedder is not None and stored is not None and stored != embedder.identity:
-        raise StoreVersionError(
-            f"The index was made with the embedder {stored}",
-            f"The one in use is {embedder.identity}",
-            "To embed everything again type: rag sync --rebuild",
-        )
-
-
-def vector_hash(identity: str, text: str) -> str:
-    """Name under which the vector of a text is stored: SHA-256 over embedder identity and text."""
-    return hashlib.sha256(f"{identity}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def embedded_text(passage: Passage) -> str:
-    """What of a passage is embedded: its header and text.
-
-    A title that is only the file's name stays out, so that a renamed file is not embedded again.
-    """
-    name_only = stem(passage.document)
-    header = passage.header.removesuffix(name_only).removesuffix(" · ") if passage.header.endswith(name_only) else passage.header
-    return f"{header}\n{passage.text}" if header else passage.text

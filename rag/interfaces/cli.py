@@ -18,8 +18,9 @@ from ..config import Config, leaks
 from ..errors import FootnoteError
 from ..filenames import shown
 from ..index.store import salvage
-from ..models import weights
-from ..types import Answer, Checked, Found, Message, Scope, SyncPlan, SyncReport, Token
+from ..models import pins, weights
+from ..reports import SyncPlan, SyncReport
+from ..types import Answer, Checked, Found, Message, Scope, Token
 from . import evaluate
 from .scoping import Wanted
 from .terminal import (
@@ -49,7 +50,7 @@ models = typer.Typer(help="The weight files: list, fetch, verify, path.", invoke
 app.add_typer(models, name="models")
 app.add_typer(evaluate.app, name="eval")
 
-DEFAULT_WEIGHTS = ("minilm", weights.LOCAL)
+DEFAULT_WEIGHTS = ("minilm", pins.LOCAL)
 
 
 def main() -> None:
@@ -261,15 +262,15 @@ def list_models(as_json: AsJson = False) -> None:
     """Each model, its size, and whether it is there."""
     cache = Config.load().cache
     if as_json:
-        print(json.dumps([_row(pin, weights.present(key, cache)) for key, pin in weights.PINS.items()], indent=2))
+        print(json.dumps([_row(pin, weights.present(key, cache)) for key, pin in pins.PINS.items()], indent=2))
         return
-    for key, pin in weights.PINS.items():
+    for key, pin in pins.PINS.items():
         state = "present" if weights.present(key, cache) else f"rag models fetch {key}"
         print(f"{key:<10} {pin.size / 1e6:>7.0f} MB  {pin.name} ({pin.role}): {state}")
-    print(f"\nkept in {cache}\n\n{weights.notice()}")
+    print(f"\nkept in {cache}\n\n{pins.notice()}")
 
 
-def _row(pin: weights.Pin, present: bool) -> dict[str, Any]:
+def _row(pin: pins.Pin, present: bool) -> dict[str, Any]:
     return {"key": pin.key, "role": pin.role, "name": pin.name, "bytes": pin.size, "present": present, "licence": pin.licence}
 
 
@@ -279,7 +280,7 @@ def fetch_models(keys: Annotated[list[str] | None, typer.Argument(help="Which mo
     cache = Config.load().cache
     failed: FootnoteError | None = None
     for key in keys or DEFAULT_WEIGHTS:
-        if key in weights.PINS and weights.present(key, cache):
+        if key in pins.PINS and weights.present(key, cache):
             say(f"{key}: present")
             continue
         try:
@@ -297,7 +298,7 @@ def fetch_models(keys: Annotated[list[str] | None, typer.Argument(help="Which mo
 def verify_models(keys: Annotated[list[str] | None, typer.Argument(help="Which models. [default: all present]")] = None) -> None:
     """Compare the weight files with their pinned SHA-256."""
     cache = Config.load().cache
-    chosen = keys or [key for key in weights.PINS if weights.present(key, cache)]
+    chosen = keys or [key for key in pins.PINS if weights.present(key, cache)]
     if not chosen:
         print(f"no weights in {cache}; type `rag models fetch`")
     for key in chosen:

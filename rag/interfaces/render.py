@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from ..days import written
 from ..errors import FootnoteError
 from ..filenames import shown
-from ..types import Answer, Citation, Claim, Document, Evidence, Rejected, SyncReport
+from ..reports import SyncReport
+from ..types import Answer, Citation, Claim, Document, Evidence, Rejected
 
 _NAMED = 50  # of each list of a report
 # A longer document is cut around the quote, in characters either side, to keep the page quick.

@@ -17,7 +17,7 @@ import typer
 from ..assistant import Assistant
 from ..config import Config
 from ..filenames import shown
-from ..types import SyncReport
+from ..reports import SyncReport
 from .pace import Pace
 
 Documents = Annotated[

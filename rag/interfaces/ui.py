@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ..errors import FootnoteError
 from ..evaluation.pages.page import STYLE
-from ..types import Document, SyncReport
+from ..reports import SyncReport
+from ..types import Document
 from . import evaluate_page, render
 from .conversation import Chats, Conversation, asked, examples, limits, messages, opened, status
 from .scoping import Wanted

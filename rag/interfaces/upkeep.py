@@ -11,7 +11,7 @@ from typing import Protocol
 
 from ..documents.sync import Progress
 from ..errors import FootnoteError
-from ..types import SyncReport
+from ..reports import SyncReport
 from .pace import Pace
 
 Tell = Callable[[SyncReport | FootnoteError], None]

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..config import Config
 from ..errors import ModelError, ModelStoppedError, ModelUnavailableError, WeightsError
+from ..protocols import Chat, Prompt
 from ..text import fold
-from ..types import Chat, Prompt
-from . import weights
+from . import pins, weights
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
@@ -34,7 +34,7 @@ def open_chat(config: Config, model: str | BaseChatModel | None) -> Chat:
         return _given(model)
     provider, _, name = model.partition(":")
     if provider == "local":
-        return _local(config, name or weights.LOCAL)
+        return _local(config, name or pins.LOCAL)
     if not name or model == "extractive":
         raise ModelUnavailableError(
             f"The model {model!r} names no provider",
@@ -47,7 +47,7 @@ def open_chat(config: Config, model: str | BaseChatModel | None) -> Chat:
 def _local(config: Config, key: str) -> Chat:
     path, fix = weights.location(key, config.cache), f"Run `rag models fetch {key}`"
     if path.suffix != ".gguf":
-        raise ModelUnavailableError(f"{key} is not a language model", f"The default is {weights.LOCAL}", "Set the model to local")
+        raise ModelUnavailableError(f"{key} is not a language model", f"The default is {pins.LOCAL}", "Set the model to local")
     if not weights.present(key, config.cache):
         raise WeightsError(f"The weights of the local model {key} are not in {config.cache}", None, fix + ", or choose --model extractive")
     from .local import LocalChat

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..config import Config
 from ..errors import ModelStoppedError, WeightsError
+from ..protocols import Embedder
 from ..text import fold
-from ..types import Embedder
-from . import weights
+from . import pins, weights
 from .encoder import Encoder
 from .hub import Wanted, folder_of
 
@@ -48,7 +48,7 @@ def open_embedder(config: Config) -> Embedder | None:
         return SentenceTransformerEmbedder(folder_of(config.embedder, _WANTED), threads=config.cores)
     if not weights.present("minilm", config.cache):
         return None
-    pinned = next(file.sha256 for file in weights.PINS["minilm"].files if file.name == "model.safetensors")
+    pinned = next(file.sha256 for file in pins.PINS["minilm"].files if file.name == "model.safetensors")
     folder = weights.location("minilm", config.cache)
     return MiniLM(folder, identity=f"all-MiniLM-L6-v2:{pinned[:12]}", dimension=384, threads=config.cores)
 

@@ -16,7 +16,7 @@ from typing import Any
 from ..config import Config
 from ..errors import ModelStoppedError, WeightsError
 from ..models.hub import Wanted, folder_of
-from ..types import Judge
+from ..protocols import Judge
 from .rerank import open_evidence_model
 
 _WANTED = Wanted("reranker", "RAG_RERANKER", "evidence, none")

@@ -25,7 +25,7 @@ _ASKS_WHO = re.compile(r"^\W*(?:who|whom|whose|which|what|where)\b", re.IGNORECA
 _ASKED_FOR = re.compile(r"^\W*(?:who|whom|which)\b(?! (?:is|was|are|were)\b)", re.IGNORECASE)
 _NAME_WORDS = frozenset("who what when where why which how is are was were did does do can could will would tell name list".split())
 _TOPIC_WORDS = 8
-_TURNS, _REPLY_CHARS = 4, 300
+_TURNS, _REPLY_CHARS = 2, 800
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ import numpy as np
 from ..index.catalog import Catalog
 from ..index.vectors import VectorIndex
 from ..languages import stems
+from ..protocols import Embedder, Judge, QuickEmbedder
 from ..text import STOP, country, fold, stem, terms, words
-from ..types import Embedder, Hit, Judge, Passage, QuickEmbedder, Scope
+from ..types import Hit, Passage, Scope
 from .rendering import Renderings
 from .sentences import Scored, SentenceScorer, either
 from .spelling import Speller

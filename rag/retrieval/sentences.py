@@ -14,8 +14,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from ..index.catalog import Catalog
+from ..protocols import Judge
 from ..text import fold, terms, unnamed
-from ..types import Hit, Judge, Sentence
+from ..types import Hit, Sentence
 from .rerank import in_context, points_back
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _OF_PASSAGE = 0.3
 _JOINT = (-1.87, 1.59, 0.83, 0.54)
 _RRF = 60  # the constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009)
 _BEFORE = 600
+_NEIGHBOURS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ class SentenceScorer:
             Scored(sentence, (cosine + coverage / 2) / 1.5, coverage, cosine)
             for (_, coverage, sentence), cosine in zip(chosen, cosines, strict=True)
         ]
-        return self._judged(question, sorted(scored, key=lambda one: -one.score), before)
+        ranked = self._judged(question, sorted(scored, key=lambda one: -one.score), before)
+        return self._with_neighbours(ranked) if self._context else ranked
 
     def _citable(self, hits: Sequence[Hit], before: dict[tuple[str, int], str]) -> Iterator[tuple[int, Sentence]]:
         """The citable sentences of the hits with the rank of their hit; what near-duplicates share comes once, as one source.
@@ -106,6 +109,18 @@ class SentenceScorer:
         ]
         return sorted(joined, key=lambda one: -one.score) + rest
 
+    def _with_neighbours(self, ranked: Sequence[Scored]) -> list[Scored]:
+        """Behind each of the first sentences that points back, the one before it, so that a reader knows who "she" is."""
+        places = {(one.sentence.document, one.sentence.start): one for one in ranked}
+        found: dict[tuple[str, int], Scored] = {}
+        for place, one in enumerate(ranked):
+            found.setdefault((one.sentence.document, one.sentence.start), one)
+            earlier = self._earlier(one.sentence) if place < _NEIGHBOURS and points_back(spoken(one.sentence)) else None
+            if earlier is not None and earlier.citable:
+                key = earlier.document, earlier.start
+                found.setdefault(key, places.get(key) or Scored(earlier, one.score / 2, 0.0, 0.0))
+        return list(found.values())
+
     def _as_read(self, sentences: Sequence[Sentence], before: Mapping[tuple[str, int], str]) -> list[str]:
         if not self._context:
             return [spoken(sentence) for sentence in sentences]
@@ -121,9 +136,13 @@ class SentenceScorer:
             return ""
         if known := before.get((sentence.document, sentence.start)):
             return known
-        return next(
-            (one.text for one in reversed(self._catalog.sentences(sentence.document, max(0, sentence.start - _BEFORE), sentence.start))), ""
-        )
+        earlier = self._earlier(sentence)
+        return earlier.text if earlier else ""
+
+    def _earlier(self, sentence: Sentence) -> Sentence | None:
+        """The sentence before; None for the first, and behind a long one."""
+        found = self._catalog.sentences(sentence.document, max(0, sentence.start - _BEFORE), sentence.start)
+        return found[-1] if found else None
 
     def _cosines(self, sentences: Sequence[Sentence], vector: Vectors | None) -> list[float]:
         if vector is None or self._embed is None or not sentences:

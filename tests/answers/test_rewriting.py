@@ -9,8 +9,9 @@ from rag.answers import rewriting
 from rag.answers.prompts import NOT_FOUND
 from rag.answers.rewriting import checked, rewrite
 from rag.errors import ModelStoppedError, ModelUnavailableError
+from rag.protocols import Prompt
 from rag.testing import Reply, ScriptedChat
-from rag.types import Message, Prompt
+from rag.types import Message
 
 HISTORY: list[Message] = [
     {"role": "user", "content": "What did Scholz rule out?"},

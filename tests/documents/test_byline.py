@@ -71,3 +71,17 @@ def test_the_first_line_of_a_kind_counts_and_what_the_file_says_goes_before() ->
     assert byline("Source: Reuters\nSource: AP").outlet == "Reuters"
     (document,) = read_bytes(b"---\noutlet: The Daily\n---\n\nSource: Reuters\n\nText.", "a.md").documents
     assert document.outlet == "The Daily"
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("BRUSSELS, March 3, 2026 (Reuters) - Hungary will veto any plan, Orban said on Tuesday.", "2026-03-03"),
+        ("NEW YORK, 3 March 2026 (AP) — Shares rose.", "2026-03-03"),
+        ("BRUSSELS, March 3 (Reuters) - Hungary will veto any plan.", None),
+        ("Ground troops (Reuters) - a plan of March 3, 2026", None),
+        ("On March 3, 2026, he said (Reuters) was wrong.", None),
+    ],
+)
+def test_a_dateline_with_a_year_tells_the_day(line: str, day: str | None) -> None:
+    assert byline(f"Hungary to veto plan\n\n{line}").published == day

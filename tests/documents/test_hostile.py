@@ -14,8 +14,8 @@ from rag.assistant import Assistant
 from rag.config import Config
 from rag.documents import sync
 from rag.documents.reading import _end_idle
+from rag.reports import SyncReport
 from rag.testing import HashingEmbedder
-from rag.types import SyncReport
 from tests.documents import hostile
 from tests.documents.containers import packed
 

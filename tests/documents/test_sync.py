@@ -17,8 +17,8 @@ from rag.errors import DocumentsError, StoreVersionError, SyncStoppedError
 from rag.index.catalog import Catalog
 from rag.index.health import faults
 from rag.index.vectors import VectorIndex
+from rag.reports import SyncPlan, SyncReport
 from rag.testing import HashingEmbedder
-from rag.types import SyncPlan, SyncReport
 
 
 class Store:

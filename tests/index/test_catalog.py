@@ -1,36 +1,14 @@
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from rag.errors import StoreError, StoreWriteError
 from rag.index.catalog import Catalog
 from rag.index.health import faults
-from rag.text import stem, words
-from rag.types import Document, Passage, Scope, Sentence
-
-TEXT = "Hungary opposes it. The café in Brussels closed."
-
-
-def document(name: str = "a.txt", text: str = TEXT, **known: str) -> Document:
-    return Document(name, text, hashlib.sha256(text.encode()).hexdigest(), "Summit", **known)
-
-
-def put(catalog: Catalog, doc: Document, vector: str | None = None) -> None:
-    cut = doc.text.index(".") + 1
-    sentences = [Sentence(doc.name, 0, cut, doc.text[:cut]), Sentence(doc.name, cut + 1, len(doc.text), doc.text[cut + 1 :], citable=False)]
-    catalog.put(doc, doc.name, sentences, [Passage(doc.name, 0, len(doc.text), doc.text, "Summit")], [vector])
-
-
-@pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    opened = Catalog(tmp_path / "store" / "catalog.sqlite")
-    yield opened
-    opened.close()
+from rag.types import Passage, Scope
+from tests.index.stored import TEXT, document, put
 
 
 def test_what_is_put_comes_back_as_it_was(catalog: Catalog) -> None:
@@ -42,37 +20,6 @@ def test_what_is_put_comes_back_as_it_was(catalog: Catalog) -> None:
         ("The café in Brussels closed.", False),
     ]
     assert next(iter(catalog.passages([1]).values())).text == TEXT
-
-
-def test_full_text_finds_stems_and_words_without_their_accents(catalog: Catalog) -> None:
-    put(catalog, document())
-    assert catalog.search(["opposing"], 5)
-    assert catalog.search(["cafe"], 5)
-    assert catalog.search(["absent"], 5) == []
-    assert catalog.search([], 5) == []
-
-
-def test_whole_documents_are_found_until_they_are_removed(catalog: Catalog) -> None:
-    put(catalog, document("a.txt"))
-    put(catalog, document("b.txt", "Nothing of the kind. A storm came."))
-    assert catalog.search_whole(["storm", "hungary"], 5).keys() == {"a.txt", "b.txt"}
-    assert len(catalog.search_whole(["summit"], 1)) == 1
-    put(catalog, document("b.txt", "It rained. That was all."))
-    catalog.remove(["a.txt"])
-    assert catalog.search_whole(["storm", "hungary"], 5) == {} == catalog.search_whole([], 5)
-    assert faults(catalog) == []
-
-
-def test_the_languages_of_documents_are_told(catalog: Catalog) -> None:
-    for number, language in enumerate(("de", None, "en", "de")):
-        put(catalog, document(f"{number}.txt", **({"language": language} if language else {})))
-    assert catalog.languages() == ["de", "en"]
-
-
-@pytest.mark.parametrize("word", ['C++ AND "', "NEAR(", "*", "a-b", "body:x"])
-def test_words_are_never_read_as_a_query_language(catalog: Catalog, word: str) -> None:
-    put(catalog, document())
-    assert isinstance(catalog.search([word], 5), list)
 
 
 def test_removing_a_document_leaves_nothing_of_it(catalog: Catalog) -> None:
@@ -92,32 +39,6 @@ def test_a_failed_transaction_leaves_everything_as_it_was(catalog: Catalog) -> N
     assert faults(catalog) == []
 
 
-def test_scope_is_applied_in_the_search_itself(catalog: Catalog) -> None:
-    put(catalog, document("a.txt", outlet="The Paper", published="2024-12-20"))
-    put(catalog, document("b.txt", outlet="Reuters", published="2025-01-05"))
-    put(catalog, document("c.txt"))
-    names = {number: p.document for number, p in catalog.passages([1, 2, 3]).items()}
-    inside = lambda scope: {names[number] for number in catalog.allowed(scope) or ()}  # noqa: E731
-    assert catalog.allowed(None) is None
-    assert inside(Scope(outlets=["reuters"])) == {"b.txt"}
-    assert inside(Scope(after="2024-12-20")) == {"a.txt", "b.txt"}
-    assert inside(Scope(before="2024-12")) == {"a.txt"}
-    assert inside(Scope(documents=[])) == set()
-    assert [names[number] for number, _ in catalog.search(["hungary"], 9, Scope(documents=["c.txt"]))] == ["c.txt"]
-
-
-def test_vectors_are_stored_by_hash_and_read_as_rows(catalog: Catalog) -> None:
-    catalog.put_vectors({"h": np.array([1, 0], np.float32)})
-    put(catalog, document(), vector="h")
-    ids, matrix = catalog.matrix()
-    assert (ids, matrix.tolist()) == ([1], [[1.0, 0.0]])
-    catalog.confirm_indexed(ids)
-    assert catalog.matrix(pending_only=True)[0] == []
-    catalog.remove(["a.txt"])
-    catalog.drop_unused_vectors()
-    assert catalog.known_vectors(["h"]) == set()
-
-
 def test_a_file_that_is_no_catalog_is_refused_with_the_way_out(tmp_path: Path) -> None:
     (tmp_path / "catalog.sqlite").write_bytes(b"not a database, but long enough to look at" * 40)
     with pytest.raises(StoreError, match="damaged.*rag doctor --repair"):
@@ -134,44 +55,21 @@ def test_a_full_disk_loses_nothing_that_was_stored(catalog: Catalog) -> None:
     assert faults(catalog) == []
 
 
-def test_every_sentence_with_a_word_of_each_stem_is_held_and_no_top_k_cuts_it(catalog: Catalog) -> None:
-    for number in range(30):
-        put(catalog, document(f"{number:02}.txt", outlet="The Paper" if number % 2 else "Other"))
-    assert len(catalog.holding(["oppos"])) == 30
-    assert {s.text for s in catalog.holding(["oppos", "hungari"])} == {"Hungary opposes it."}
-    assert [s.citable for s in catalog.holding(["cafe"])] == [False] * 30
-    assert len(catalog.holding(["oppos"], Scope(outlets=["the paper"]))) == 15
-    assert catalog.holding(["oppos", "absent"]) == catalog.holding([]) == catalog.holding(["oppos", "cafe"]) == []
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Die Straße ist zu.",
-        "O’Neil left at 3.5 today.",
-        "The U.S. vetoed Orbán’s plan.",
-        "Łódź, co-operation, naïve.",
-        "北京市政府宣布了。",
-    ],
-)
-def test_a_sentence_is_held_by_each_of_its_words(catalog: Catalog, text: str) -> None:
-    doc = document("b.txt", text)
-    catalog.put(doc, doc.name, [Sentence("b.txt", 0, len(text), text)], [Passage("b.txt", 0, len(text), text, "Summit")], [None])
-    assert [word for word in words(text) if [s.text for s in catalog.holding([stem(word.folded)])] != [text]] == []
-
-
-def test_who_spoke_and_what_they_said(catalog: Catalog) -> None:
-    doc = document(outlet="The Paper")
-    said = Sentence(doc.name, 0, 19, TEXT[:19], speaker="Orbán")
-    catalog.put(doc, doc.name, [said], [Passage(doc.name, 0, len(TEXT), TEXT, "Summit")], [None])
-    assert catalog.speakers() == ["Orbán"]
-    assert catalog.spoken_by(["Orbán"]) == [said]
-    assert catalog.spoken_by(["Orbán"], Scope(outlets=[])) == catalog.spoken_by([]) == []
-
-
 def test_headings_and_outlets_of_a_scope(catalog: Catalog) -> None:
     put(catalog, document("a.txt", outlet="The Paper"))
     put(catalog, document("b.txt"))
     assert [heading.name for heading in catalog.headings(Scope(outlets=["The Paper"]))] == ["a.txt"]
     assert len(catalog.headings()) == 2
     assert catalog.outlets() == ["The Paper"]
+
+
+def test_groups_are_stale_from_the_moment_a_document_comes_or_goes(catalog: Catalog) -> None:
+    assert not catalog.grouped
+    for change in (lambda: put(catalog, document()), lambda: catalog.remove(["a.txt"])):
+        catalog.set_clusters({})
+        assert catalog.grouped
+        change()
+        assert not catalog.grouped
+    catalog.set_clusters({})
+    catalog.remove(["absent.txt"])
+    assert catalog.grouped

@@ -17,7 +17,8 @@ from rag.errors import DocumentsError, ModelStoppedError, SyncStoppedError
 from rag.evaluation import Question, evaluate
 from rag.interfaces.server import running
 from rag.interfaces.ui import app
-from rag.types import Answer, Checked, Citation, Claim, Document, Event, Evidence, Found, Hit, Rejected, SyncReport, Token
+from rag.reports import SyncReport
+from rag.types import Answer, Checked, Citation, Claim, Document, Event, Evidence, Found, Hit, Rejected, Token
 
 SUMMIT = "\n\n".join(
     ["EU leaders met in Brussels."]

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from rag.types import Scope, SyncReport
+from rag.reports import SyncReport
+from rag.types import Scope
 
 LINK = "#chat a.fn-cite"
 MARK = "#source mark"

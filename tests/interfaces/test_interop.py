@@ -24,8 +24,9 @@ from rag import Answer, Assistant, Config, FootnoteError, Scope
 from rag.errors import ConfigError, ModelStoppedError, QuestionError
 from rag.interfaces.interop import FootnoteRetriever, FootnoteRunnable, messages
 from rag.models.chat import open_chat
+from rag.protocols import Chat
 from rag.testing import HashingEmbedder, ScriptedChat, scripted_model
-from rag.types import Chat, Found, Token
+from rag.types import Found, Token
 
 SUMMIT = """---
 title: EU summit ends

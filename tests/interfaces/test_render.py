@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from rag.errors import FootnoteError
 from rag.interfaces import render
-from rag.types import Answer, Citation, Claim, Document, Evidence, Rejected, Scope, SyncReport
+from rag.reports import SyncReport
+from rag.types import Answer, Citation, Claim, Document, Evidence, Rejected, Scope
 
 TEXT = "Title\n\nScholz ruled out ground troops. Others waited."
 QUOTE = "Scholz ruled out ground troops."

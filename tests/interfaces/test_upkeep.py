@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from rag.errors import DocumentsError, FootnoteError, StoreBusyError, SyncStoppedError
 from rag.interfaces.upkeep import Upkeep
-from rag.types import SyncReport
+from rag.reports import SyncReport
 
 
 class Folder:

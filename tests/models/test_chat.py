@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from rag.config import Config
 from rag.errors import ModelStoppedError, ModelUnavailableError, WeightsError
 from rag.models.chat import odds_of_yes, open_chat, until_stop
+from rag.protocols import Prompt
 from rag.testing import scripted_model
-from rag.types import Prompt
 
 PROVIDERS = ("openai", "ollama", "anthropic")
 PROMPT = Prompt((("system", "Be brief."), ("user", "Say a b c.")), stop=("STOP",), max_tokens=33)

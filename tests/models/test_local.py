@@ -10,7 +10,7 @@ from rag.errors import ModelStoppedError, WeightsError
 from rag.models.chat import open_chat
 from rag.models.local import LocalChat
 from rag.models.weights import location
-from rag.types import Prompt
+from rag.protocols import Prompt
 
 COUNT = Prompt((("system", "You are brief."), ("user", "Count from one to ten in words.")), max_tokens=30)
 

@@ -14,12 +14,13 @@ from rag.errors import ModelStoppedError, ModelUnavailableError, WeightsError
 from rag.index.catalog import Catalog
 from rag.index.vectors import VectorIndex
 from rag.models.embeddings import open_embedder
+from rag.protocols import Judge
 from rag.retrieval.crossencoder import CrossEncoderJudge, open_reranker
 from rag.retrieval.rerank import EvidenceModel
 from rag.retrieval.retriever import Finding, Retriever
 from rag.retrieval.sentences import Scored, by_ranks
 from rag.testing import HashingEmbedder
-from rag.types import Judge, Sentence
+from rag.types import Sentence
 
 LIKED = "ferries"
 WORDS = [*"[PAD] [UNK] [CLS] [SEP] [MASK] when does the storm reach coast it is expected on at noon will not sail".split(), LIKED]

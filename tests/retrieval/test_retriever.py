@@ -9,9 +9,10 @@ import pytest
 from rag.documents.sync import Synchronizer
 from rag.index.catalog import Catalog
 from rag.index.vectors import VectorIndex
+from rag.protocols import Embedder
 from rag.retrieval.retriever import Retriever, Stages, class_word
 from rag.testing import HashingEmbedder
-from rag.types import Embedder, Scope
+from rag.types import Scope
 
 DOCUMENTS = {
     "summit.txt": "EU summit ends\n\nHungary opposes the plan of Ukraine. The summit took place in Brussels.",
@@ -97,6 +98,16 @@ def test_passages_of_copies_come_once_before_the_rest_follow(tmp_path: Path) -> 
     searching = retriever(tmp_path, None, {**{f"copy-{n}.txt": agency for n in range(4)}, "own.txt": own})
     found = [hit.document for hit in searching.search("bridge closed Lund", 5)]
     assert found[1] == "own.txt" and len(found) == 5
+
+
+def test_the_sentence_that_a_pronoun_points_to_comes_behind_it(tmp_path: Path) -> None:
+    filler = "Nothing else of note was seen or heard anywhere in town that whole long and rainy week. " * 4
+    text = f"{filler}\n\nAnna Kovacs leads the port authority of Lund. She closed the ferry line on Monday. {filler}"
+    sentences = retriever(tmp_path, None, {"port.txt": text}).find("Why was the ferry line closed on Monday?", 5).sentences
+    assert [one.sentence.text for one in sentences[:2]] == [
+        "She closed the ferry line on Monday.",
+        "Anna Kovacs leads the port authority of Lund.",
+    ]
 
 
 @pytest.mark.parametrize("off", [field.name for field in fields(Stages)])

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...errors import DocumentError
-from ...text import blocks
+from ...sentences import blocks
 from ...types import Span
 from ..about import first, line_of
 from ..byline import byline

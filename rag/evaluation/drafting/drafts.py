@@ -15,8 +15,9 @@ from typing import Any, Literal, get_args
 
 from ...assistant import Assistant
 from ...errors import EvaluationError
+from ...protocols import Chat
 from ...text import fold, names, terms
-from ...types import Answer, Chat, Citation, Sentence
+from ...types import Answer, Citation, Sentence
 from ..questions import Gold, Question
 from .absent import absent
 from .rewording import Writer

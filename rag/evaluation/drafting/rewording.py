@@ -9,8 +9,8 @@ import re
 from dataclasses import replace
 
 from ...errors import ModelError
+from ...protocols import Chat, Prompt
 from ...text import fold, terms
-from ...types import Chat, Prompt
 from ..questions import Question
 from .shelf import names_one, share
 from .standing import points_back

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ...errors import EvaluationError, ModelError
-from ...types import Chat, Prompt
+from ...protocols import Chat, Prompt
 from ..intervals import Resamples, wilson
 from ..report import Figure, Report
 from .calibration import Agreement, calibration_for, corrected, save_calibration, tally

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ...text import sentence_spans
+from ...sentences import sentence_spans
 from ...types import Span
 from ..questions import Problem
 from .files import JSON_LINES, Raw, UnreadableError, rows_of, text_of

@@ -13,7 +13,8 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Protocol
 
-from ...text import fold, sentence_spans
+from ...sentences import sentence_spans
+from ...text import fold
 from ...types import Document
 from ..questions import Gold, Problem, Question, QuestionSet
 

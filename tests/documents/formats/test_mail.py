@@ -10,7 +10,7 @@ from rag.documents.draft import Draft, File
 from rag.documents.formats.mail import mail_day, writer
 from rag.documents.loaders import read_draft
 from rag.errors import DocumentError
-from rag.text import sentence_spans
+from rag.sentences import sentence_spans
 
 HEAD = "Subject: Talks fail\nFrom: Ann Lee <ann@x.org>\nTo: bo@y.org\nDate: Fri, 16 Dec 2022 23:04:16 -0500\n"
 TOLD = "From: Ann Lee <ann@x.org> | To: bo@y.org | Date: Fri, 16 Dec 2022 23:04:16 -0500"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from rag.documents.draft import Block, join
 from rag.documents.formats.records import record
-from rag.text import sentence_spans
+from rag.sentences import sentence_spans
 
 
 def test_a_record_is_one_row_that_names_its_values() -> None:

@@ -1,7 +1,8 @@
-"""The assistant over a folder that changes: answers of removed documents, plans, stops, watching, several folders, other processes."""
+"""The library, and an assistant on it, over a folder that changes: removed documents, stops, watching, folders, other processes."""
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import threading
@@ -12,9 +13,11 @@ import pytest
 
 from rag import Assistant, Config
 from rag.errors import DocumentsError, FootnoteError, StoreBusyError
+from rag.library import Library
+from rag.reports import SyncReport
 from rag.testing import HashingEmbedder
-from rag.types import SyncReport
 
+SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 HUNGARY = "Hungary opposes the plan of Ukraine. The summit took place in Brussels."
 STORM = "A storm is expected on the coast of Norway. Ferries will not sail."
 QUESTION = "Which country opposes the plan of Ukraine?"
@@ -168,3 +171,23 @@ def test_the_doctor_says_what_differs_and_mends_it(assistant: Assistant) -> None
         assert part in said
     assert assistant.doctor(repair=True) == []
     assert assistant.search("fact", 1)[0].document == "new.txt"
+
+
+def library() -> Library:
+    return Library(Config(store="store"), [SEEDS], HashingEmbedder())
+
+
+def test_example_questions_come_from_the_documents() -> None:
+    with library() as opened:
+        opened.sync()
+        assert "What did German Chancellor Scholz say?" in opened.examples()
+        assert len(opened.examples()) <= 4
+
+
+def test_the_doctor_finds_a_sound_store_sound_and_a_missing_vector_index_missing() -> None:
+    with library() as opened:
+        opened.sync()
+        assert opened.doctor() == []
+    shutil.rmtree(Path("store", "chroma"))
+    with library() as opened:
+        assert any("vector index" in fault for fault in opened.doctor())

@@ -1,0 +1,80 @@
+"""What the house asks of its models: an embedder, a judge of sentences, and a chat with the prompts it takes.
+
+Whoever brings a model of their own writes a class with these methods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from .types import Vectors
+
+
+class Embedder(Protocol):
+    """Texts to unit vectors. `identity` names model and weights: another identity, another index."""
+
+    identity: str
+    dimension: int
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One row per text, float32, unit length, shape (len(texts), dimension)."""
+        ...
+
+    def knows(self, word: str) -> bool:
+        """True for a word of the model's own vocabulary, so not a typing error."""
+        ...
+
+
+@runtime_checkable
+class QuickEmbedder(Protocol):
+    """An embedder with a faster way for the few words of a question or a sentence."""
+
+    def embed_short(self, texts: Sequence[str]) -> Vectors:
+        """As `Embedder.embed`, to a cosine of 0.9999 or more."""
+        ...
+
+
+class Judge(Protocol):
+    """Says of sentences whether they answer a question.
+
+    `calibrated` is True where its scores are log-odds that our fits know. Of another model only the order is used.
+    """
+
+    calibrated: bool
+
+    def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        """For each text, when `calibrated`, the log-odds, -8..8, that it holds the answer: above 0 is more likely than not.
+
+        Else any finite number; higher is better.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Messages for a chat model as (role, text); `stop` strings end the reply, unseen by the reader."""
+
+    messages: tuple[tuple[str, str], ...]
+    stop: tuple[str, ...] = ()
+    max_tokens: int = 120
+
+
+class Chat(Protocol):
+    """A language model. `small` is True for one that needs few sentences and short prompts."""
+
+    name: str
+    small: bool
+
+    def stream(self, prompt: Prompt, usage: dict[str, int]) -> Iterator[str]:
+        """Pieces of the reply as they come; adds `prompt` and `completion` token counts to `usage`.
+
+        Closing the iterator stops the model. Raises ModelError.
+        """
+        ...
+
+    def yes(self, prompt: Prompt, usage: dict[str, int]) -> float | None:
+        """Probability, 0..1, that the reply to `prompt` is "yes" rather than "no"; None if not known."""
+        ...
