@@ -6,7 +6,7 @@ By rules of spelling first, by edit distance then. Knows no lexicon and no quest
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ..text import fold, stem
 
@@ -68,14 +68,14 @@ class Cognates:
             return found
         if found := next((self._of_stem[stem(other)] for other in spelled if stem(other) in self._of_stem), None):
             return found
-        return self._like(respelled) if len(respelled[0]) >= _LEAST else None
+        return self._like({respelled[0], _as_name(respelled[0], language)}) if len(respelled[0]) >= _LEAST else None
 
-    def _like(self, respelled: list[str]) -> str | None:
+    def _like(self, spellings: Iterable[str]) -> str | None:
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extractOne
 
         best: tuple[float, str] | None = None
-        for word in respelled:
+        for word in sorted(spellings):
             likely = [other for letter in _same(word[:1]) for other in self._by_letter.get(letter, ()) if abs(len(other) - len(word)) <= 2]
             found = extractOne(word, likely, scorer=OSA.normalized_similarity, score_cutoff=max(_SIMILAR, best[0] if best else 0.0))
             if found and (best is None or found[1] > best[0]):
@@ -90,6 +90,13 @@ def _respelled(word: str, language: str) -> list[str]:
         changed = [new for one in found if (new := re.sub(pattern, other, one)) != one]
         found = list(dict.fromkeys(found + changed))[:_VARIANTS]
     return found
+
+
+def _as_name(folded: str, language: str) -> str:
+    """A folded name as English spells it, where German writes it by its own sounds: "selenskyj" as "zelenskyy"."""
+    for pattern, other in _NAMES if language == "de" else ():
+        folded = re.sub(pattern, other, folded)
+    return folded
 
 
 def _same(letter: str) -> str:
