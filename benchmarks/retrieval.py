@@ -218,15 +218,30 @@ def without(assistant: Assistant, off: str) -> Retriever:
 # --- sentences -----------------------------------------------------------------------------------------
 
 
-def sentences(count: int = 400) -> None:
+def sentences(count: int = 200) -> None:
+    """With the evidence model and without it, and how well the best sentence's score tells that there is an answer at all."""
     for name in ("squad2", "clapnq"):
         one = OpenSet(name)
-        rows = [row for row in one.questions if row["answerable"] and one.held(row)][:count]
+        held = [row for row in one.questions if one.held(row)]
+        yes, no = ([row for row in held if row["answerable"] == wanted][:count] for wanted in (True, False))
+        print(f"\n{name}, third left out of every fit: {len(yes)} answerable questions, {len(no)} others")
         with store_of(one) as assistant:
-            places = [place_of_gold(assistant._retriever, assistant.config.passages, row) for row in rows]
-        print(f"\n{name}, third left out of every fit: {len(rows)} answerable questions")
-        for first in (1, 4, 12):
-            print(f"  gold sentence among the first {first:>2}: {within([float(place <= first) for place in places])}", flush=True)
+            for title, off in (("ours", "nothing"), ("without the evidence model", "judge")):
+                retriever, passages = without(assistant, off), assistant.config.passages
+                places = [place_of_gold(retriever, passages, row) for row in yes]
+                told = ", ".join(f"{first}: {within([float(place <= first) for place in places])}" for first in (1, 4, 12))
+                best = [[_best(retriever.find(row["question"], passages).sentences) for row in rows] for rows in (yes, no)]
+                print(f"  {title}: gold sentence among the first {told}; AUROC answerable {auroc(*best):.3f}", flush=True)
+
+
+def _best(found: Sequence[Scored]) -> float:
+    """The best log-odds of the evidence model; where it did not read, the best score."""
+    return max((one.score if one.holds is None else one.holds for one in found), default=-9.0)
+
+
+def auroc(yes: Sequence[float], no: Sequence[float]) -> float:
+    """Chance that one of `yes` scores higher than one of `no`; a tie counts half."""
+    return float(np.mean([(a > b) + 0.5 * (a == b) for a in yes for b in no]))
 
 
 def place_of_gold(retriever: Retriever, passages: int, row: Row) -> int:
