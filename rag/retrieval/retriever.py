@@ -159,8 +159,9 @@ class Retriever:
         near = {} if vector is None else dict(self._index.query(vector, _DEPTH, self._catalog.allowed(scope)))
         passages = self._catalog.passages([*lexical, *near])
         if vector is not None:
-            missing = [number for number in lexical if number not in near]
-            near |= {number: float(row @ vector) for number, row in self._catalog.vectors_of(missing).items()}
+            # Computed anew for all: Chroma's differ in the seventh place, and the order must not depend on who answered.
+            exact = vector.astype(np.float64)
+            near = {number: float(row @ exact) for number, row in self._catalog.vectors_of(list(passages)).items()}
         whole = self._catalog.search_whole(asked, _WHOLE) if self._stages.whole else {}
         scores = self._joined(passages, lexical, near, whole)
         for inside in [self._catalog.allowed(part) or set() for part in boost]:
