@@ -6,10 +6,10 @@ these stays. No sentence for people, but the words stand where vectors and the e
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 
 from ..index.catalog import Catalog
+from ..index.perstate import PerState
 from ..languages import question_language
 from .cognates import Cognates
 from .lexicon import LONGEST, Lexicon, Part, lexicon, parts
@@ -26,8 +26,7 @@ class Renderings:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._lock = threading.Lock()
-        self._known: tuple[int, Cognates] | None = None
+        self._cognates = PerState(catalog, lambda: Cognates(catalog.vocabulary()))
 
     def language(self, question: str) -> str | None:
         """The language of a question that is not the documents'; None where it is theirs, English, or cannot be told.
@@ -45,15 +44,8 @@ class Renderings:
         code = self.language(question)
         if code is None:
             return None
-        english = Rendering(lexicon(code), code, self._cognates()).words(parts(question))
+        english = Rendering(lexicon(code), code, self._cognates.value).words(parts(question))
         return " ".join(english) + ("?" if question.rstrip().endswith("?") else "") if english else None
-
-    def _cognates(self) -> Cognates:
-        with self._lock:
-            change = self._catalog.change()
-            if self._known is None or self._known[0] != change:
-                self._known = (change, Cognates(self._catalog.vocabulary()))
-            return self._known[1]
 
 
 class Rendering:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..index.catalog import Catalog
+from ..index.perstate import PerState
 from ..index.vectors import VectorIndex
 from ..languages import stems
 from ..protocols import Embedder, Judge, QuickEmbedder
@@ -90,10 +91,10 @@ class Retriever:
         self._catalog, self._index, self._embedder, self._stages = catalog, vectors, embedder, stages
         judge = judge if stages.judge else None
         self._scorer = SentenceScorer(catalog, self._embed if embedder else None, judge, context=stages.context)
-        self._known_languages: tuple[int, list[str]] | None = None
+        self._known_languages = PerState(catalog, catalog.languages)
         self._renderings = Renderings(catalog)
         self._lock = threading.Lock()
-        self._speller: tuple[int, Speller] | None = None
+        self._speller = PerState(catalog, lambda: Speller(catalog.vocabulary(), embedder.knows if embedder else None))
         self._vectors: OrderedDict[str, Vectors] = OrderedDict()
 
     def find(
@@ -111,12 +112,11 @@ class Retriever:
         ranked = self._ranked(searched, k, scope, vector, boost, also)
         if form:
             ranked = self._either(ranked, self._ranked(form, k, scope, self._vector(form), boost), k)
-        hits = self._hits(ranked)
-        sentences = self._scorer.best(searched, hits, self._weights(searched), vector)
+        hits, weights = self._hits(ranked), self._weights(searched)
+        sentences = self._scorer.best(searched, hits, weights, vector)
         if form:
-            sentences = either(sentences, self._scorer.best(form, hits, self._weights(form), self._vector(form)))
-            searched = form
-        weights = self._weights(searched)
+            searched, weights = form, self._weights(form)
+            sentences = either(sentences, self._scorer.best(form, hits, weights, self._vector(form)))
         held = {s for passage, _ in ranked for s in terms(f"{passage.header}\n{passage.text}")}
         missing = tuple(dict.fromkeys(w for w in _content(searched) if stem(w) not in held))
         return Finding(searched, tuple(hits), tuple(sentences), weights, missing)
@@ -125,13 +125,7 @@ class Retriever:
         """The question with its typing errors mended against the documents' own words."""
         if not self._stages.spelling:
             return question
-        with self._lock:
-            change = self._catalog.change()
-            if self._speller is None or self._speller[0] != change:
-                knows = self._embedder.knows if self._embedder else None
-                self._speller = (change, Speller(self._catalog.vocabulary(), knows))
-            speller = self._speller[1]
-        return speller.correct(question)
+        return self._speller.value.correct(question)
 
     def rendered(self, question: str) -> str | None:
         """The words of a question in another language than the documents, in English; None where it is searched as it stands."""
@@ -228,15 +222,8 @@ class Retriever:
         """
         content = _content(question) or [word.folded for word in words(question)]
         countries = [name for word in content if (name := country(word))]
-        foreign = [form for code in self._languages() for form in stems(content, code)] if self._stages.languages else []
+        foreign = [form for code in self._known_languages.value for form in stems(content, code)] if self._stages.languages else []
         return list(dict.fromkeys(content + countries + foreign))
-
-    def _languages(self) -> list[str]:
-        with self._lock:
-            change = self._catalog.change()
-            if self._known_languages is None or self._known_languages[0] != change:
-                self._known_languages = (change, self._catalog.languages())
-            return self._known_languages[1]
 
     def _hits(self, ranked: Sequence[tuple[Passage, float]]) -> list[Hit]:
         return [self._hit(passage, score, rank) for rank, (passage, score) in enumerate(ranked, 1)]
