@@ -27,6 +27,11 @@ class Searches(Database):
         )
         return [sentence_of(row) for row in rows]
 
+    def sentence_before(self, sentence: Sentence, within: int) -> Sentence | None:
+        """The sentence before another, if it begins at most so many characters before it; None otherwise, as for the first."""
+        found = self.sentences(sentence.document, max(0, sentence.start - within), sentence.start)
+        return found[-1] if found else None
+
     def holding(self, stems: Sequence[str], scope: Scope | None = None) -> list[Sentence]:
         """Every sentence, in order, in which letters of a word of each stem stand, however many; empty without stems.
 

@@ -30,6 +30,7 @@ _OF_PASSAGE = 0.3
 _JOINT = (-1.87, 1.59, 0.83, 0.54)
 _RRF = 60  # the constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009)
 _BEFORE = 600
+"""Characters in which the sentence before another is looked for."""
 _NEIGHBOURS = 4
 
 
@@ -115,7 +116,9 @@ class SentenceScorer:
         found: dict[tuple[str, int], Scored] = {}
         for place, one in enumerate(ranked):
             found.setdefault((one.sentence.document, one.sentence.start), one)
-            earlier = self._earlier(one.sentence) if place < _NEIGHBOURS and points_back(spoken(one.sentence)) else None
+            earlier = (
+                self._catalog.sentence_before(one.sentence, _BEFORE) if place < _NEIGHBOURS and points_back(spoken(one.sentence)) else None
+            )
             if earlier is not None and earlier.citable:
                 key = earlier.document, earlier.start
                 found.setdefault(key, places.get(key) or Scored(earlier, one.score / 2, 0.0, 0.0))
@@ -136,13 +139,8 @@ class SentenceScorer:
             return ""
         if known := before.get((sentence.document, sentence.start)):
             return known
-        earlier = self._earlier(sentence)
+        earlier = self._catalog.sentence_before(sentence, _BEFORE)
         return earlier.text if earlier else ""
-
-    def _earlier(self, sentence: Sentence) -> Sentence | None:
-        """The sentence before; None for the first, and behind a long one."""
-        found = self._catalog.sentences(sentence.document, max(0, sentence.start - _BEFORE), sentence.start)
-        return found[-1] if found else None
 
     def _cosines(self, sentences: Sequence[Sentence], vector: Vectors | None) -> list[float]:
         if vector is None or self._embed is None or not sentences:

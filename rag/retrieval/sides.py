@@ -85,8 +85,8 @@ class Sides:
         on_it = [one.sentence for one in ours if _share(stems, spoken(one.sentence)) >= _HALF or (one.holds is not None and one.holds > 0)]
         yield from on_it
         for one in ours if person else ():
-            before = self._catalog.sentences(one.sentence.document, max(0, one.sentence.start - _BEFORE), one.sentence.start)
-            if one.sentence not in on_it and before and _share(stems, f"{before[-1].text} {one.sentence.text}") >= _HALF:
+            before = self._catalog.sentence_before(one.sentence, _BEFORE)
+            if one.sentence not in on_it and before and _share(stems, f"{before.text} {one.sentence.text}") >= _HALF:
                 yield one.sentence
 
 

@@ -73,3 +73,11 @@ def test_groups_are_stale_from_the_moment_a_document_comes_or_goes(catalog: Cata
     catalog.set_clusters({})
     catalog.remove(["absent.txt"])
     assert catalog.grouped
+
+
+def test_the_sentence_before_another_is_found_within_a_distance(catalog: Catalog) -> None:
+    put(catalog, document())
+    first, second = catalog.sentences("a.txt")
+    assert catalog.sentence_before(second, 100) == first
+    assert catalog.sentence_before(second, second.start - 1) is None
+    assert catalog.sentence_before(first, 100) is None
