@@ -139,3 +139,17 @@ def scripted_model(replies: Iterable[Reply]) -> BaseChatModel:
             yield ChatGenerationChunk(message=AIMessageChunk(content="", usage_metadata=usage))
 
     return ScriptedModel()
+
+
+class EndlessChat(ScriptedChat):
+    """Writes until it is stopped, and remembers that it was."""
+
+    stopped = False
+
+    def stream(self, prompt: Prompt, usage: dict[str, int]) -> Iterator[str]:
+        """The same word, again and again."""
+        try:
+            while True:
+                yield "word "
+        finally:
+            self.stopped = True

@@ -12,7 +12,7 @@ import rag
 from rag import Answer, Assistant, Config, Scope
 from rag.errors import DocumentsError, FootnoteError, ModelStoppedError, QuestionError, StoreBusyError, StoreError, WeightsError
 from rag.protocols import Chat, Embedder
-from rag.testing import HashingEmbedder, ScriptedChat, scripted_model
+from rag.testing import EndlessChat, HashingEmbedder, ScriptedChat, scripted_model
 from rag.types import Checked, Found, Token
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
@@ -33,19 +33,6 @@ def opened() -> Iterator[Opener]:
     yield opener
     for assistant in running:
         assistant.close()
-
-
-class Endless(ScriptedChat):
-    """Writes until it is stopped, and remembers that it was."""
-
-    stopped = False
-
-    def stream(self, prompt: object, usage: dict[str, int]) -> Iterator[str]:
-        try:
-            while True:
-                yield "word "
-        finally:
-            self.stopped = True
 
 
 def exact(assistant: Assistant, answer: Answer) -> bool:
@@ -129,7 +116,7 @@ def test_a_stream_shows_evidence_then_words_then_the_checked_answer(opened: Open
 
 
 def test_closing_a_stream_stops_the_model(opened: Opener) -> None:
-    chat = Endless()
+    chat = EndlessChat()
     events = opened(chat).stream("Who opposes it?")
     assert [type(next(events)) for _ in range(3)] == [Found, Token, Token]
     events.close()
@@ -274,7 +261,7 @@ def test_the_async_twins_give_the_same(opened: Opener) -> None:
 
 
 def test_leaving_an_async_stream_stops_the_model(opened: Opener) -> None:
-    chat = Endless()
+    chat = EndlessChat()
     assistant = opened(chat)
 
     async def first_words() -> None:

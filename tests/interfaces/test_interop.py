@@ -25,7 +25,7 @@ from rag.errors import ConfigError, ModelStoppedError, QuestionError
 from rag.interfaces.interop import FootnoteRetriever, FootnoteRunnable, messages
 from rag.models.chat import open_chat
 from rag.protocols import Chat
-from rag.testing import HashingEmbedder, ScriptedChat, scripted_model
+from rag.testing import EndlessChat, HashingEmbedder, ScriptedChat, scripted_model
 from rag.types import Found, Token
 
 SUMMIT = """---
@@ -61,19 +61,6 @@ def opened() -> Iterator[Opener]:
 @pytest.fixture
 def assistant(opened: Opener) -> Assistant:
     return opened()
-
-
-class Endless(ScriptedChat):
-    """Writes until it is stopped, and remembers that it was."""
-
-    stopped = False
-
-    def stream(self, prompt: object, usage: dict[str, int]) -> Iterator[str]:
-        try:
-            while True:
-                yield "word "
-        finally:
-            self.stopped = True
 
 
 class Heard(BaseCallbackHandler):
@@ -277,7 +264,7 @@ def test_a_stream_gives_evidence_words_and_last_the_answer(opened: Opener) -> No
 
 
 def test_leaving_a_stream_stops_the_model(opened: Opener) -> None:
-    chat = Endless()
+    chat = EndlessChat()
     footnote = FootnoteRunnable(assistant=opened(chat))
     for chain in (footnote, RunnableLambda(str.strip) | footnote):
         chat.stopped = False
@@ -288,7 +275,7 @@ def test_leaving_a_stream_stops_the_model(opened: Opener) -> None:
 
 
 def test_leaving_an_async_stream_stops_the_model(opened: Opener) -> None:
-    chat = Endless()
+    chat = EndlessChat()
 
     async def leave() -> None:
         pieces = FootnoteRunnable(assistant=opened(chat)).astream(WHO)
