@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from ..text import terms
 from ..types import Answer, Citation, Claim, Document, Evidence, Rejected, Scope, Status, Verdict
 from . import extractive
-from .citations import Numbering, carriers, marked
+from .citations import Numbering, Proof, least, marked, proofs
 from .expected import is_keywords, lacks_count, shortest
 from .gate import Signals, names_among, passes, probability
-from .generative import Draft, Sentenced
+from .generative import Draft
+from .reply import Sentenced
 from .verify import check
 
 _SUPPORTED = 0.6
@@ -115,19 +116,27 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
     return abstention(case, (*rejected, *withheld))
 
 
-def _judge(case: Case, sentence: Sentenced, chance: float | None) -> Rejected | tuple[tuple[Evidence, ...], float, Verdict]:
+def _judge(case: Case, sentence: Sentenced, chance: float | None) -> Rejected | tuple[Proof, float, Verdict]:
     """Proof, support and verdict of one draft sentence, or why it leaves."""
-    hinted = tuple(e for e in case.evidence if e.id in sentence.hints)
-    chosen = carriers(sentence.text, case.standalone, case.evidence, case.weights)
-    best = Rejected(sentence.text, "unsupported", "no evidence holds its words")
-    for proof in dict.fromkeys(p for p in (hinted, chosen) if p):
+    best: tuple[Proof, float] | None = None
+    rejected = Rejected(sentence.text, "unsupported", "no evidence holds its words")
+    for proof in proofs(sentence.text, case.standalone, sentence.hints, case.evidence, case.weights):
         found = check(sentence.text, proof, _known(case, proof))
         if found.fault or found.coverage < _LEAST:
-            best = Rejected(sentence.text, found.verdict, found.fault or "the cited text holds too few of its words")
-            continue
-        support = found.coverage if chance is None else (found.coverage + chance) / 2
-        return proof, support, "supported" if found.coverage >= _SUPPORTED else "partial"
-    return best
+            rejected = Rejected(sentence.text, found.verdict, found.fault or "the cited text holds too few of its words")
+        elif best is None or found.coverage >= _SUPPORTED > best[1]:
+            best = proof, found.coverage
+    if best is None:
+        return rejected
+    proof, coverage = best
+    proof = least(proof, lambda fewer: _proves(case, sentence.text, fewer, coverage))
+    support = coverage if chance is None else (coverage + chance) / 2
+    return proof, support, "supported" if coverage >= _SUPPORTED else "partial"
+
+
+def _proves(case: Case, text: str, proof: Proof, coverage: float) -> bool:
+    found = check(text, proof, _known(case, proof))
+    return not found.fault and found.coverage >= coverage
 
 
 def _known(case: Case, proof: Sequence[Evidence]) -> str:
@@ -141,7 +150,7 @@ def _claim(text: str, proof: Sequence[Evidence], numbering: Numbering, support: 
     speaker = next(iter(speakers)) if len(speakers) == 1 else None
     if speaker and not quote and not set(terms(speaker)) & set(terms(text)):
         text = f"{speaker[0].upper()}{speaker[1:]}: {text}"
-    cited = tuple(numbering.cite(e) for e in proof)
+    cited = numbering.cite_together(proof)
     return Claim(text, cited, verdict, round(support, 3), "quote" if quote else "said" if speaker else "fact", speaker)
 
 
