@@ -126,6 +126,8 @@ def _attempt(
     reply = ClaimsReply(evidence) if way == "schema" else Reply(evidence, pointed=way == "native")
     yield from _shown(reply, _pieces(chat, prompt, usage), shown)
     sentences = reply.sentences()
+    if reply.blank:
+        raise ModelDeclinedError(f"{chat.name} gave an empty reply")
     if _EXCUSE.match(reply.text) and not _OF_TEXT.search(reply.text):
         raise ModelDeclinedError(f"{chat.name} declined to answer")
     refused = not sentences or is_refusal(reply.text) or bool(_EXCUSE.match(reply.text))

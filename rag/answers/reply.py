@@ -40,6 +40,11 @@ class Reply:
         """The words without white space around them."""
         return self.words.strip()
 
+    @property
+    def blank(self) -> bool:
+        """Whether nothing at all was replied; no claims at all is a reply."""
+        return not self.text
+
     def feed(self, piece: str) -> None:
         """Take the next piece of text."""
         self.words += self._markers.feed(piece)
@@ -71,6 +76,11 @@ class ClaimsReply(Reply):
     def __init__(self, evidence: Sequence[Evidence]) -> None:
         super().__init__(evidence)
         self._raw = self._told = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing at all was replied; no claims at all is a reply."""
+        return not self._raw.strip()
 
     def feed(self, piece: str) -> None:
         """Take the next piece of JSON; words are told of what is whole so far."""

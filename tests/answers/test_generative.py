@@ -82,6 +82,7 @@ def test_a_second_try_in_other_words_begins_a_line_of_its_own() -> None:
         ([ModelBusyError("m is full", None, None, wait=600.0)], "m is full"),  # too long to wait for
         ([ModelDeclinedError("m declined to answer")], "m declined to answer"),
         (["I'm sorry, but I can't help with that."], "scripted declined to answer"),
+        (["", " \n"], "scripted gave an empty reply"),
         ([JSON[:-1], ModelFormError("m cannot be asked in this form")], "m cannot be asked in this form"),
     ],
 )
@@ -103,7 +104,7 @@ def test_an_embedded_model_is_asked_once(failure: ModelBusyError | ModelStoppedE
         drafted(ScriptedChat([failure], small=True))
 
 
-@pytest.mark.parametrize("reply", ["Not stated.", "", '{"claims": []}', "I'm sorry, but the sentences do not say who.", "  \n"])
+@pytest.mark.parametrize("reply", ["Not stated.", '{"claims": []}', "I'm sorry, but the sentences do not say who."])
 def test_a_reply_without_an_answer_is_a_refusal_and_no_failure(reply: str) -> None:
     chat = PointingScriptedChat([reply], ways=("schema",) if reply.startswith("{") else ("marked",))
     assert drafted(chat)[1] == Draft((), refused=True)

@@ -45,8 +45,9 @@ class Stub(BaseHTTPRequestHandler):
             return
         about = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
         said = "refusal" if self.server.refuses else "content"
-        for word in self.server.words:
-            yield sse({**about, "choices": [{"index": 0, "delta": {"role": "assistant", said: word}}]})
+        for at, word in enumerate(self.server.words):
+            role = {} if at else {"role": "assistant"}
+            yield sse({**about, "choices": [{"index": 0, "delta": {**role, said: word}}]})
         yield sse({**about, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
         if (asked.get("stream_options") or {}).get("include_usage"):
             yield sse({**about, "choices": [], "usage": usage})
