@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 import re
+import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from ..config import Config
-from ..errors import ModelDeclinedError, ModelFormError, ModelUnavailableError, WeightsError
+from ..errors import ModelBusyError, ModelDeclinedError, ModelFormError, ModelUnavailableError, WeightsError
 from ..protocols import Chat, Pointer, Prompt, Way
 from ..text import fold
 from . import pins, weights
@@ -112,7 +113,7 @@ def _settings(config: Config, provider: str, name: str) -> dict[str, Any]:
         settings["base_url"] = config.base_url
     if provider == "ollama":  # reasoning would use up the short reply before its first word
         return settings | {"client_kwargs": {"timeout": config.timeout}, "reasoning": False}
-    settings |= {"timeout": config.timeout, "max_retries": 0}  # who asks knows best what is worth another try
+    settings |= {"timeout": config.timeout, "max_retries": 0}  # what is worth another try is decided here, and where answers are written
     if provider == "openai" and config.base_url:
         from os import environ
 
@@ -167,16 +168,23 @@ class LangChainChat:
         """Pieces of the reply as they come, never text at or after a stop string, nor an empty piece.
 
         Token counts are what the provider says; one that says nothing, or is cut off at a stop string, adds nothing.
-        Closing the iterator closes the connection, or stops the embedded model.
+        Closing the iterator closes the connection, or stops the embedded model. A provider that is busy is asked once more.
 
         :raises ModelUnavailableError: before the first piece. :raises ModelStoppedError: after it.
         """
+        try:
+            yield from self._streamed(prompt, usage)
+        except ModelBusyError as error:
+            time.sleep(min(_WAIT if error.wait is None else error.wait, _LONGEST_WAIT))
+            yield from self._streamed(prompt, usage)
+
+    def _streamed(self, prompt: Prompt, usage: dict[str, int]) -> Iterator[str]:
         chunks = self._chunks(prompt, usage)
         with closing(chunks):
             yield from until_stop((text for chunk in chunks if (text := _text(chunk))), prompt.stop)
 
     def point(self, prompt: Prompt, usage: dict[str, int]) -> Iterator[str | Pointer]:
-        """As `stream`, in the way the prompt asks for, with what the provider's own citations point at.
+        """As `stream`, in the way the prompt asks for, with what the provider's own citations point at; asked once and no more.
 
         :raises ModelFormError: the model does not take `prompt.way`, which then leaves `ways`.
         """
@@ -265,6 +273,8 @@ class LangChainChat:
         return self._model, {_TAKE_LENGTH[self._family]: tokens}
 
 
+_WAIT, _LONGEST_WAIT = 0.5, 10.0
+"""Seconds before a busy provider is asked again where it does not say; and the most, where it does."""
 _TELL_ODDS = frozenset({"rag", "openai", "ollama"})
 _TAKE_LENGTH = dict.fromkeys(
     ("rag", "openai", "anthropic", "groq", "mistralai", "deepseek", "together", "fireworks", "xai", "openrouter"), "max_tokens"

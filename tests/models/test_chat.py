@@ -218,3 +218,10 @@ def test_anthropic_without_a_key_is_told_before_anything_is_sent(monkeypatch):
 def test_local_without_weights_names_the_command_that_fetches_them(model, tmp_path):
     with pytest.raises(WeightsError, match="rag models fetch qwen-1.5b"):
         open_chat(Config(cache=tmp_path), model)
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_provider_that_is_busy_is_asked_once_more(provider, server):
+    server.script = [{"status": 429, "headers": {"retry-after": "0"}}, {}]
+    assert said(opened(provider, server))[0] == ["a ", "b ", "c"]
+    assert len(server.asked) == 2
