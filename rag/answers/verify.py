@@ -75,7 +75,8 @@ class Finding:
     @property
     def reason(self) -> str:
         """Why it may not be shown as proved, for people."""
-        return self.fault or "the cited text holds too little of it"
+        lacking = "the cited text holds too little of it" if self.signals.together else "no evidence holds its words"
+        return self.fault or lacking
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +100,18 @@ def check(claim: str, evidence: Sequence[Evidence], known: str = "", beside: Bes
 
     :param known: words that need no proof beside the quotes: title and outlet of the cited documents.
     """
-    whole = _read(claim, evidence, known, beside)
+    whole = read(claim, evidence, known, beside)
     if whole.supported:
         return whole
     for kept, gone in openings(claim):
-        part = _read(kept, evidence, known, beside)
+        part = read(kept, evidence, known, beside)
         if part.supported:
             return replace(part, cut=Rejected(gone, whole.verdict, whole.reason))
     return whole
 
 
-def _read(claim: str, evidence: Sequence[Evidence], known: str, beside: Beside) -> Finding:
+def read(claim: str, evidence: Sequence[Evidence], known: str = "", beside: Beside = Beside()) -> Finding:  # noqa: B008 - frozen
+    """As `check`, of the claim as a whole."""
     quotes = [e.text for e in evidence]
     held = " ".join([*quotes, *(e.speaker or "" for e in evidence), known])
     told = "\n".join([*quotes, *(day[:4] for day in beside.published)])
@@ -216,8 +218,8 @@ def _negation(claim: str, quotes: Sequence[str]) -> Fault | None:
 
 def refutes(evidence: Evidence, question: str) -> bool:
     """Whether the sentence denies what the question takes for granted, of the same names, numbers and days."""
-    read = _read(question, [evidence], "", Beside())
-    return all(fault.contradicted for fault in read.faults) and denied(question, evidence.text) is not None
+    found = read(question, [evidence])
+    return all(fault.contradicted for fault in found.faults) and denied(question, evidence.text) is not None
 
 
 def denied(claim: str, quotes: str) -> str | None:
