@@ -88,6 +88,8 @@ _ROLE = re.compile(
 )
 _SEASON = re.compile(r"(?P<century>1[5-9]|20)\d\d[-–/](?P<year>\d\d)$")
 _ROUNDED = 0.06
+_FEW = 13.0
+_YEARS = range(1500, 2100)
 _PAIR = re.compile(r"\b(?:both|couple|pair|twins?|twice)\b", re.IGNORECASE)
 
 
@@ -171,11 +173,17 @@ def faults(claim: str, quotes: str, dated: Sequence[Span] = (), dated_quotes: Se
 def _missing(one: Quantity, told: Sequence[Quantity], claim: str, quotes: str) -> Fault | None:
     """A number that the quotes do not hold, unless one that they hold rounds to it."""
     shown = claim[one.start : one.end]
-    if any(_rounds(one, h) for h in told if h.unit == one.unit) or (one.value == 2 and _PAIR.search(quotes)):  # noqa: PLR2004 - two
+    if any(_rounds(one, h) for h in told if h.unit == one.unit) or (one.value == 2 and _two(claim[one.end :], told, quotes)):  # noqa: PLR2004
         return None
     if other := next((h for h in told if h.unit and one.unit and _equal(h.value, one.value)), None):
         return Fault(f"the number {shown!r} is {quotes[other.start : other.end]!r} in the cited text", contradicted=True)
     return Fault(f"the number {shown!r} is not in the cited text")
+
+
+def _two(behind: str, told: Sequence[Quantity], quotes: str) -> bool:
+    """Whether the quotes speak of two without the number: of both, or of the one and the other that the claim names as well."""
+    counted = any(h.unit is None and h.value < _FEW for h in told)
+    return bool(_PAIR.search(quotes)) or (" and " in behind and " and " in quotes and not counted)
 
 
 def _equal(one: float, other: float) -> bool:
@@ -218,7 +226,7 @@ def _misread(one: Quantity, same: Sequence[Quantity], claim: str, quotes: str) -
 def _misplaced(one: Quantity, same: Sequence[Quantity], told: Sequence[Quantity], claim: str, quotes: str) -> Fault | None:
     """The number stands in a clause about something else, and the clause beside it, about what is claimed, has another number."""
     about = _about(claim, one)
-    if not about or any(about & _about(quotes, h) for h in same):
+    if (one.unit is None and one.value in _YEARS) or not about or any(about & _about(quotes, h) for h in same):
         return None
     also = {number.value for number in numbers(claim)}
     for rival in told:

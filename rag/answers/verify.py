@@ -23,14 +23,16 @@ from .support import PARTIAL, SUPPORTED, Signals, probability, share, signals
 _QUOTED = re.compile(r"[“\"]([^“”\"]{3,})[”\"]")
 _LEFT_OUT = re.compile(r"\s*(?:\[[^\]]*\]|\.\.\.|…)\s*")
 _NO_DENIAL = re.compile(r"\w+(?: \w+)? (?:only|just|merely|until|doubt)\b|[^.;,]{0,60}\buntil\b", re.IGNORECASE)
+_NOT = re.compile(r"not|no|never|neither|nor|none|cannot|\w+n['’]t", re.IGNORECASE)
 _REASON = re.compile(r"\b(?:because|when|after|since|although|if|as)\b")
 _SUBJECT = 60
 """Characters before a denial in which its subject is looked for."""
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_LETTERS = {"america": re.compile(r"\b(?:US|USA|U\.S\.|United States)"), "britain": re.compile(r"\b(?:UK|U\.K\.|United Kingdom)")}
 _OPENERS = frozenset(
     "instead later earlier then now today there here however moreover furthermore thus hence overall besides soon once otherwise"
-    " nevertheless nonetheless perhaps like unlike under over along among within without across despite upon per via due together full"
-    " new police people parliament government men women children".split()
+    " nevertheless nonetheless perhaps like unlike under over along among within without across despite upon per via due outside inside"
+    " together full new police people parliament government men women children".split()
 )
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 
@@ -155,10 +157,11 @@ def _quotations(claim: str, quotes: str) -> Iterator[Fault]:
 
 def _names(claim: str, text: str) -> Iterator[Fault]:
     held = {word.folded for word in words(text)}
-    held |= {stem(word) for word in held} | _initials(text)
+    held |= {stem(word) for word in held} | _initials(text) | _countries(text)
     for name in names(claim):
         dated = any(start <= name.start < end for start, end in _spans(claim))  # a month; dates are compared as dates
-        if not dated and not _abbreviates(name.text, held) and not all(_is_held(word, name, claim, held) for word in words(name.text)):
+        known = _abbreviates(name.text, held) or bool(_countries(name.text) & held)
+        if not dated and not known and not all(_is_held(word, name, claim, held) for word in words(name.text)):
             yield Fault(f"the name {name.text!r} is not in the cited text")
 
 
@@ -167,6 +170,11 @@ def _is_held(word: Word, name: Name, claim: str, held: set[str]) -> bool:
         return True
     alone = name.start == 0 and len(words(name.text)) == 1 and not word.folded[0].isdigit()
     return alone and _opener(claim, word.end)
+
+
+def _countries(text: str) -> set[str]:
+    """The two countries that are mostly told by their letters, by the name that their people are named after."""
+    return {country for country, letters in _LETTERS.items() if letters.search(text)}
 
 
 def _initials(text: str) -> set[str]:
@@ -233,9 +241,9 @@ def denied(claim: str, quotes: str) -> str | None:
         clause = _REASON.split(next((quotes[end:stop] for begin, stop in clauses(quotes) if begin <= start < stop), ""))[0]
         governed = terms(clause)
         shared = claimed & set(governed)
-        if (len(shared) >= 2 and len(shared) >= len(claimed) / 3) or _denies_verb(
-            claimed, governed, quotes[:start], quotes[end + len(clause) :]
-        ):
+        # "Not" denies the word behind it; who rules out or opposes something denies it by whatever verb.
+        whole = len(shared) >= 2 and len(shared) >= len(claimed) / 3 and (governed[0] in shared or not _NOT.fullmatch(quotes, start, end))
+        if whole or _denies_verb(claimed, governed, quotes[:start], quotes[end + len(clause) :]):
             return f"the cited text says {quotes[start:end]!r} of it"
     return None
 

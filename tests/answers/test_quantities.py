@@ -26,6 +26,8 @@ TURNOUT = "Turnout was 40% in the east and 60% in the west."
         ("Nearly $10 billion was lost.", "The firm lost $9.9 billion."),
         ("More than 9 billion dollars was lost.", "The firm lost $9.9 billion."),
         ("Two leaders signed.", "Both leaders signed."),
+        ("Two states, France and Spain, signed.", "France and Spain signed."),
+        ("Lind won in 2022.", "In 2022, the cup was held; Lind won the 38th."),
         ("The change came in the 2018–19 season.", "The change came in the 2018-2019 season."),
         ("Revenue fell from $5.2 billion to $2.5 billion.", CHANGE),
         ("Turnout was 60% in the west.", TURNOUT),
@@ -50,6 +52,8 @@ def test_the_same_number_in_other_words_is_no_fault(claim: str, quote: str) -> N
         ("More than 300 people died.", "300 people died.", False),
         ("Nearly 10 million dollars was lost.", "The firm lost $9.9 billion.", False),
         ("Profit was $5 billion.", "Revenue was $5 billion and profit was $2 billion.", False),
+        ("Two officials resigned.", "Officials resigned.", False),
+        ("Two states, France and Spain, signed.", "France, Spain and Italy, three states, signed.", False),
         ("30 people were killed.", "12 people were killed and 30 were injured.", False),
     ],
 )
