@@ -258,8 +258,8 @@ def _denies_verb(claimed: set[str], governed: Sequence[str], before: str, behind
 def _denies(claim: str, quotes: Sequence[str]) -> str | None:
     """The claim denies something, and nothing in the quotes does, nor says the opposite."""
     refused = negations(claim)
-    told = " ".join(quotes)
-    if not refused or negations(told):
+    told = "\n".join(quotes)
+    if not refused or (negations(told) and not _affirms(claim, refused[0], told)):
         return None
     held = set(terms(told))
     if any(set(terms(claim[a:b])) & held for a, b in refused):
@@ -268,3 +268,12 @@ def _denies(claim: str, quotes: Sequence[str]) -> str | None:
     if reversed_in(claim[:start] + claim[end:], quotes):  # "did not fall" of what rose
         return None
     return f"the claim says {claim[start:end]!r}, the cited text does not"
+
+
+def _affirms(claim: str, refused: Span, quotes: str) -> bool:
+    """Whether the quotes hold the word that the claim denies in clauses without a denial only, of something else that is claimed."""
+    place = next((stop for begin, stop in clauses(claim) if begin <= refused[0] < stop), len(claim))
+    governed, claimed = terms(claim[refused[1] : place]), set(terms(claim))
+    spoken = [quotes[begin:stop] for begin, stop in clauses(quotes)]
+    about = [clause for clause in spoken if governed and governed[0] in terms(clause) and len(claimed & set(terms(clause))) > 1]
+    return bool(about) and not any(negations(clause) for clause in about)

@@ -33,6 +33,7 @@ LOST = "“We lost in [2020] and [2022],” she said. Growth was 3%."
         ("Hungary opposes the Ukrainian plan.", "Hungary actively opposes Ukraine’s plan."),
         ("Hungary does not support the plan.", "Hungary actively opposes Ukraine’s plan."),
         ("The plan was rejected by parliament.", "Parliament voted against the plan."),
+        ("Lopez will not resign.", "Lopez denied that she would resign, and said that profits grew."),
         ("Inflation did not fall.", "Inflation rose in May."),
         ("Leaders of the European Union met in Brussels.", "EU leaders met in Brussels."),
         ("EU leaders met in Brussels.", "Leaders of the European Union met in Brussels."),
@@ -71,6 +72,7 @@ def test_what_the_quote_says_passes_in_its_own_words_or_others(claim: str, quote
         ("Chancellor Merz ruled out ground troops.", TROOPS, "name"),
         ("Budapest is the capital.", "Hungary opposes the plan.", "name"),
         ("She said “we will pay”.", "“We will not pay,” she said.", "quoted"),
+        ("Profits did not grow.", "Profits grow every year, though sales did not recover.", "not"),
         ("Maria Lopez did not resign over fraud.", "The chief executive, Maria Lopez, resigned over fraud.", "not"),
     ],
 )
