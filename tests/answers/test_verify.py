@@ -56,6 +56,23 @@ def test_what_the_quote_says_passes_in_its_own_words_or_others(claim: str, quote
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        LOST,
+        MERGER,
+        "Revenue fell [see the annex for details. Margin rose 2% and the dividend was cut.",
+        "He called it [redacted] and [emphasis] left.",
+        "Margin rose [ZZ99], 【2】 and [sic] `a[0]`.",
+        "İ " * 20 + "he will sign “the plan on Friday”.",
+    ],
+)
+def test_brackets_and_odd_letters_are_text_like_any_other(text: str) -> None:
+    found = check(text, evidence(text))
+    assert found.supported
+    assert found.text == text
+
+
+@pytest.mark.parametrize(
     ("claim", "quote", "fault"),
     [
         # what other systems took for evidence
