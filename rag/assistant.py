@@ -216,6 +216,9 @@ class Assistant(Library):
             relaxed=found.relaxed,
             empty=found.empty,
             rendered=query.rendered,
+            near=self._retriever.nearness
+            if self.config.embedder == "minilm" and self._embedder
+            else None,  # support was fitted to its cosines
         )
 
     def _ready(self, question: str) -> None:
