@@ -28,7 +28,8 @@ _WORD_CHARS = 24
 class Markers:
     """Takes the markers out of one reply that comes in pieces.
 
-    However the reply is cut, `feed` and `close` together give the same text. At most some forty characters are held back.
+    However the reply is cut, `feed` and `close` together give the same draft, in which the space before a marker stays; `text` is
+    without it. Only what may be a marker is held back, at most some forty characters.
 
     :param numbers: those the model was shown. :param evidence: what it may have copied brackets from.
     """
@@ -41,20 +42,25 @@ class Markers:
         self._removed: list[tuple[Span, tuple[int, ...]]] = []
 
     def feed(self, piece: str) -> str:
-        """The text that is known to be shown, with what was held back before."""
+        """The draft as far as it is now known to be no marker, from where it was before."""
         self._raw += piece
         return self._settled(final=False)
 
     def close(self) -> str:
-        """The rest of the text, when the reply is over."""
+        """The rest of the draft, when the reply is over."""
         return self._settled(final=True)
 
+    def text(self) -> str:
+        """The reply without its markers and the space before each."""
+        edges = [0, *(edge for span, _ in self._removed for edge in span), len(self._raw)]
+        return "".join(self._raw[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
+
     def pointers(self) -> tuple[Pointer, ...]:
-        """What the markers taken out so far point at, by their place in the text without them."""
+        """What the markers point at, by their place in `text`."""
         return tuple(Pointer(numbers, self.place(start)) for (start, _), numbers in self._removed)
 
     def place(self, at: int) -> int:
-        """Where character `at` of the reply stands in the text without markers."""
+        """Where character `at` of the reply stands in `text`."""
         return at - sum(min(end, at) - start for (start, end), _ in self._removed if start < at)
 
     def _settled(self, *, final: bool) -> str:
@@ -62,20 +68,17 @@ class Markers:
         while self._at < len(self._raw):
             bracket = self._raw.find("[", self._at)
             if bracket < 0:
-                end = len(self._raw)
-                if not final and self._raw[-1] == " ":  # a marker takes the space before it along
-                    end -= 1
-                out.append(self._take(end))
+                out.append(self._take(len(self._raw)))
                 break
+            out.append(self._take(bracket))
             found = _MARKER.match(self._raw, bracket)
             known = found.end() + _AHEAD <= len(self._raw) if found else not _BEGUN.match(self._raw, bracket)
             if not (known or final):
-                out.append(self._take(max(self._at, self._before(bracket))))
                 break
             if found and self._is_marker(found):
-                out.append(self._take(max(self._at, self._before(bracket))))
+                space = self._raw[bracket - 1 : bracket] == " "
                 numbers = tuple(dict.fromkeys(int(n) for n in re.findall(r"\d+", found[1])))
-                self._removed.append(((self._at, found.end()), numbers))
+                self._removed.append(((bracket - space, found.end()), numbers))
                 self._at = found.end()
             else:
                 out.append(self._take(bracket + 1))
@@ -84,9 +87,6 @@ class Markers:
     def _take(self, end: int) -> str:
         text, self._at = self._raw[self._at : end], end
         return text
-
-    def _before(self, bracket: int) -> int:
-        return bracket - (self._raw[bracket - 1 : bracket] == " ")
 
     def _is_marker(self, found: re.Match[str]) -> bool:
         raw, start, end = self._raw, found.start(), found.end()

@@ -25,7 +25,7 @@ class Sentenced:
 
 
 class Reply:
-    """A reply in plain text, read piece by piece. `words` are those to be shown so far.
+    """A reply in plain text, read piece by piece. `words` are those to be shown so far, as a draft.
 
     :param pointed: True when the provider's own citations point and the model was shown no numbers.
     """
@@ -61,12 +61,13 @@ class Reply:
         """The reply as sentences, each with what points at its words; a marker behind a full stop belongs to the sentence before it."""
         placed = [Pointer(p.numbers, self._markers.place(p.at)) for p in self._pointers]
         hints = [(p.at, n) for p in sorted([*self._markers.pointers(), *placed], key=lambda p: p.at) for n in p.numbers]
-        spans = sentence_spans(self.words)
+        text = self._markers.text()
+        spans = sentence_spans(text)
         out = []
         for index, (start, end) in enumerate(spans):
-            until = spans[index + 1][0] if index + 1 < len(spans) else len(self.words)
+            until = spans[index + 1][0] if index + 1 < len(spans) else len(text)
             floor = start if index else -1
-            out.append(Sentenced(self.words[start:end].strip(), tuple(dict.fromkeys(n for at, n in hints if floor < at <= until))))
+            out.append(Sentenced(text[start:end].strip(), tuple(dict.fromkeys(n for at, n in hints if floor < at <= until))))
         return tuple(one for one in out if one.text)
 
 

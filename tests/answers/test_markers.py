@@ -18,9 +18,11 @@ def evidence(*texts: str) -> list[Evidence]:
 def read(
     pieces: list[str], numbers: tuple[int, ...] = (1, 2, 3), texts: tuple[str, ...] = ()
 ) -> tuple[str, list[tuple[tuple[int, ...], int]]]:
+    """The reply without markers, and what they point at; the draft that was shown has but spaces more."""
     markers = Markers(numbers, evidence(*texts))
-    text = "".join([*map(markers.feed, pieces), markers.close()])
-    return text, [(p.numbers, p.at) for p in markers.pointers()]
+    draft = "".join([*map(markers.feed, pieces), markers.close()])
+    assert draft.replace(" ", "") == markers.text().replace(" ", "")
+    return markers.text(), [(p.numbers, p.at) for p in markers.pointers()]
 
 
 @pytest.mark.parametrize(
@@ -77,6 +79,15 @@ def test_a_stream_gives_what_the_whole_gives_however_it_is_cut(reply: str, cuts:
     edges = [0, *sorted(min(cut, len(reply)) for cut in cuts), len(reply)]
     pieces = [reply[a:b] for a, b in zip(edges, edges[1:], strict=False)]
     assert read(pieces, texts=("b [1]", "a[2] x")) == read([reply], texts=("b [1]", "a[2] x"))
+    whole, cut = Markers((1, 2, 3), ()), Markers((1, 2, 3), ())
+    assert whole.feed(reply) + whole.close() == "".join([*map(cut.feed, pieces), cut.close()])
+
+
+def test_what_is_no_beginning_of_a_marker_is_shown_at_once() -> None:
+    markers = Markers((1,), ())
+    assert [markers.feed(piece) for piece in ("Hungary ", "opposes ", "[s", "ic] ", "it ", "[1", "]", ". ")] == [
+        "Hungary ", "opposes ", "[s", "ic] ", "it ", "", "", ". "
+    ]  # fmt: skip
 
 
 def test_the_nasty_text_is_the_same_cut_at_each_place() -> None:
