@@ -129,7 +129,9 @@ class Assistant(Library):
         else:
             draft = yield from _timed(generative.write(self._chat, case.standalone, case.evidence, usage), seconds, started)
             seconds["draft"] = time.perf_counter() - started
-            answer = compose.generated(case, draft, self.config.strictness)
+            answer = self._instead(case, draft.failed) if draft.failed else compose.generated(case, draft, self.config.strictness)
+            seconds["check"] = time.perf_counter() - started - seconds["draft"]
+        answer = self._told_left_out(answer, found, usage)
         if reading.named.scope and not query.rendered:  # what was searched is without the words that name it
             answer = replace(answer, standalone=self._retriever.spell(query.standalone))
         yield Checked(self._sealed(answer, seconds, started, usage))
@@ -137,7 +139,25 @@ class Assistant(Library):
     def _sealed(self, answer: Answer, seconds: dict[str, float], started: float, usage: dict[str, int]) -> Answer:
         """The answer with what it took."""
         seconds["total"] = time.perf_counter() - started
-        return replace(answer, model=self.model, seconds={k: round(v, 4) for k, v in seconds.items()}, tokens=usage)
+        return replace(answer, model=answer.model or self.model, seconds={k: round(v, 4) for k, v in seconds.items()}, tokens=usage)
+
+    def _instead(self, case: compose.Case, failed: str) -> Answer:
+        """Quotes in place of the model's words, and why."""
+        answer = compose.extracted(case, self.config.strictness)
+        return replace(
+            answer, text=f"{answer.text}\n{failed}; the documents are quoted instead.", model=f"extractive instead of {self.model}"
+        )
+
+    def _told_left_out(self, answer: Answer, found: Narrowed, usage: dict[str, int]) -> Answer:
+        """The answer, with a line on the sentences that a large model had no room for; their tokens are counted under `left_out`."""
+        sent = {(e.document, e.start) for e in answer.evidence}
+        ranked = [one.sentence for one in found.finding.sentences[: self.config.evidence]]
+        left = [s for s in ranked if (s.document, s.start) not in sent]
+        if self._chat is None or self._chat.small or not left:
+            return answer
+        usage["left_out"] = sum(generative.estimated(s.text) for s in left)
+        line = f"{len(left)} of {len(ranked)} sentences found were too long for {self.model} to read and were left out."
+        return replace(answer, text=f"{answer.text}{' ' if answer.notice else chr(10)}{line}")
 
     def _overview(self, reading: Reading, turns: Sequence[Message], scope: Scope | None) -> Answer | None:
         """The answer to a question about the documents themselves, from all of them; None for an ordinary question."""
@@ -176,6 +196,8 @@ class Assistant(Library):
         ranked = [one.sentence for one in finding.sentences[: self.config.evidence]]
         laid = [Evidence(0, s.document, s.start, s.end, s.text, s.page, s.place, s.speaker, s.date) for s in ranked]
         kept = generative.lay(laid, _SMALL_BUDGET if self._chat is not None and self._chat.small else None)
+        if self._chat is not None and not self._chat.small:
+            kept = generative.fitting(self._chat, query.question, kept)
         order = sorted(kept, key=lambda e: (e.document, e.start))
         evidence = tuple(replace(e, id=number) for number, e in enumerate(order, 1))
         score = {(one.sentence.document, one.sentence.start): one.score for one in finding.sentences}
@@ -194,6 +216,9 @@ class Assistant(Library):
             relaxed=found.relaxed,
             empty=found.empty,
             rendered=query.rendered,
+            near=self._retriever.nearness
+            if self.config.embedder == "minilm" and self._embedder
+            else None,  # support was fitted to its cosines
         )
 
     def _ready(self, question: str) -> None:

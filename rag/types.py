@@ -243,6 +243,13 @@ class Answer:
         return f"Searched: {told}" if told else ""
 
     @property
+    def notice(self) -> str:
+        """The last line of `text` where it tells that the model gave no answer, or could not read all that was found; else ""."""
+        told = self.model.startswith("extractive instead of ") or self.tokens.get("left_out")
+        _, line, last = self.text.rpartition("\n")
+        return last if told and line else ""
+
+    @property
     def abstained(self) -> bool:
         """True when the documents were found not to answer the question."""
         return self.status == "abstained"

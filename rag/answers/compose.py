@@ -5,24 +5,26 @@ Here the parts of this room meet: citations are cut, claims verified, and the ga
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..text import terms
 from ..types import Answer, Citation, Claim, Document, Evidence, Rejected, Scope, Status, Verdict
 from . import extractive
-from .citations import Numbering, carriers, marked
+from .citations import Numbering, Proof, least, marked, proofs
+from .clauses import openings
 from .expected import is_keywords, lacks_count, shortest
 from .gate import Signals, names_among, passes, probability
-from .generative import Draft, Sentenced
-from .verify import check
+from .generative import Draft
+from .reply import Sentenced
+from .verify import Beside, Finding, check, refutes
 
-_SUPPORTED = 0.6
-"""Share of a claim's words in its quotes from which it counts as supported in full."""
-_LEAST = 0.3
-"""Below this share a claim is rejected: its words come from elsewhere."""
 _NEARBY = 0.03
 _NEARBY_WORDS = 48
+_BEFORE = 300
+"""Characters before a quote that points back in which the name of "she" is looked for."""
+_POINTS_BACK = re.compile(r"\b(?:he|she|they|it|his|her|their|its|him|them)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Case:
     :param holds: best log-odds of the evidence model, None without it.
     :param documents: every document the evidence comes from, by name. :param scope: where was searched, None for everywhere.
     :param relaxed: what the question named beyond it, in vain. :param empty: whether no document is in the scope.
-    :param rendered: whether `standalone` is in another language than `question`.
+    :param rendered: whether `standalone` is in another language than `question`. :param near: cosine, -1..1, of a text with the nearest
+        of others; None where none is to be had.
     """
 
     question: str
@@ -52,6 +55,7 @@ class Case:
     relaxed: Scope | None = None
     empty: bool = False
     rendered: bool = False
+    near: Callable[[str, Sequence[str]], float] | None = None
 
     @property
     def ranked(self) -> list[Evidence]:
@@ -75,7 +79,7 @@ def answerable(case: Case, chance: float, strictness: float) -> bool:
 def denial(case: Case) -> Evidence | None:
     """The evidence that denies what the question takes for granted; None when nothing does."""
     for evidence in case.ranked[:3]:
-        if check(case.standalone, [evidence]).verdict == "contradicted":
+        if refutes(evidence, case.standalone):
             return evidence
     return None
 
@@ -100,13 +104,14 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
     chance = probability(signals(case, draft.yes)) if draft.yes is not None else None
     claims, rejected, first = [], [], None
     for sentence in draft.sentences:
-        verdict = _judge(case, sentence, chance)
-        if isinstance(verdict, Rejected):
-            rejected.append(verdict)
+        proof, found = _proved(case, sentence)
+        if not found.partial:
+            rejected.append(Rejected(sentence.text, found.verdict, found.reason))
             continue
-        proof, support, label = verdict
-        claims.append(_claim(sentence.text, proof, numbering, support, label))
-        first = first or (sentence.text, " ".join(e.text for e in proof))
+        support = found.support * (1.0 if chance is None else chance)  # that the quotes carry it, and that it answers
+        claims.append(_claim(found.text, proof, numbering, support, "supported" if found.supported else "partial", bare=found.bare))
+        rejected += [found.cut] if found.cut else []
+        first = first or (found.text, " ".join(e.text for e in proof))
     if claims and first and (chance is None or answerable(case, chance, strictness)):
         return _answer(case, tuple(claims), numbering, tuple(rejected), shortest(case.standalone, *first))
     withheld = [Rejected(c.text, "unsupported", "the evidence does not show that this answers the question") for c in claims]
@@ -115,33 +120,57 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
     return abstention(case, (*rejected, *withheld))
 
 
-def _judge(case: Case, sentence: Sentenced, chance: float | None) -> Rejected | tuple[tuple[Evidence, ...], float, Verdict]:
-    """Proof, support and verdict of one draft sentence, or why it leaves."""
-    hinted = tuple(e for e in case.evidence if e.id in sentence.hints)
-    chosen = carriers(sentence.text, case.standalone, case.evidence, case.weights)
-    best = Rejected(sentence.text, "unsupported", "no evidence holds its words")
-    for proof in dict.fromkeys(p for p in (hinted, chosen) if p):
-        found = check(sentence.text, proof, _known(case, proof))
-        if found.fault or found.coverage < _LEAST:
-            best = Rejected(sentence.text, found.verdict, found.fault or "the cited text holds too few of its words")
-            continue
-        support = found.coverage if chance is None else (found.coverage + chance) / 2
-        return proof, support, "supported" if found.coverage >= _SUPPORTED else "partial"
-    return best
+def _proved(case: Case, sentence: Sentenced) -> tuple[Proof, Finding]:
+    """The fewest evidence sentences that carry a sentence of the draft best, and how well they do."""
+
+    def found(proof: Proof) -> Finding:
+        return check(sentence.text, proof, _known(case, proof), _beside(case, sentence.text, proof))
+
+    may = proofs(sentence.text, case.standalone, sentence.hints, case.evidence, case.weights) or ((),)
+    proof, best = max(((proof, found(proof)) for proof in may), key=lambda one: (*_rank(one[1]), one[1].support))
+    fewer = least(proof, lambda part: (*_rank(less := found(part)), less.coverage) >= (*_rank(best), best.coverage))
+    return (proof, best) if fewer == proof else (fewer, found(fewer))
+
+
+def _rank(found: Finding) -> tuple[bool, bool, bool]:
+    return found.partial, not found.cut, found.supported
 
 
 def _known(case: Case, proof: Sequence[Evidence]) -> str:
     """Words that need no proof of their own: title and outlet of the cited documents."""
-    cited = {e.document for e in proof}
-    return " ".join(f"{d.title} {d.outlet or ''}" for name, d in case.documents.items() if name in cited)
+    return " ".join(f"{d.title} {d.outlet or ''}" for d in _cited(case, proof))
 
 
-def _claim(text: str, proof: Sequence[Evidence], numbering: Numbering, support: float, verdict: Verdict, *, quote: bool = False) -> Claim:
+def _cited(case: Case, proof: Sequence[Evidence]) -> list[Document]:
+    return [case.documents[name] for name in dict.fromkeys(e.document for e in proof)]
+
+
+def _beside(case: Case, claim: str, proof: Sequence[Evidence]) -> Beside:
+    """What else a claim is checked against."""
+    before = " ".join(case.documents[e.document].text[max(0, e.start - _BEFORE) : e.start] for e in proof if _POINTS_BACK.search(e.text))
+    texts = [claim, *(kept for kept, _ in openings(claim))]
+    nearness = {text: case.near(text, [e.text for e in proof]) for text in texts} if case.near and proof else {}
+    return Beside(case.standalone, before, tuple(d.published for d in _cited(case, proof) if d.published), nearness)
+
+
+def _claim(
+    text: str,
+    proof: Sequence[Evidence],
+    numbering: Numbering,
+    support: float,
+    verdict: Verdict,
+    *,
+    quote: bool = False,
+    bare: bool = False,
+) -> Claim:
+    """One claim with its citations, behind its speaker where all its evidence is his; a bare one without a speaker is proved in part."""
     speakers = {e.speaker for e in proof}
     speaker = next(iter(speakers)) if len(speakers) == 1 else None
     if speaker and not quote and not set(terms(speaker)) & set(terms(text)):
         text = f"{speaker[0].upper()}{speaker[1:]}: {text}"
-    cited = tuple(numbering.cite(e) for e in proof)
+    elif bare:
+        verdict = "partial"
+    cited = numbering.cite_together(proof)
     return Claim(text, cited, verdict, round(support, 3), "quote" if quote else "said" if speaker else "fact", speaker)
 
 

@@ -80,7 +80,8 @@ def failure(error: FootnoteError) -> str:
 def answer(checked: Answer, key: str) -> str:
     """The checked answer. `key`, letters and digits, names it in the links that `ui` looks up."""
     body = _abstention(checked, key) if checked.abstained else _answered(checked, key)
-    return f'<div class="fn-answer">{_searched(checked)}{body}{_rejected(checked.rejected)}{_small_print(checked)}</div>'
+    notice = f'<p class="fn-note">{escape_markdown(checked.notice)}</p>' if checked.notice else ""
+    return f'<div class="fn-answer">{_searched(checked)}{notice}{body}{_rejected(checked.rejected)}{_small_print(checked)}</div>'
 
 
 def _searched(checked: Answer) -> str:

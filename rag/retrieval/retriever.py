@@ -133,6 +133,11 @@ class Retriever:
         """The words of a question in another language than the documents, in English; None where it is searched as it stands."""
         return self._renderings.of(question) if self._stages.languages else None
 
+    def nearness(self, text: str, others: Sequence[str]) -> float:
+        """Cosine, -1..1, of a text with the nearest of others; at least one. Only with an embedder."""
+        vectors = self._embed([text, *others])
+        return float((vectors[1:] @ vectors[0]).max())
+
     # --- passages ---
 
     def search(self, question: str, k: int, scope: Scope | None = None, boost: Sequence[Scope] = (), also: str = "") -> list[Hit]:

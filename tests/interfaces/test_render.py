@@ -201,3 +201,9 @@ def test_an_error_shows_its_three_parts_and_sets_commands_as_code():
 @pytest.mark.parametrize(("state", "line"), [("loading…", "loading… · 1 document"), ("ready, 1 document", "ready, 1 document")])
 def test_the_status_line_counts_documents_once(state, line):
     assert shown(render.status(state, 1)) == line
+
+
+def test_a_notice_is_shown_once_and_as_text() -> None:
+    told = "m <b> takes no more; the documents are quoted instead."
+    page = render.answer(answer(text=f"“Yes.” [1]\n{told}", model="extractive instead of m"), "k")
+    assert page.count(render.escape_markdown(told)) == 1
