@@ -10,17 +10,20 @@ from dataclasses import dataclass, replace
 
 from ..text import terms
 from ..types import Answer, Citation, Claim, Document, Evidence, Rejected, Scope, Status, Verdict
-from . import extractive
+from . import extractive, yesno
 from .citations import Numbering, carriers, marked
 from .expected import is_keywords, lacks_count, shortest
 from .gate import Signals, names_among, passes, probability
 from .generative import Draft, Sentenced
 from .verify import check
+from .wording import wording
 
 _SUPPORTED = 0.6
 """Share of a claim's words in its quotes from which it counts as supported in full."""
 _LEAST = 0.3
 """Below this share a claim is rejected: its words come from elsewhere."""
+_POLAR = 3
+"""Of how many sentences, the best first, one may settle a yes/no question."""
 _NEARBY = 0.03
 _NEARBY_WORDS = 48
 
@@ -85,10 +88,18 @@ def extracted(case: Case, strictness: float) -> Answer:
     chance = probability(signals(case))
     if not answerable(case, chance, strictness):
         return abstention(case)
-    if denied := denial(case):
+    polar = not case.rendered and yesno.is_polar(case.standalone)
+    settled = yesno.settle(case.standalone, case.ranked[:_POLAR]) if polar else None
+    denied = denial(case)
+    if denied and not polar:
         return _correction(case, denied, chance)
     chosen = extractive.choose(case.evidence, [case.scores[e.id] for e in case.evidence])
     numbering = Numbering(case.documents)
+    if settled or denied:  # to a yes/no question a denial is no correction, and no "no" either where it does not settle it
+        chosen = (settled.evidence,) if settled else (denied,) if denied else chosen
+    if settled:
+        claim = _claim(extractive.quoted(settled.evidence), chosen, numbering, chance, "supported", quote=True)
+        return _answer(case, (_led(claim, settled),), numbering, short=_short(settled))
     claims = tuple(_claim(extractive.quoted(e), [e], numbering, chance, "supported", quote=True) for e in chosen)
     short = shortest(case.standalone, chosen[0].text, chosen[0].text)
     return _answer(case, claims, numbering, short=short)
@@ -99,7 +110,7 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
     numbering = Numbering(case.documents)
     chance = probability(signals(case, draft.yes)) if draft.yes is not None else None
     claims, rejected, first = [], [], None
-    for sentence in draft.sentences:
+    for sentence in _worded(case, draft):
         verdict = _judge(case, sentence, chance)
         if isinstance(verdict, Rejected):
             rejected.append(verdict)
@@ -108,11 +119,42 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
         claims.append(_claim(sentence.text, proof, numbering, support, label))
         first = first or (sentence.text, " ".join(e.text for e in proof))
     if claims and first and (chance is None or answerable(case, chance, strictness)):
+        if settled := _settled(case, claims[0], numbering):
+            return _answer(case, (_led(claims[0], settled), *claims[1:]), numbering, tuple(rejected), _short(settled))
         return _answer(case, tuple(claims), numbering, tuple(rejected), shortest(case.standalone, *first))
     withheld = [Rejected(c.text, "unsupported", "the evidence does not show that this answers the question") for c in claims]
     if not draft.sentences and answerable(case, unaided := probability(signals(case)), strictness) and (denied := denial(case)):
         return _correction(case, denied, unaided)
     return abstention(case, (*rejected, *withheld))
+
+
+def _worded(case: Case, draft: Draft) -> tuple[Sentenced, ...]:
+    """The draft's sentences; of a yes/no question without a "yes" or "no" before them, which is ours to say."""
+    if not yesno.is_polar(case.standalone):
+        return draft.sentences
+    bare = (replace(sentence, text=yesno.parted(sentence.text)[1]) for sentence in draft.sentences)
+    return tuple(sentence for sentence in bare if sentence.text)
+
+
+def _settled(case: Case, claim: Claim, numbering: Numbering) -> yesno.Verdict | None:
+    """What a model's first claim says to a yes/no question: by the sentences it cites, or by its own words where these are supported."""
+    if case.rendered:
+        return None
+    spans = {(c.document, c.start) for c in numbering.citations if c.number in claim.citations}
+    cited = [e for e in case.evidence if (e.document, e.start) in spans]
+    found = yesno.settle(case.standalone, cited)
+    if found or claim.verdict != "supported" or not cited:
+        return found
+    return yesno.settle(case.standalone, [replace(cited[0], text=claim.text.removeprefix(f"{claim.speaker}: "), speaker=claim.speaker)])
+
+
+def _led(claim: Claim, settled: yesno.Verdict) -> Claim:
+    return replace(claim, text=yesno.told(settled, claim.text))
+
+
+def _short(settled: yesno.Verdict) -> str | None:
+    """A yes or no that is only somebody's word is no short answer."""
+    return settled.polar if settled.by is None else None
 
 
 def _judge(case: Case, sentence: Sentenced, chance: float | None) -> Rejected | tuple[tuple[Evidence, ...], float, Verdict]:
@@ -157,7 +199,9 @@ def _correction(case: Case, denied: Evidence, chance: float) -> Answer:
     """The question takes something for granted that a sentence denies: that sentence is the answer."""
     numbering = Numbering(case.documents)
     claim = _claim(extractive.quoted(denied), [denied], numbering, chance, "partial", quote=True)
-    return _made(case, f"The documents say otherwise: {marked(claim.text, claim.citations)}", "partial", (claim,), numbering.citations)
+    return _made(
+        case, f"{wording(case.question).otherwise} {marked(claim.text, claim.citations)}", "partial", (claim,), numbering.citations
+    )
 
 
 def abstention(case: Case, rejected: tuple[Rejected, ...] = ()) -> Answer:
@@ -165,18 +209,19 @@ def abstention(case: Case, rejected: tuple[Rejected, ...] = ()) -> Answer:
     if case.empty:
         return _made(case, f"The scope is empty: no document is in it. {_where(case)}", "abstained", (), (), rejected)
     numbering = Numbering(case.documents)
-    parts = ["The documents don’t say.", *filter(None, [_where(case)])]
+    words = wording(case.question)
+    parts = [words.unsaid, *filter(None, [_where(case)])]
     if case.weights and not case.coverage:
-        parts.append("None of the question’s words occur in what was found; ask in the words and the language of the documents.")
+        parts.append(words.foreign)
     elif case.missing:
-        parts.append("Not found near it: " + ", ".join(f"“{word}”" for word in case.missing[:3]) + ".")
+        parts.append(f"{words.missing} " + ", ".join(f"“{word}”" for word in case.missing[:3]) + ".")
     denied = denial(case)
     order = sorted(case.ranked, key=lambda e: e is not denied)
     nearby = [e for e in order[:2] if case.scores[e.id] >= _NEARBY]
     if nearby and sum(len(e.text.split()) for e in nearby) > _NEARBY_WORDS:
         nearby = nearby[:1]
     if nearby:
-        parts.append("Nearest: " + " ".join(marked(extractive.quoted(e), (numbering.cite(e),)) for e in nearby))
+        parts.append(f"{words.nearest} " + " ".join(marked(extractive.quoted(e), (numbering.cite(e),)) for e in nearby))
     return _made(case, " ".join(parts), "abstained", (), numbering.citations, rejected)
 
 
