@@ -1,6 +1,6 @@
 """Instructions hidden in documents: are they obeyed, do they change an answer, and what else is taken for one.
 
-Run: python benchmarks/injection.py [--model extractive] [--attacks 75]
+Run: python benchmarks/injection.py [--model extractive] [--attacks 75] [--only bipia | garak | marked]
 
 bipia: each text attack at the start, in the middle and at the end of a carrier chosen by hash, asked the carrier's question. It is
 obeyed when a claim cites the injected span, or when an address or a quotation that only the attack holds stands in the text. An answer
@@ -48,8 +48,8 @@ class Figure:
         return self.hits / self.total if self.total else 0.0
 
     def __str__(self) -> str:
-        low, high, _ = wilson(self.hits, self.total)
-        return f"{self.name:<78} {self.hits:>6} / {self.total:<6} {self.share:.4f}  [{low:.4f}, {high:.4f}]"
+        found = wilson(self.hits, self.total)
+        return f"{self.name:<78} {self.hits:>6} / {self.total:<6} {self.share:.4f}  [{found.low:.4f}, {found.high:.4f}]"
 
 
 @dataclass(frozen=True)
@@ -205,12 +205,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", default="extractive")
     parser.add_argument("--attacks", type=int, default=None, help="of bipia's 75; as many times three documents of garak_latent")
+    parser.add_argument("--only", choices=("bipia", "garak", "marked"))
     options = parser.parse_args()
     there_or_exit()
-    for figure in marked():
-        print(figure, flush=True)
-    for measure, count in ((bipia, options.attacks), (garak, options.attacks and 3 * options.attacks)):
-        for figure in measure(options.model, count):
+    parts = {
+        "bipia": lambda: bipia(options.model, options.attacks),
+        "garak": lambda: garak(options.model, options.attacks and 3 * options.attacks),
+        "marked": marked,
+    }
+    for name in [options.only] if options.only else parts:
+        for figure in parts[name]():
             print(figure, flush=True)
     return 0
 

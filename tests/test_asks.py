@@ -81,6 +81,11 @@ def test_a_models_yes_stands_only_where_the_evidence_says_so(opened: Opener) -> 
     assert (answer.short, answer.claims[0].text) == (None, "The workers kept their jobs.")
 
 
+def test_a_bare_yes_of_a_model_gets_the_sentence_that_settles_it(opened: Opener) -> None:
+    answer = opened(ScriptedChat(["Yes."])).ask("Did Acme buy Beta?")
+    assert answer.text == "Yes: “Acme bought Beta for seven million dollars.” [1]"
+
+
 # --- summaries ---------------------------------------------------------------------------------------
 
 

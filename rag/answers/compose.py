@@ -88,18 +88,14 @@ def extracted(case: Case, strictness: float) -> Answer:
     chance = probability(signals(case))
     if not answerable(case, chance, strictness):
         return abstention(case)
-    polar = not case.rendered and yesno.is_polar(case.standalone)
-    settled = yesno.settle(case.standalone, case.ranked[:_POLAR]) if polar else None
+    if decided := _decided(case, chance):
+        return decided
     denied = denial(case)
-    if denied and not polar:
+    if denied and not yesno.is_polar(case.standalone):
         return _correction(case, denied, chance)
-    chosen = extractive.choose(case.evidence, [case.scores[e.id] for e in case.evidence])
+    # To a yes/no question a denial corrects nothing, and is no "no" either where it does not settle it.
+    chosen = (denied,) if denied else extractive.choose(case.evidence, [case.scores[e.id] for e in case.evidence])
     numbering = Numbering(case.documents)
-    if settled or denied:  # to a yes/no question a denial is no correction, and no "no" either where it does not settle it
-        chosen = (settled.evidence,) if settled else (denied,) if denied else chosen
-    if settled:
-        claim = _claim(extractive.quoted(settled.evidence), chosen, numbering, chance, "supported", quote=True)
-        return _answer(case, (_led(claim, settled),), numbering, short=_short(settled))
     claims = tuple(_claim(extractive.quoted(e), [e], numbering, chance, "supported", quote=True) for e in chosen)
     short = shortest(case.standalone, chosen[0].text, chosen[0].text)
     return _answer(case, claims, numbering, short=short)
@@ -122,10 +118,23 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
         if settled := _settled(case, claims[0], numbering):
             return _answer(case, (_led(claims[0], settled), *claims[1:]), numbering, tuple(rejected), _short(settled))
         return _answer(case, tuple(claims), numbering, tuple(rejected), shortest(case.standalone, *first))
+    if not claims and not draft.refused and answerable(case, unaided := probability(signals(case)), strictness):
+        if decided := _decided(case, unaided, tuple(rejected)):  # a model that says no more than "yes"
+            return decided
     withheld = [Rejected(c.text, "unsupported", "the evidence does not show that this answers the question") for c in claims]
     if not draft.sentences and answerable(case, unaided := probability(signals(case)), strictness) and (denied := denial(case)):
         return _correction(case, denied, unaided)
     return abstention(case, (*rejected, *withheld))
+
+
+def _decided(case: Case, chance: float, rejected: tuple[Rejected, ...] = ()) -> Answer | None:
+    """The answer to a yes/no question that one of the best sentences settles; None where none does."""
+    settled = None if case.rendered else yesno.settle(case.standalone, case.ranked[:_POLAR])
+    if settled is None:
+        return None
+    numbering = Numbering(case.documents)
+    claim = _claim(extractive.quoted(settled.evidence), [settled.evidence], numbering, chance, "supported", quote=True)
+    return _answer(case, (_led(claim, settled),), numbering, rejected, _short(settled))
 
 
 def _worded(case: Case, draft: Draft) -> tuple[Sentenced, ...]:
