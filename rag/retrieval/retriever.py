@@ -205,6 +205,8 @@ class Retriever:
         first: list[int] = []
         rest: list[int] = []
         for number in order:
+            if len(first) == k:
+                break
             passage = passages[number]
             group, text = groups.get(passage.document, passage.document), fold(passage.text).text
             if counts[group] < _PER_GROUP and (group, text) not in said:
