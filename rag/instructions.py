@@ -8,11 +8,13 @@ sentence above". Words inside quotation marks are told, not said, so that news o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
 from .text import fold, stem, terms
+from .types import Sentence, Span
 
 Addressee = Literal["machine", "reader"]
 
@@ -127,6 +129,11 @@ _MARKS = " \t-–—*#>·|_~`"
 _LONGEST_LABEL = 5
 
 
+_CLOSES = re.compile(r"[>\])”]\W*$")
+_MOST_OPENED, _MOST_LINES, _WORTH = 4, 12, 2
+"""Sentences that an instruction may open; lines of a sentence that is looked through, and words of content that are worth a quote."""
+
+
 def addressee(text: str) -> Addressee | None:
     """Whom the sentence, or a part of it, speaks to instead of telling something; None for an ordinary sentence."""
     if _FORMAT.search(text) or any(_speaks_to_machine(unit) for unit in _units(text, _LINES)):
@@ -150,6 +157,43 @@ def withheld(text: str, question: str = "") -> bool:
     if kind == "reader":
         return 2 * len(asked & said) <= len(asked) and not _HOW_TO.search(fold(question).text)
     return not asked & _ABOUT and (not said or len(asked & said) < _REPEATED * len(said))
+
+
+def kept(sentences: Iterable[Sentence], question: str = "") -> Iterator[Sentence]:
+    """The sentences, in order, without what is withheld for the question.
+
+    Of one that a line break glued to an instruction its longest run of other lines stays. What an instruction opens, behind a colon or
+    in a bracket, goes with it until that is closed, for a few sentences at most.
+    """
+    opened = 0
+    for sentence in sentences:
+        if not withheld(sentence.text, question):
+            if not opened:
+                yield sentence
+            opened = 0 if _CLOSES.search(sentence.text) else max(0, opened - 1)
+            continue
+        opened = _MOST_OPENED if _opens(sentence.text) else 0
+        if span := _rest(sentence.text, question):
+            a, b = span
+            yield replace(sentence, start=sentence.start + a, end=sentence.start + b, text=sentence.text[a:b])
+
+
+def _opens(text: str) -> bool:
+    """Whether an instruction to a machine goes on behind its end."""
+    return _known(text) == "machine" and (
+        text.rstrip().endswith(":") or any(text.count(a) > text.count(b) for a, b in ("<>", "[]", "“”", "()"))
+    )
+
+
+def _rest(text: str, question: str) -> Span | None:
+    """The longest run of whole lines that nothing has to be withheld from; None where there is none worth quoting."""
+    edges = [0, *(match.end() for match in re.finditer(r"\n", text)), len(text)]
+    runs = [(a, b) for at, a in enumerate(edges[:-1]) for b in edges[at + 1 :] if (a, b) != (0, len(text))]
+    for a, b in sorted(runs, key=lambda run: run[0] - run[1]) if len(edges) <= _MOST_LINES else ():
+        start, end = a + len(text[a:b]) - len(text[a:b].lstrip()), a + len(text[a:b].rstrip())
+        if len(terms(text[start:end])) >= _WORTH and not withheld(text[start:end], question):
+            return start, end
+    return None
 
 
 @lru_cache(maxsize=20_000)

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from ..index.catalog import Catalog
-from ..instructions import withheld
+from ..instructions import kept, withheld
 from ..protocols import Judge
 from ..text import fold, terms, unnamed
 from ..types import Hit, Sentence
@@ -91,10 +91,10 @@ class SentenceScorer:
         seen: set[tuple[str, str]] = set()
         for hit in hits:
             last = ""
-            for sentence in self._catalog.sentences(hit.document, hit.start, hit.end):
+            for sentence in kept(self._catalog.sentences(hit.document, hit.start, hit.end), question):
                 before[sentence.document, sentence.start], last = last, sentence.text
                 key = clusters.get(hit.document, hit.document), fold(sentence.text).text
-                if sentence.citable and key not in seen and not withheld(sentence.text, question):
+                if sentence.citable and key not in seen:
                     seen.add(key)
                     yield hit.rank, sentence
 

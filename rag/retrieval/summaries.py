@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 from ..index.catalog import Catalog
-from ..instructions import withheld
+from ..instructions import kept
 from ..text import WORD, fold, terms
 from ..types import Asked, Document, Item, Overview, Scope, Sentence
 from .scope import narrowed
@@ -138,7 +138,7 @@ def is_named(target: str, document: Document) -> bool:
 
 def chosen(sentences: Sequence[Sentence], most: int) -> list[Sentence]:
     """Up to `most` sentences in order, one from each part of the text; none that is short or speaks to the reader."""
-    fit = [one for one in sentences if not withheld(one.text) and not one.text.rstrip().endswith("?")]
+    fit = [one for one in kept(sentences) if not one.text.rstrip().endswith("?")]
     worth = [one for one in fit if len(WORD.findall(one.text)) >= _LEAST_WORDS] or fit
     weights = Counter(stem for one in worth for stem in set(terms(one.text)))
     parts = min(most, len(worth))
