@@ -14,9 +14,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .answers import compose, generative, overview, rewriting
+from .answers import compose, generative, overview, rewriting, smalltalk
 from .answers.expected import is_keywords
 from .answers.withdrawn import rests_on, withdraw
+from .answers.wording import dated
 from .config import Config
 from .documents.embedding import check_embedder
 from .errors import ConfigError, DocumentsError, QuestionError
@@ -109,6 +110,11 @@ class Assistant(Library):
         seconds: dict[str, float] = {}
         usage = {"prompt": 0, "completion": 0}
         self._ready(question)
+        if (reply := smalltalk.reply(question, self._catalog.counts()["documents"])) is not None:
+            seconds["evidence"] = time.perf_counter() - started
+            yield Found(())
+            yield Checked(self._sealed(Answer(question, question, reply, "answered"), seconds, started, usage))
+            return
         turns = self._as_it_stands(history)
         reading = self._read(question, turns)
         query = reading.query
@@ -134,7 +140,7 @@ class Assistant(Library):
         answer = self._told_left_out(answer, found, usage)
         if reading.named.scope and not query.rendered:  # what was searched is without the words that name it
             answer = replace(answer, standalone=self._retriever.spell(query.standalone))
-        yield Checked(self._sealed(answer, seconds, started, usage))
+        yield Checked(self._sealed(dated(answer), seconds, started, usage))
 
     def _sealed(self, answer: Answer, seconds: dict[str, float], started: float, usage: dict[str, int]) -> Answer:
         """The answer with what it took."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from ..text import terms
 from ..types import Answer, Citation, Claim, Document, Evidence, Rejected, Scope, Status, Verdict
-from . import extractive
+from . import extractive, yesno
 from .citations import Numbering, Proof, least, marked, proofs
 from .clauses import openings
 from .expected import is_keywords, lacks_count, shortest
@@ -19,7 +19,10 @@ from .gate import Signals, names_among, passes, probability
 from .generative import Draft
 from .reply import Sentenced
 from .verify import Beside, Finding, check, refutes
+from .wording import wording
 
+_POLAR = 3
+"""Of how many sentences, the best first, one may settle a yes/no question."""
 _NEARBY = 0.03
 _NEARBY_WORDS = 48
 _BEFORE = 300
@@ -89,9 +92,13 @@ def extracted(case: Case, strictness: float) -> Answer:
     chance = probability(signals(case))
     if not answerable(case, chance, strictness):
         return abstention(case)
-    if denied := denial(case):
+    if decided := _decided(case, chance):
+        return decided
+    denied = denial(case)
+    if denied and not yesno.is_polar(case.standalone):
         return _correction(case, denied, chance)
-    chosen = extractive.choose(case.evidence, [case.scores[e.id] for e in case.evidence])
+    # To a yes/no question a denial corrects nothing, and is no "no" either where it does not settle it.
+    chosen = (denied,) if denied else extractive.choose(case.evidence, [case.scores[e.id] for e in case.evidence])
     numbering = Numbering(case.documents)
     claims = tuple(_claim(extractive.quoted(e), [e], numbering, chance, "supported", quote=True) for e in chosen)
     short = shortest(case.standalone, chosen[0].text, chosen[0].text)
@@ -103,7 +110,7 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
     numbering = Numbering(case.documents)
     chance = probability(signals(case, draft.yes)) if draft.yes is not None else None
     claims, rejected, first = [], [], None
-    for sentence in draft.sentences:
+    for sentence in _worded(case, draft):
         proof, found = _proved(case, sentence)
         if not found.partial:
             rejected.append(Rejected(sentence.text, found.verdict, found.reason))
@@ -113,7 +120,12 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
         rejected += [found.cut] if found.cut else []
         first = first or (found.text, " ".join(e.text for e in proof))
     if claims and first and (chance is None or answerable(case, chance, strictness)):
+        if settled := _settled(case, claims[0], numbering):
+            return _answer(case, (_led(claims[0], settled), *claims[1:]), numbering, tuple(rejected), _short(settled))
         return _answer(case, tuple(claims), numbering, tuple(rejected), shortest(case.standalone, *first))
+    if not claims and not draft.refused and answerable(case, unaided := probability(signals(case)), strictness):
+        if decided := _decided(case, unaided, tuple(rejected)):  # a model that says no more than "yes"
+            return decided
     withheld = [Rejected(c.text, "unsupported", "the evidence does not show that this answers the question") for c in claims]
     if not draft.sentences and answerable(case, unaided := probability(signals(case)), strictness) and (denied := denial(case)):
         return _correction(case, denied, unaided)
@@ -134,6 +146,45 @@ def _proved(case: Case, sentence: Sentenced) -> tuple[Proof, Finding]:
 
 def _rank(found: Finding) -> tuple[bool, bool, bool]:
     return found.partial, not found.cut, found.supported
+
+
+def _decided(case: Case, chance: float, rejected: tuple[Rejected, ...] = ()) -> Answer | None:
+    """The answer to a yes/no question that one of the best sentences settles; None where none does."""
+    settled = None if case.rendered else yesno.settle(case.standalone, case.ranked[:_POLAR])
+    if settled is None:
+        return None
+    numbering = Numbering(case.documents)
+    claim = _claim(extractive.quoted(settled.evidence), [settled.evidence], numbering, chance, "supported", quote=True)
+    return _answer(case, (_led(claim, settled),), numbering, rejected, _short(settled))
+
+
+def _worded(case: Case, draft: Draft) -> tuple[Sentenced, ...]:
+    """The draft's sentences; of a yes/no question without a "yes" or "no" before them, which is ours to say."""
+    if not yesno.is_polar(case.standalone):
+        return draft.sentences
+    bare = (replace(sentence, text=yesno.parted(sentence.text)[1]) for sentence in draft.sentences)
+    return tuple(sentence for sentence in bare if sentence.text)
+
+
+def _settled(case: Case, claim: Claim, numbering: Numbering) -> yesno.Verdict | None:
+    """What a model's first claim says to a yes/no question: by the sentences it cites, or by its own words where these are supported."""
+    if case.rendered:
+        return None
+    spans = {(c.document, c.start) for c in numbering.citations if c.number in claim.citations}
+    cited = [e for e in case.evidence if (e.document, e.start) in spans]
+    found = yesno.settle(case.standalone, cited)
+    if found or claim.verdict != "supported" or not cited:
+        return found
+    return yesno.settle(case.standalone, [replace(cited[0], text=claim.text.removeprefix(f"{claim.speaker}: "), speaker=claim.speaker)])
+
+
+def _led(claim: Claim, settled: yesno.Verdict) -> Claim:
+    return replace(claim, text=yesno.told(settled, claim.text))
+
+
+def _short(settled: yesno.Verdict) -> str | None:
+    """A yes or no that is only somebody's word is no short answer."""
+    return settled.polar if settled.by is None else None
 
 
 def _known(case: Case, proof: Sequence[Evidence]) -> str:
@@ -186,7 +237,9 @@ def _correction(case: Case, denied: Evidence, chance: float) -> Answer:
     """The question takes something for granted that a sentence denies: that sentence is the answer."""
     numbering = Numbering(case.documents)
     claim = _claim(extractive.quoted(denied), [denied], numbering, chance, "partial", quote=True)
-    return _made(case, f"The documents say otherwise: {marked(claim.text, claim.citations)}", "partial", (claim,), numbering.citations)
+    return _made(
+        case, f"{wording(case.question).otherwise} {marked(claim.text, claim.citations)}", "partial", (claim,), numbering.citations
+    )
 
 
 def abstention(case: Case, rejected: tuple[Rejected, ...] = ()) -> Answer:
@@ -194,18 +247,19 @@ def abstention(case: Case, rejected: tuple[Rejected, ...] = ()) -> Answer:
     if case.empty:
         return _made(case, f"The scope is empty: no document is in it. {_where(case)}", "abstained", (), (), rejected)
     numbering = Numbering(case.documents)
-    parts = ["The documents don’t say.", *filter(None, [_where(case)])]
+    words = wording(case.question)
+    parts = [words.unsaid, *filter(None, [_where(case)])]
     if case.weights and not case.coverage:
-        parts.append("None of the question’s words occur in what was found; ask in the words and the language of the documents.")
+        parts.append(words.foreign)
     elif case.missing:
-        parts.append("Not found near it: " + ", ".join(f"“{word}”" for word in case.missing[:3]) + ".")
+        parts.append(f"{words.missing} " + ", ".join(f"“{word}”" for word in case.missing[:3]) + ".")
     denied = denial(case)
     order = sorted(case.ranked, key=lambda e: e is not denied)
     nearby = [e for e in order[:2] if case.scores[e.id] >= _NEARBY]
     if nearby and sum(len(e.text.split()) for e in nearby) > _NEARBY_WORDS:
         nearby = nearby[:1]
     if nearby:
-        parts.append("Nearest: " + " ".join(marked(extractive.quoted(e), (numbering.cite(e),)) for e in nearby))
+        parts.append(f"{words.nearest} " + " ".join(marked(extractive.quoted(e), (numbering.cite(e),)) for e in nearby))
     return _made(case, " ".join(parts), "abstained", (), numbering.citations, rejected)
 
 

@@ -90,6 +90,8 @@ def _searched(checked: Answer) -> str:
 
 
 def _answered(checked: Answer, key: str) -> str:
+    if not checked.claims:  # a greeting: nothing is claimed, so nothing is counted
+        return f'<div class="fn-claims"><p class="fn-claim">{escape_markdown(checked.text)}</p></div>'
     lead = {"conflict": "The documents disagree", "partial": "Answered in part"}.get(checked.status)
     supported = sum(claim.verdict == "supported" for claim in checked.claims)
     verdict = f"{supported} of {counted(len(checked.claims), 'sentence')} supported"
