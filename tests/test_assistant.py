@@ -68,7 +68,7 @@ def test_the_model_words_and_code_cites(opened: Opener) -> None:
     chat = ScriptedChat(["Hungary opposes it."], yes_probability=0.9, small=True)
     assistant = opened(chat)
     answer = assistant.ask("Who opposes Ukraine’s NATO aspirations?")
-    assert answer.text == "Hungary opposes it. [1]"
+    assert answer.text == "Financial Times: Hungary opposes it. [1]"
     assert "Hungary actively opposes" in answer.citations[0].quote
     assert answer.short == "Hungary"
     assert exact(assistant, answer)
@@ -232,7 +232,9 @@ def test_local_without_weights_names_the_command_and_none_falls_back(tmp_path: P
 def test_a_langchain_model_object_is_taken_as_it_is(tmp_path: Path) -> None:
     config = Config.load(cache=tmp_path / "empty", store=str(tmp_path / "store"))
     with Assistant.open(SEEDS, model=scripted_model(["Hungary opposes it [1]."]), config=config) as assistant:
-        assert assistant.ask("Which country opposes Ukraine’s NATO aspirations?").text.startswith("Hungary opposes it. [1]")
+        assert assistant.ask("Which country opposes Ukraine’s NATO aspirations?").text.startswith(
+            "Financial Times: Hungary opposes it. [1]"
+        )
 
 
 def test_a_damaged_index_is_named_with_the_way_out(tmp_path: Path) -> None:

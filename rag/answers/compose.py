@@ -6,15 +6,17 @@ Here the parts of this room meet: citations are cut, claims verified, and the ga
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from ..text import terms
 from ..types import Answer, Citation, Claim, Document, Evidence, Rejected, Scope, Status, Verdict
 from . import extractive
-from .citations import Numbering, carriers, marked
+from .citations import MOST_PER_CLAIM, Numbering, carriers, marked
+from .conflict import Dispute, Position, disputed
+from .credit import Credits, attributed, report, speaker_of
 from .expected import is_keywords, lacks_count, shortest
 from .gate import Signals, names_among, passes, probability
 from .generative import Draft, Sentenced
+from .premise import denied
 from .verify import check
 
 _SUPPORTED = 0.6
@@ -36,6 +38,7 @@ class Case:
     :param documents: every document the evidence comes from, by name. :param scope: where was searched, None for everywhere.
     :param relaxed: what the question named beyond it, in vain. :param empty: whether no document is in the scope.
     :param rendered: whether `standalone` is in another language than `question`.
+    :param groups: document -> its group of near-duplicates; one that is not in it stands alone.
     """
 
     question: str
@@ -52,6 +55,7 @@ class Case:
     relaxed: Scope | None = None
     empty: bool = False
     rendered: bool = False
+    groups: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ranked(self) -> list[Evidence]:
@@ -75,9 +79,16 @@ def answerable(case: Case, chance: float, strictness: float) -> bool:
 def denial(case: Case) -> Evidence | None:
     """The evidence that denies what the question takes for granted; None when nothing does."""
     for evidence in case.ranked[:3]:
-        if check(case.standalone, [evidence]).verdict == "contradicted":
+        if denied(case.standalone, evidence, case.missing):
             return evidence
     return None
+
+
+def dispute(case: Case, strictness: float) -> Dispute | None:
+    """Where the documents disagree on the answer; None where they do not, or where none may be shown."""
+    if not answerable(case, probability(signals(case)), strictness):
+        return None
+    return disputed(case.standalone, case.ranked, case.scores, case.documents, case.groups)
 
 
 def extracted(case: Case, strictness: float) -> Answer:
@@ -85,8 +96,10 @@ def extracted(case: Case, strictness: float) -> Answer:
     chance = probability(signals(case))
     if not answerable(case, chance, strictness):
         return abstention(case)
-    if denied := denial(case):
-        return _correction(case, denied, chance)
+    if (found := dispute(case, strictness)) is not None:
+        return _both_told(case, found, chance)
+    if against := denial(case):
+        return _correction(case, against, chance)
     chosen = extractive.choose(case.evidence, [case.scores[e.id] for e in case.evidence])
     numbering = Numbering(case.documents)
     claims = tuple(_claim(extractive.quoted(e), [e], numbering, chance, "supported", quote=True) for e in chosen)
@@ -110,8 +123,8 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
     if claims and first and (chance is None or answerable(case, chance, strictness)):
         return _answer(case, tuple(claims), numbering, tuple(rejected), shortest(case.standalone, *first))
     withheld = [Rejected(c.text, "unsupported", "the evidence does not show that this answers the question") for c in claims]
-    if not draft.sentences and answerable(case, unaided := probability(signals(case)), strictness) and (denied := denial(case)):
-        return _correction(case, denied, unaided)
+    if not draft.sentences and answerable(case, unaided := probability(signals(case)), strictness) and (against := denial(case)):
+        return _correction(case, against, unaided)
     return abstention(case, (*rejected, *withheld))
 
 
@@ -137,10 +150,9 @@ def _known(case: Case, proof: Sequence[Evidence]) -> str:
 
 
 def _claim(text: str, proof: Sequence[Evidence], numbering: Numbering, support: float, verdict: Verdict, *, quote: bool = False) -> Claim:
-    speakers = {e.speaker for e in proof}
-    speaker = next(iter(speakers)) if len(speakers) == 1 else None
-    if speaker and not quote and not set(terms(speaker)) & set(terms(text)):
-        text = f"{speaker[0].upper()}{speaker[1:]}: {text}"
+    speaker = speaker_of(text, proof)
+    if speaker and not quote:
+        text = attributed(text, speaker)
     cited = tuple(numbering.cite(e) for e in proof)
     return Claim(text, cited, verdict, round(support, 3), "quote" if quote else "said" if speaker else "fact", speaker)
 
@@ -148,16 +160,45 @@ def _claim(text: str, proof: Sequence[Evidence], numbering: Numbering, support: 
 def _answer(
     case: Case, claims: tuple[Claim, ...], numbering: Numbering, rejected: tuple[Rejected, ...] = (), short: str | None = None
 ) -> Answer:
-    text = " ".join(marked(claim.text, claim.citations) for claim in claims)
+    text = _told(claims, numbering)
     whole = all(claim.verdict == "supported" for claim in claims)
     return _made(case, text, "answered" if whole else "partial", claims, numbering.citations, rejected, short)
 
 
-def _correction(case: Case, denied: Evidence, chance: float) -> Answer:
+def _told(claims: Sequence[Claim], numbering: Numbering) -> str:
+    """The claims with their markers, each behind outlet and day of the reports that it is the first to rest on."""
+    credits = Credits()
+    cited = {c.number: c for c in numbering.citations}
+    return " ".join(credits.first(cited[n] for n in claim.citations) + marked(claim.text, claim.citations) for claim in claims)
+
+
+def _correction(case: Case, against: Evidence, chance: float) -> Answer:
     """The question takes something for granted that a sentence denies: that sentence is the answer."""
     numbering = Numbering(case.documents)
-    claim = _claim(extractive.quoted(denied), [denied], numbering, chance, "partial", quote=True)
-    return _made(case, f"The documents say otherwise: {marked(claim.text, claim.citations)}", "partial", (claim,), numbering.citations)
+    claim = _claim(extractive.quoted(against), [against], numbering, chance, "partial", quote=True)
+    return _made(case, f"The documents say otherwise: {_told((claim,), numbering)}", "partial", (claim,), numbering.citations)
+
+
+def _both_told(case: Case, found: Dispute, chance: float) -> Answer:
+    """Every position with who reports it; without a short answer, unless the first supersedes the others."""
+    numbering = Numbering(case.documents)
+    lead, rest = found.positions[0], found.positions[1:]
+    first, others = ("Later: ", "Earlier: ") if found.superseded else ("", "")
+    claims = (_position(case, lead, numbering, chance, first), *(_position(case, p, numbering, chance, others) for p in rest))
+    text = " ".join(marked(claim.text, claim.citations) for claim in claims)
+    if found.superseded:
+        return _made(case, text, "answered", claims, numbering.citations, short=lead.value)
+    return _made(case, f"The documents disagree. {text}", "conflict", claims, numbering.citations)
+
+
+def _position(case: Case, position: Position, numbering: Numbering, chance: float, opening: str) -> Claim:
+    """What a position says, by how many independent reports and whose, and the best of its sentences."""
+    shown = position.evidence[:MOST_PER_CLAIM]
+    known = [report(d.outlet, d.published) for e in shown for d in [case.documents[e.document]]]
+    whose = f" ({'; '.join(dict.fromkeys(filter(None, known)))})" if any(known) else ""
+    says = "1 report says" if position.reports == 1 else f"{position.reports} independent reports say"
+    text = f"{opening}{says} {position.value}{whose}: {extractive.quoted(shown[0])}"
+    return Claim(text, tuple(numbering.cite(e) for e in shown), "supported", round(chance, 3), "quote", shown[0].speaker)
 
 
 def abstention(case: Case, rejected: tuple[Rejected, ...] = ()) -> Answer:
@@ -170,13 +211,14 @@ def abstention(case: Case, rejected: tuple[Rejected, ...] = ()) -> Answer:
         parts.append("None of the question’s words occur in what was found; ask in the words and the language of the documents.")
     elif case.missing:
         parts.append("Not found near it: " + ", ".join(f"“{word}”" for word in case.missing[:3]) + ".")
-    denied = denial(case)
-    order = sorted(case.ranked, key=lambda e: e is not denied)
+    against = denial(case)
+    order = sorted(case.ranked, key=lambda e: e is not against)
     nearby = [e for e in order[:2] if case.scores[e.id] >= _NEARBY]
     if nearby and sum(len(e.text.split()) for e in nearby) > _NEARBY_WORDS:
         nearby = nearby[:1]
     if nearby:
-        parts.append("Nearest: " + " ".join(marked(extractive.quoted(e), (numbering.cite(e),)) for e in nearby))
+        quotes = tuple(_claim(extractive.quoted(e), [e], numbering, 0.0, "partial", quote=True) for e in nearby)
+        parts.append(f"Nearest: {_told(quotes, numbering)}")
     return _made(case, " ".join(parts), "abstained", (), numbering.citations, rejected)
 
 

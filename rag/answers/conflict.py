@@ -1,0 +1,219 @@
+"""Reports that answer one question with values that cannot all be right, and which of them is the later one.
+
+Sure rather than thorough: a value counts only where its sentence is good evidence and speaks of what the question names.
+A copy of a report is no second source. Knows no model and no store.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from ..text import dates, fold, names, numbers, stem, terms, words
+from ..types import Document, Evidence
+from .kindred import CHANGING, FATES
+from .values import Called, Value, differ, value_of, wanted, without_dateline
+
+_LEAST, _SHARE = 0.5, 0.6
+"""How well a sentence must speak to the question, 0..1, and as a share of the best one's score."""
+_FIRST = 3
+"""One position must stand in so many best sentences: what nobody would be shown needs no dispute."""
+_MOST = 3
+"""With more positions than these, a list is asked for, or the sentences speak of different things."""
+_LEAD = 400
+"""Characters of a document's beginning in which may be named what its sentences speak of."""
+
+Told = tuple[Evidence, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One value as written, and its evidence: the best sentence of each independent report, best first.
+
+    `published` is the day of the newest of these reports; None where one has none.
+    """
+
+    value: str
+    evidence: tuple[Evidence, ...]
+    published: str | None
+
+    @property
+    def reports(self) -> int:
+        """How many independent reports give the value, >= 1."""
+        return len(self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """At least two positions, the one with the best evidence first; the newest first when it supersedes the others."""
+
+    positions: tuple[Position, ...]
+    superseded: bool = False
+
+
+def disputed(
+    question: str,
+    ranked: Sequence[Evidence],
+    scores: Mapping[int, float],
+    documents: Mapping[str, Document],
+    groups: Mapping[str, str],
+) -> Dispute | None:
+    """Where reports disagree on what is asked; None where they do not, or where it is not certain that they speak of the same.
+
+    :param ranked: evidence, best first. :param scores: how well each speaks to the question, by its id, 0..1.
+    :param groups: document -> its group of near-duplicates; a document that is not in it stands alone.
+    """
+    if not ranked or wanted(question) in ("other", "reason"):
+        return None
+    least = max(_LEAST, _SHARE * scores[ranked[0].id])
+    good = [e for e in ranked if scores[e.id] >= least and speaks_of(question, e, documents[e.document])]
+    sides = _independent(_sides(question, good, documents), groups)
+    if not 2 <= len(sides) <= _MOST or ranked.index(sides[0][0][0]) >= _FIRST:
+        return None
+    pairs = [(one, two) for a, b in combinations(sides, 2) for one in a for two in b]
+    if any(one.document == two.document or _apart(question, one, two, documents) for (one, _), (two, _) in pairs):
+        return None
+    return _ordered(question, [_position(side, documents) for side in sides])
+
+
+def _sides(question: str, good: Sequence[Evidence], documents: Mapping[str, Document]) -> list[list[Told]]:
+    """The sentences that give a value, gathered by values that may be the same; one that fits several sides is left out."""
+    sides: list[list[Told]] = []
+    for e in good:
+        value = value_of(question, e.text, f"{e.speaker or ''} {documents[e.document].outlet or ''}")
+        if value is None:
+            continue
+        fitting = [side for side in sides if not any(differ(value, other) for _, other in side)]
+        if not fitting and not any(_mentions(e, side) for side in sides):
+            sides.append([(e, value)])
+        elif len(fitting) == 1:
+            fitting[0].append((e, value))
+    return sides
+
+
+def _mentions(e: Evidence, side: Sequence[Told]) -> bool:
+    """Whether a sentence names the other side's value beside its own: who beat whom is no disagreement."""
+    held = {word.folded for word in words(e.text)}
+    return any(isinstance(value, Called) and value.words & held for _, value in side)
+
+
+def _independent(sides: Sequence[Sequence[Told]], groups: Mapping[str, str]) -> list[list[Told]]:
+    """The best sentence of each group on each side; a group speaks once, for the side where it is told better."""
+    heard: set[str] = set()
+    kept: list[list[Told]] = []
+    for side in sides:
+        best: dict[str, Told] = {}
+        for told in side:
+            group = groups.get(told[0].document, told[0].document)
+            if group not in heard:
+                best.setdefault(group, told)
+        heard |= best.keys()
+        kept.append(list(best.values()))
+    return [side for side in kept if side]
+
+
+def _position(side: Sequence[Told], documents: Mapping[str, Document]) -> Position:
+    days = [documents[e.document].published for e, _ in side]
+    known = [day for day in days if day]
+    return Position(side[0][1].text, tuple(e for e, _ in side), max(known) if len(known) == len(days) else None)
+
+
+# --- of the same? -----------------------------------------------------------------------------------
+
+
+def speaks_of(question: str, e: Evidence, document: Document) -> bool:
+    """Whether the sentence, its speaker, title or lead hold every name, number and date of the question, and nothing narrows them."""
+    around = f"{e.text} {e.speaker or ''} {document.title} {document.outlet or ''} {document.published or ''} {document.text[:_LEAD]}"
+    held = {word.folded for word in words(around)} | {stem(word.folded) for word in words(around)}
+    first = next(iter(words(question)), None)
+    for name in names(question):
+        for word in words(name.text):
+            opening = first is not None and name.start + word.start == first.start
+            if not opening and word.folded not in held and stem(word.folded) not in held:
+                return False
+    figures = {n.value for n in numbers(around)}
+    asked = [n.value for n in numbers(question)]
+    return all(value in figures or f"{value:g}" in held for value in asked) and not _narrowed(question, e.text)
+
+
+_FURTHER = re.compile(r"(?::\s|\s)(?=(?P<next>[A-Z0-9][\w’'-]*))")
+
+
+def _narrowed(question: str, text: str) -> bool:
+    """Whether a name of the question goes on in the text, as a part or a sequel of what was asked about would be called."""
+    known = {word.folded for word in words(question)}
+    for name in names(question):
+        last = words(name.text)[-1]
+        for word in words(text):
+            if word.folded != last.folded:
+                continue
+            further = _FURTHER.match(text, word.end)
+            if further and (following := words(further["next"])) and following[0].folded not in known:
+                return True
+    return False
+
+
+def _apart(question: str, one: Evidence, two: Evidence, documents: Mapping[str, Document]) -> bool:
+    """Whether two sentences each name a day, or a place or person, that the other does not: they tell of different things."""
+    kind = wanted(question)
+    if kind != "date" and _disjoint(_days(question, one, documents), _days(question, two, documents)):
+        return True
+    return kind in ("number", "yesno") and _disjoint(_named(question, one, documents), _named(question, two, documents))
+
+
+def _disjoint(one: set[str], two: set[str]) -> bool:
+    return bool(one) and bool(two) and not one & two
+
+
+def _days(question: str, e: Evidence, documents: Mapping[str, Document]) -> set[str]:
+    asked = {d.value for d in dates(question)}
+    return {d.value for d in dates(without_dateline(e.text)) if d.value not in asked and d.value not in ("today", "yesterday", "tomorrow")}
+
+
+def _named(question: str, e: Evidence, documents: Mapping[str, Document]) -> set[str]:
+    """Stems of the names in a sentence but those of the question, of who says it and of who reports it."""
+    aside = f"{question} {e.speaker or ''} {documents[e.document].outlet or ''} {documents[e.document].author or ''}"
+    known = {stem(word.folded) for word in words(aside)}
+    text = without_dateline(e.text)
+    found = [name for name in names(text) if name.start and not dates(name.text)]  # an opening word may be none
+    return {stem(word.folded) for name in found for word in words(name.text)} - known
+
+
+# --- the later one -----------------------------------------------------------------------------------
+
+_NOW = re.compile(r"\b(?:still|currently|current|now|latest|today|so far|yet|these days)\b")
+_IS = re.compile(r"^\W*(?:is|are|has|have)\b|\b(?:who|which \w+|what \w*) ?(?:is|are|has|have)\b")
+_UPDATED = re.compile(
+    r"\b(?:rose|risen|climbed|increased|revised|updated|corrected|postponed|rescheduled|delayed|pushed back|moved)"
+    r" (?:\w+ ){0,3}(?:to|from|until)\b",
+    re.IGNORECASE,
+)
+_PLANNED = re.compile(r"\b(?:will|to be|scheduled|expected|planned|slated|due)\b", re.IGNORECASE)
+
+
+def _ordered(question: str, positions: Sequence[Position]) -> Dispute:
+    """The positions as they are told: the newest first where it is dated later than all others and the matter changes."""
+    days = [p.published for p in positions]
+    if None in days:
+        return Dispute(tuple(positions))
+    newest = max(positions, key=lambda p: p.published or "")
+    if days.count(newest.published) > 1 or not _changes(question, newest, [p for p in positions if p is not newest]):
+        return Dispute(tuple(positions))
+    later = sorted(positions, key=lambda p: p.published or "", reverse=True)
+    return Dispute(tuple(later), superseded=True)
+
+
+def _changes(question: str, newest: Position, earlier: Sequence[Position]) -> bool:
+    """Whether what is asked is of a kind that becomes another: a toll, a state, a plan."""
+    folded = fold(question).text
+    if _NOW.search(folded) or any(_UPDATED.search(e.text) for e in newest.evidence):
+        return True
+    kind = wanted(question)
+    if kind == "number":
+        told = {s for p in (newest, *earlier) for e in p.evidence for s in terms(e.text)}
+        return bool((set(terms(question)) | (told & FATES)) & CHANGING)
+    if kind == "date":
+        return any(_PLANNED.search(e.text) for p in earlier for e in p.evidence)
+    return bool(_IS.search(folded))

@@ -1,0 +1,238 @@
+"""The value with which one sentence answers a question, an amount, a day or a name, and when two values cannot both be right.
+
+By words alone, and sure rather than thorough: where a sentence holds several values and its words do not say which of
+them answers, it has none. Knows no evidence, no score and no other sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from ..text import STOP, country, dates, fold, names, negations, stem, terms, words
+from ..types import Evidence, Span
+from .amounts import Amount, amount
+from .expected import Expected, expected
+from .kindred import kindred, opposite, speaking_of
+from .verify import check
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date as written; a part that the text leaves out is None."""
+
+    text: str
+    year: int | None
+    month: int | None
+    day: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A proper name as written, and the folded words of it."""
+
+    text: str
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """A yes or a no; `text` is that word."""
+
+    text: str
+
+
+Value = Amount | Day | Called | Stance
+
+_SEVERAL = re.compile(
+    r"\b(?:what|which|who)\s+(?:are|were)\b|\b(?:what|which)\s+(?:(?!\w*(?:ss|us|is)\b)\w{3,}s|people|men|women|children)\b"
+    r"|^\W*(?:please )?(?:list|name|give|tell)\b|\bwho (?:all|else)\b"
+)
+_QUANTITY = re.compile(
+    r"\bwhat (?:is|was|were|are) (?:[\w’'.-]+ ){0,5}?(?:revenues?|profits?|loss|sales|turnover|budget|cost|price|salary|toll|rate|amount"
+    r"|share|percentage|valuation|deficit|debt|fine)\b"
+)
+_DATED = re.compile(r"\bwhat (?:is|was) (?:the )?(?:[\w’'-]+ ){0,2}date\b")
+_THING = re.compile(r"\b(?:what|which) (?!is\b|was\b|do\b|does\b|did\b|has\b|had\b|will\b|would\b|can\b|kind\b|type\b|sort\b)\w+")
+
+
+def wanted(question: str) -> Expected:
+    """The kind of the one value asked for; "other" where none is, as with lists and reasons.
+
+    Beside what `expected` tells, a quantity by its noun ("the revenue") and a thing by its class ("which film").
+    """
+    folded = fold(question).text
+    if _SEVERAL.search(folded):
+        return "other"
+    kind = expected(question)
+    if kind != "other":
+        return kind
+    for other, pattern in ((_QUANTITY, "number"), (_DATED, "date"), (_THING, "person")):
+        if other.search(folded):
+            return pattern  # type: ignore[return-value]
+    return "other"
+
+
+def value_of(question: str, text: str, aside: str = "") -> Value | None:
+    """The value with which the text answers the question; None where it gives none, or its words do not say which.
+
+    :param aside: words that are no answer though they are names: the speaker, the outlet.
+    """
+    kind = wanted(question)
+    text = without_dateline(text)
+    if kind == "number":
+        return amount(question, text, _asked(question))
+    if kind == "date":
+        return _day(question, text)
+    if kind == "yesno":
+        return _stance(question, text)
+    return _called(question, text, aside) if kind in ("person", "place") else None
+
+
+def differ(one: Value, two: Value) -> bool:
+    """Whether at most one of the two can be right. Values of different kinds or units cannot be compared, and do not differ."""
+    if isinstance(one, Amount) and isinstance(two, Amount):
+        return one.unit == two.unit and (one.low > two.high or two.low > one.high)
+    if isinstance(one, Day) and isinstance(two, Day):
+        parts = ((one.year, two.year), (one.month, two.month), (one.day, two.day))
+        return any(a is not None and b is not None and a != b for a, b in parts)
+    if isinstance(one, Called) and isinstance(two, Called):
+        return not _same_name(one, two)
+    return isinstance(one, Stance) and isinstance(two, Stance) and one != two
+
+
+_DATELINE = re.compile(r"^\W*[\w ,.]{0,40}?(?:\.\.\.|…|\([A-Z][\w. ]{1,20}\)\s?[-–—]|\s[–—])\s")
+
+
+def without_dateline(text: str) -> str:
+    """The text behind "KYIV, March 12 (Agency) —" or "Mar 12, 2026 …": where and when it was reported is no part of what it says."""
+    found = _DATELINE.match(text)
+    return text[found.end() :] if found and (dates(found.group()) or "(" in found.group()) else text
+
+
+def _asked(question: str) -> set[str]:
+    """Stems of what the question says of the value: its content words but names and numbers."""
+    first = next(iter(words(question)), None)
+    named = {
+        stem(word.folded)
+        for name in names(question)
+        for word in words(name.text)
+        if not (first and name.start == first.start and word.start == 0)
+    }
+    return {s for s in terms(question) if s not in named and s.isalpha()}
+
+
+# --- days ------------------------------------------------------------------------------------------
+
+_WRITTEN = re.compile(r"(?P<year>\d{4}|-)(?:-(?P<month>\d\d))?(?:-(?P<day>\d\d))?")
+
+
+def _day(question: str, text: str) -> Day | None:
+    asked = {d.value for d in dates(question)}
+    found = {(d.start, d.end): d.value for d in dates(text) if d.value not in asked and _WRITTEN.fullmatch(d.value)}
+    asked = _asked(question)
+    span = speaking_of(asked, list(found), text)
+    if span is None or not any(kindred(s, a) for s in terms(text) for a in asked):
+        return None
+    parts = _WRITTEN.fullmatch(found[span])
+    assert parts is not None  # noqa: S101 - only such were kept
+    year, month, day = (int(part) if (part := parts[name]) and part != "-" else None for name in ("year", "month", "day"))
+    return Day(
+        re.sub(r"^(?:in|since|by|until|during|before|after|of) ", "", text[span[0] : span[1]], flags=re.IGNORECASE), year, month, day
+    )
+
+
+# --- yes and no ---------------------------------------------------------------------------------------
+
+_HELD = 0.75
+"""Share of a question's words that a sentence must hold to be a yes or a no to it."""
+_HEDGED = re.compile(
+    r"\b(?:may|might|could|would|should|will|whether|if|plans?|planned|planning|consider(?:ing|ed|s)?|asked|rumou?r(?:s|ed)?|reportedly|likely"
+    r"|expected|urged?|urges|wants?|wanted|called (?:for|on)|threatened|alleged(?:ly)?|possible|possibly|unclear)\b",
+    re.IGNORECASE,
+)
+
+
+def _stance(question: str, text: str) -> Stance | None:
+    """Whether the sentence says just what the question asks, or denies it; None for anything in between."""
+    asked, held = set(terms(question)), set(terms(text))
+    turned = {a for a in asked - held if any(opposite(a, h) for h in held)}
+    kept = [a for a in asked if a in turned or any(kindred(a, h) for h in held)]
+    if len(asked) < 2 or len(kept) < _HELD * len(asked) or _HEDGED.search(text) or _HEDGED.search(question):
+        return None
+    if turned:
+        return None if negations(text) else Stance("no")
+    if negations(text):
+        return Stance("no") if check(question, [Evidence(1, "", 0, len(text), text)]).verdict == "contradicted" else None
+    return Stance("yes")
+
+
+# --- names -----------------------------------------------------------------------------------------
+
+_BETWEEN = 5
+"""Words that may stand between a name and the word of the question that it belongs to."""
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|been|be|being) (?:\w+ly )?$")
+_TITLES = frozenset("mr mrs ms dr sir lord lady president prime minister senator king queen prince princess the".split())
+
+
+def _called(question: str, text: str, aside: str) -> Called | None:
+    """The name that stands where the question's own word puts it: before "won", beside "director"; None where none or two do."""
+    known = {word.folded for word in words(f"{question} {aside}")} | STOP
+    spans = [(n.start, n.end) for n in names(text) if not _plain(n.text) <= known and not _is_adjective(n.text) and not dates(n.text)]
+    if not spans or expected(question) == "place" and re.match(r"\W*where\b", fold(question).text):
+        return None  # "Geneva" and "Switzerland" are both right
+    beside = [span for span in spans if _belongs(question, text, span, spans)]
+    if len(beside) != 1:
+        return None
+    a, b = beside[0]
+    return Called(text[a:b], frozenset(_plain(text[a:b])))
+
+
+def _belongs(question: str, text: str, span: Span, spans: list[Span]) -> bool:
+    """Whether a word of what the question asks stands beside the name, with no other name and no boundary between."""
+    asked = _asked(question)
+    for word in words(text):
+        if not any(kindred(stem(word.folded), a) for a in asked):
+            continue
+        before = span[1] <= word.start
+        a, b = (span[1], word.start) if before else (word.end, span[0])
+        if a > b or any(a <= s < b for s, _ in spans) or re.search(r"[;:()“”\"]", text[a:b]) or len(words(text[a:b])) > _BETWEEN:
+            continue
+        if before or not _acts(question) or re.search(r"\bby\W+(?:\w+\W+){0,4}$", text[a:b]):
+            return True
+    return False
+
+
+def _acts(question: str) -> bool:
+    """Whether the question asks who does something, so that the name stands before its verb: "who won", not "who is the winner"."""
+    return (
+        re.search(r"\b(?:who|which \w+|what \w+) (?!is|are|was|were|has|have|had|will|would|should|can|could)\w+", fold(question).text)
+        is not None
+    )
+
+
+def _plain(name: str) -> set[str]:
+    return {word.folded for word in words(name)} - _TITLES
+
+
+def _is_adjective(name: str) -> bool:
+    return len(words(name)) == 1 and country(fold(name).text) is not None
+
+
+def _same_name(one: Called, two: Called) -> bool:
+    """Whether two names may mean the same: a word in common, initials of the other, or a letter or two apart."""
+    if one.words & two.words or {stem(w) for w in one.words} & {stem(w) for w in two.words}:
+        return True
+    if _initials(one.text) == _letters(two.text) or _initials(two.text) == _letters(one.text):
+        return True
+    return any(SequenceMatcher(None, a, b).ratio() >= 0.8 for a in one.words for b in two.words if min(len(a), len(b)) >= 4)
+
+
+def _initials(name: str) -> str:
+    found = words(name)
+    return "".join(word.folded[0] for word in found if word.folded not in STOP) if len(found) > 1 else "-"
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"\W", "", fold(name).text)
