@@ -43,6 +43,18 @@ _OVER = re.compile(rf"\b(?:more than|over|at least|upwards of|above|exceeding){_
 _UNDER = re.compile(rf"\b(?:up to|as (?:many|much) as|fewer than|less than|under|below|nearly|almost|close to){_BEFORE}", re.IGNORECASE)
 _REACH, _NEAR = 0.25, 0.1
 """How far, as a share of it, "more than" and "nearly" may reach beyond a number, and "about" either side."""
+_CHANGE = re.compile(
+    r"[ -]?(?:%|per ?cent|percentage points?)? ?(?:price |pay )?"
+    r"(?:increase|rise|hike|bump|gain|jump|drop|cut|fall|decline|decrease|discount|more|fewer|less|higher|lower|another)\b",
+    re.IGNORECASE,
+)
+_FORMER = re.compile(rf"\b(?:from|by|than|another) (?:the |a |an )?(?:US)?[{''.join(_SIGNS)}]?$", re.IGNORECASE)
+"""A number behind these is an older one, or how far another moved; "more than" is a bound and no comparison."""
+_SUPPOSED = re.compile(r"\b(?:could|might|may|would|predict\w*|forecasts?|hopes?|fear(?:s|ed)?)\b")
+_QUARTERS = ("first", "second", "third", "fourth")
+_EACH = re.compile(
+    r"\s?(?:million|billion)?\s?(?:per|a|an|each|every) (second|minute|hour|day|night|week|month|year|person|head|share|ton|barrel)\b"
+)
 _AGED = re.compile(r"\s?-?(?:years?|year)[ -]old", re.IGNORECASE)
 
 
@@ -52,6 +64,8 @@ def amount(question: str, text: str, asked: set[str]) -> Amount | None:
     :param asked: stems of what the question says of it.
     """
     folded = fold(question).text
+    if _SUPPOSED.search(text) and not _SUPPOSED.search(question) or _quarters(question) != _quarters(text):
+        return None
     counted = _COUNTED.search(folded)
     nouns = frozenset(terms(counted.group(1))) if counted else _PEOPLE if _TOLL.search(folded) else frozenset()
     found = {span: unit for span in _numbers(question, text) for unit in [_unit(text, span)] if _fits(folded, unit, bool(nouns))}
@@ -76,8 +90,16 @@ def _numbers(question: str, text: str) -> list[Span]:
         and not any(d.start <= n.start < d.end for d in days)
         and not re.fullmatch(r"1[5-9]\d\d|20\d\d", text[n.start : n.end])
         and not _AGED.match(text, n.end)
+        and not _CHANGE.match(text, n.end)
+        and not _FORMER.search(text, 0, n.start)
         and not (text[max(0, n.start - 2) : n.start] == ", " and text[n.end : n.end + 1] == ",")
     ]
+
+
+def _quarters(text: str) -> set[str]:
+    """Quarters of a year that a text names: an amount of one is no amount of the year."""
+    found = re.findall(r"\bq([1-4])\b|\b(first|second|third|fourth)[ -]quarter\b", fold(text).text)
+    return {digit or str(_QUARTERS.index(word) + 1) for digit, word in found}
 
 
 def _fits(question: str, unit: str, counts: bool) -> bool:
@@ -93,9 +115,15 @@ def _unit(text: str, span: Span) -> str:
     if _PERCENT.match(text, span[1]):
         return "%"
     if sign := _SIGN.search(text, 0, span[0]):
-        return _SIGNS[sign.group(1)]
+        return _SIGNS[sign.group(1)] + _rate(text, span[1])
     named = _CURRENCY.match(text, span[1])
-    return named.group(1).lower() if named else ""
+    return named.group(1).lower() + _rate(text, named.end()) if named else ""
+
+
+def _rate(text: str, end: int) -> str:
+    """For what is told for each month "/month"; "" for a sum."""
+    each = _EACH.match(text, end)
+    return f"/{each.group(1)}" if each else ""
 
 
 def _follows(text: str, end: int, nouns: frozenset[str]) -> bool:

@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from ..text import dates, fold, names, numbers, stem, terms, words
+from ..text import Name, dates, fold, names, numbers, stem, terms, words
 from ..types import Document, Evidence
-from .kindred import CHANGING, FATES
-from .values import Called, Value, differ, value_of, wanted, without_dateline
+from .amounts import Amount
+from .kindred import CHANGING, FATES, clause
+from .values import Called, Day, Value, differ, value_of, wanted, without_dateline
 
 _LEAST, _SHARE = 0.5, 0.6
 """How well a sentence must speak to the question, 0..1, and as a share of the best one's score."""
@@ -83,7 +84,7 @@ def _sides(question: str, good: Sequence[Evidence], documents: Mapping[str, Docu
     sides: list[list[Told]] = []
     for e in good:
         value = value_of(question, e.text, f"{e.speaker or ''} {documents[e.document].outlet or ''}")
-        if value is None:
+        if value is None or _of_another(question, e.text, value):
             continue
         fitting = [side for side in sides if not any(differ(value, other) for _, other in side)]
         if not fitting and not any(_mentions(e, side) for side in sides):
@@ -117,7 +118,13 @@ def _independent(sides: Sequence[Sequence[Told]], groups: Mapping[str, str]) -> 
 def _position(side: Sequence[Told], documents: Mapping[str, Document]) -> Position:
     days = [documents[e.document].published for e, _ in side]
     known = [day for day in days if day]
-    return Position(side[0][1].text, tuple(e for e, _ in side), max(known) if len(known) == len(days) else None)
+    return Position(_shown([value for _, value in side]), tuple(e for e, _ in side), max(known) if len(known) == len(days) else None)
+
+
+def _shown(values: Sequence[Value]) -> str:
+    """The first of values that are the same, in figures where one of them is."""
+    first = next((v for v in values if isinstance(v, Amount) and any(char.isdigit() for char in v.text)), values[0])
+    return f"{first.text[0].lower()}{first.text[1:]}" if isinstance(first, Amount) else first.text
 
 
 # --- of the same? -----------------------------------------------------------------------------------
@@ -134,11 +141,41 @@ def speaks_of(question: str, e: Evidence, document: Document) -> bool:
             if not opening and word.folded not in held and stem(word.folded) not in held:
                 return False
     figures = {n.value for n in numbers(around)}
-    asked = [n.value for n in numbers(question)]
-    return all(value in figures or f"{value:g}" in held for value in asked) and not _narrowed(question, e.text)
+    if not all(n.value in figures or f"{n.value:g}" in held for n in numbers(question)):
+        return False
+    return not (_narrowed(question, e.text) or _of_another_year(question, e, document) or _of_another_number(question, e.text))
 
 
-_FURTHER = re.compile(r"(?::\s|\s)(?=(?P<next>[A-Z0-9][\w’'-]*))")
+_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
+_NTH = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+_NUMBERED = re.compile(
+    rf"\b(?P<nth>{'|'.join(_NTH)}|\d{{1,3}}(?=st|nd|rd|th))(?:st|nd|rd|th)? (?P<noun>[a-z]+)|\b(?P<what>[a-z]+) (?P<number>\d{{1,3}})\b"
+)
+
+
+def _of_another_year(question: str, e: Evidence, document: Document) -> bool:
+    """Whether the question names a year, and the sentence others only or, told of no year, its report is of another."""
+    asked, told = set(_YEAR.findall(question)), set(_YEAR.findall(without_dateline(e.text)))
+    if wanted(question) == "date" or not asked:
+        return False
+    return not asked & (told or set(_YEAR.findall(f"{e.text} {document.title} {document.published or ''}")))
+
+
+def _of_another_number(question: str, text: str) -> bool:
+    """Whether the text tells of another one of what the question numbers: of the tenth season where the first is asked about."""
+    asked, told = _numbered(question), _numbered(text)
+    return any(noun in told and not asked[noun] & told[noun] for noun in asked)
+
+
+def _numbered(text: str) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for match in _NUMBERED.finditer(fold(text).text):
+        nth = match["nth"] or match["number"]
+        found.setdefault(match["noun"] or match["what"], set()).add(_NTH.index(nth) + 1 if nth in _NTH else int(nth))
+    return found
+
+
+_FURTHER = re.compile(r"(?:: | |-)(?=(?P<next>[A-Z0-9][\w’'-]*|(?<=-)\w+))")
 
 
 def _narrowed(question: str, text: str) -> bool:
@@ -153,6 +190,37 @@ def _narrowed(question: str, text: str) -> bool:
             if further and (following := words(further["next"])) and following[0].folded not in known:
                 return True
     return False
+
+
+_PART = re.compile(r"(?P<of>[\w’'-]+) (?P<how>for|of|from|about|to|in|on) (?:the |a |an )?(?:\d{4} )?$")
+
+
+def _of_another(question: str, text: str, value: Value) -> bool:
+    """Whether an amount or a day is told of a part of what was asked about, or of something else in the same sentence.
+
+    "The first trailer for Skyfall Run was released on …"; "cheaper than Skyfall Run, while Dusk Run costs …".
+    """
+    if not isinstance(value, Amount | Day):
+        return False
+    asked = [(name, words(name.text)[-1].folded) for name in names(question) if name.start]
+    at = text.find(value.text)
+    around = clause(text, (at, at + len(value.text)))
+    known = {word.folded for word in words(question)}
+    if asked and _names_another(around, known) and not _hold(around, asked) and _hold(text, asked):
+        return True
+    parts = [(_PART.search(question[: name.start]), _PART.search(text[: text.find(name.text)])) for name, _ in asked if name.text in text]
+    said = {stem(word) for word in known}
+    return any(part and not (of and of["how"] == part["how"]) and stem(fold(part["of"]).text) not in said for of, part in parts)
+
+
+def _names_another(text: str, known: set[str]) -> bool:
+    return any(name.start and not {word.folded for word in words(name.text)} <= known and not dates(name.text) for name in names(text))
+
+
+def _hold(text: str, asked: Sequence[tuple[Name, str]]) -> bool:
+    """Whether the text holds the last word of one of the names."""
+    held = {word.folded for word in words(text)}
+    return any(last in held for _, last in asked)
 
 
 def _apart(question: str, one: Evidence, two: Evidence, documents: Mapping[str, Document]) -> bool:

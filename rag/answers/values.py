@@ -81,6 +81,8 @@ def value_of(question: str, text: str, aside: str = "") -> Value | None:
     """
     kind = wanted(question)
     text = without_dateline(text)
+    if _OLDER.search(text) and not _OLDER.search(question):
+        return None
     if kind == "number":
         return amount(question, text, _asked(question))
     if kind == "date":
@@ -102,25 +104,33 @@ def differ(one: Value, two: Value) -> bool:
     return isinstance(one, Stance) and isinstance(two, Stance) and one != two
 
 
+_OLDER = re.compile(
+    r"\b(?:original|originally|initially|previously|at first|had been (?:due|set|scheduled)|was (?:due|supposed) to)\b", re.IGNORECASE
+)
+"""Marks a value that the sentence itself calls an older one."""
 _DATELINE = re.compile(r"^\W*[\w ,.]{0,40}?(?:\.\.\.|…|\([A-Z][\w. ]{1,20}\)\s?[-–—]|\s[–—])\s")
 
 
 def without_dateline(text: str) -> str:
     """The text behind "KYIV, March 12 (Agency) —" or "Mar 12, 2026 …": where and when it was reported is no part of what it says."""
+    if (day := next(iter(dates(text)), None)) and day.start == 0 and re.match(r"\s+[A-Z“\"]", text[day.end :]):
+        return text[day.end :].lstrip()
     found = _DATELINE.match(text)
     return text[found.end() :] if found and (dates(found.group()) or "(" in found.group()) else text
 
 
 def _asked(question: str) -> set[str]:
     """Stems of what the question says of the value: its content words but names and numbers."""
-    first = next(iter(words(question)), None)
-    named = {
-        stem(word.folded)
-        for name in names(question)
-        for word in words(name.text)
-        if not (first and name.start == first.start and word.start == 0)
-    }
+    named = _named(question)
     return {s for s in terms(question) if s not in named and s.isalpha()}
+
+
+def _named(question: str) -> set[str]:
+    """Stems of the names in a question; its first word is none."""
+    first = next(iter(words(question)), None)
+    return {
+        stem(word.folded) for name in names(question) for word in words(name.text) if not (first and name.start + word.start == first.start)
+    }
 
 
 # --- days ------------------------------------------------------------------------------------------
@@ -170,54 +180,81 @@ def _stance(question: str, text: str) -> Stance | None:
 
 # --- names -----------------------------------------------------------------------------------------
 
-_BETWEEN = 5
-"""Words that may stand between a name and the word of the question that it belongs to."""
-_PASSIVE = re.compile(r"\b(?:is|are|was|were|been|be|being) (?:\w+ly )?$")
+_ROLE = re.compile(
+    r"\b(?:who|whom|(?:which|what) (?:[\w’'-]+ )?[\w’'-]+?) (?:is|was|are|were|will be|has been|had been|became) "
+    r"(?:the |an? )?(?P<role>[^?]+)"
+)
+_DOER = re.compile(r"\b(?:who|(?:which|what) [\w’'-]+(?: [\w’'-]+)??) (?P<verb>[\w’'-]+)")
+_AUXILIARY = frozenset("is are was were do does did has have had will would should can could may might must".split())
+_ENDS = re.compile(r"\b(?:of|in|at|on|for|to|from|by|as|with|when|during|the|an?)\b|[,;:(]")
+_FILLS = frozenset("has have had will also later then who by the a an s new its his her their as to now current".split())
+_BEING = frozenset("is was were are be been being became becomes named appointed elected announced called".split())
+"""Small words that may stand between a name and the word beside which it is looked for; those of being only beside a role."""
+_STOPS = ';:()“”"·,.'
+_NOT_NOW = re.compile(r"\b(?:former|ex|interim|acting|next|would-be|outgoing|incoming|deputy|vice|co)\W*$", re.IGNORECASE)
 _TITLES = frozenset("mr mrs ms dr sir lord lady president prime minister senator king queen prince princess the".split())
 
 
 def _called(question: str, text: str, aside: str) -> Called | None:
     """The name that stands where the question's own word puts it: before "won", beside "director"; None where none or two do."""
-    known = {word.folded for word in words(f"{question} {aside}")} | STOP
-    spans = [(n.start, n.end) for n in names(text) if not _plain(n.text) <= known and not _is_adjective(n.text) and not dates(n.text)]
-    if not spans or expected(question) == "place" and re.match(r"\W*where\b", fold(question).text):
+    folded = fold(question).text
+    if re.match(r"\W*where\b|.*\bwhat is the name\b", folded):
         return None  # "Geneva" and "Switzerland" are both right
-    beside = [span for span in spans if _belongs(question, text, span, spans)]
+    word, acts = _slot(question, folded)
+    if not word:
+        return None
+    known = {w.folded for w in words(f"{question} {aside}")} | STOP
+    everyone = [(n.start, n.end) for n in names(text)]
+    spans = [(a, b) for a, b in everyone if not _plain(text[a:b]) <= known and _may_answer(text[a:b], opens=a == 0)]
+    beside = [span for span in spans if _belongs(word, acts, text, span, everyone)]
     if len(beside) != 1:
         return None
     a, b = beside[0]
     return Called(text[a:b], frozenset(_plain(text[a:b])))
 
 
-def _belongs(question: str, text: str, span: Span, spans: list[Span]) -> bool:
-    """Whether a word of what the question asks stands beside the name, with no other name and no boundary between."""
-    asked = _asked(question)
+def _slot(question: str, folded: str) -> tuple[str, bool]:
+    """The stem beside which the name stands, and whether he acts: "won" and True for "who won", "director" and False for "who is the …"."""
+    named = _named(question)
+    if role := _ROLE.search(folded):
+        phrase = _ENDS.split(role["role"])[0]
+        content = [w.folded for w in words(phrase) if w.folded not in STOP and stem(w.folded) not in named and w.folded.isalpha()]
+        return (stem(content[-1]), content[-1].endswith("ing")) if content else ("", False)
+    doer = _DOER.search(folded)
+    return (stem(doer["verb"]), True) if doer and doer["verb"] not in _AUXILIARY else ("", False)
+
+
+def _belongs(slot: str, acts: bool, text: str, span: Span, everyone: list[Span]) -> bool:
+    """Whether the slot's word stands right beside the name, nothing but small words between."""
     for word in words(text):
-        if not any(kindred(stem(word.folded), a) for a in asked):
+        if not kindred(stem(word.folded), slot):
             continue
         before = span[1] <= word.start
         a, b = (span[1], word.start) if before else (word.end, span[0])
-        if a > b or any(a <= s < b for s, _ in spans) or re.search(r"[;:()“”\"]", text[a:b]) or len(words(text[a:b])) > _BETWEEN:
+        between = text[a:b]
+        if (
+            a > b
+            or any(a <= s < b for s, _ in everyone)
+            or re.search(r"[;:()“”\"·,]|\.\s" if acts and before else r"[;:()“”\"·]|\.\s", between)
+        ):
             continue
-        if before or not _acts(question) or re.search(r"\bby\W+(?:\w+\W+){0,4}$", text[a:b]):
+        fills = _FILLS if acts and not word.folded.endswith("ing") else _FILLS | _BEING
+        if any(w.folded not in fills for w in words(between)) or _NOT_NOW.search(text[: word.start if before else span[0]]):
+            continue
+        if before or not acts or re.search(r"\bby\W+$", between):
             return True
     return False
-
-
-def _acts(question: str) -> bool:
-    """Whether the question asks who does something, so that the name stands before its verb: "who won", not "who is the winner"."""
-    return (
-        re.search(r"\b(?:who|which \w+|what \w+) (?!is|are|was|were|has|have|had|will|would|should|can|could)\w+", fold(question).text)
-        is not None
-    )
 
 
 def _plain(name: str) -> set[str]:
     return {word.folded for word in words(name)} - _TITLES
 
 
-def _is_adjective(name: str) -> bool:
-    return len(words(name)) == 1 and country(fold(name).text) is not None
+def _may_answer(name: str, *, opens: bool) -> bool:
+    """Whether a capitalised run is no date, no nationality and no participle that opens its sentence."""
+    if dates(name) or len(words(name)) > 1:
+        return not dates(name)
+    return country(fold(name).text) is None and not (opens and name.endswith(("ing", "ed", "ly")))
 
 
 def _same_name(one: Called, two: Called) -> bool:

@@ -19,7 +19,7 @@ def found(question: str, *texts: str, days: tuple[str | None, ...] = (), groups:
 
 KILLED = "How many people were killed in the attack on Harwick?"
 CONFLICTS = [
-    (KILLED, "Twelve people were killed in the attack on Harwick.", "The attack on Harwick killed 14, the mayor said.", ["Twelve", "14"]),
+    (KILLED, "Twelve people were killed in the attack on Harwick.", "The attack on Harwick killed 14, the mayor said.", ["twelve", "14"]),
     (KILLED, "The attack on Harwick killed 12 people and injured 30.", "The Harwick attack left 40 people dead.", ["12", "40"]),
     (
         "What was Acme's revenue in 2024?",
@@ -110,7 +110,7 @@ def test_a_later_toll_supersedes_an_earlier_one() -> None:
     dispute = found(KILLED, TWELVE, FOURTEEN, days=("2026-03-03", "2026-03-05"))
     assert dispute is not None
     assert dispute.superseded
-    assert [position.value for position in dispute.positions] == ["14", "Twelve"]
+    assert [position.value for position in dispute.positions] == ["14", "twelve"]
 
 
 @pytest.mark.parametrize("days", [("2026-03-03", "2026-03-03"), ("2026-03-03", None), (None, None)])
