@@ -14,10 +14,10 @@ from itertools import combinations
 from ..text import Name, dates, fold, names, numbers, stem, terms, words
 from ..types import Document, Evidence
 from .amounts import Amount
-from .kindred import CHANGING, FATES, clause
+from .kindred import CHANGING, FATES
 from .values import Called, Day, Value, differ, value_of, wanted, without_dateline
 
-_LEAST, _SHARE = 0.5, 0.6
+_LEAST, _SHARE = 0.25, 0.3
 """How well a sentence must speak to the question, 0..1, and as a share of the best one's score."""
 _FIRST = 3
 """One position must stand in so many best sentences: what nobody would be shown needs no dispute."""
@@ -133,23 +133,35 @@ def _shown(values: Sequence[Value]) -> str:
 def speaks_of(question: str, e: Evidence, document: Document) -> bool:
     """Whether the sentence, its speaker, title or lead hold every name, number and date of the question, and nothing narrows them."""
     around = f"{e.text} {e.speaker or ''} {document.title} {document.outlet or ''} {document.published or ''} {document.text[:_LEAD]}"
-    held = {word.folded for word in words(around)} | {stem(word.folded) for word in words(around)}
+    held = {form for word in words(around) for form in (_bare(word.folded), stem(word.folded))}
     first = next(iter(words(question)), None)
     for name in names(question):
         for word in words(name.text):
             opening = first is not None and name.start + word.start == first.start
-            if not opening and word.folded not in held and stem(word.folded) not in held:
+            known = _bare(word.folded) in held or stem(word.folded) in held or _QUARTER.fullmatch(word.folded)
+            if not opening and not known:
                 return False
     figures = {n.value for n in numbers(around)}
+    figures |= {n for told in _numbered(around).values() for n in told}
     if not all(n.value in figures or f"{n.value:g}" in held for n in numbers(question)):
         return False
     return not (_narrowed(question, e.text) or _of_another_year(question, e, document) or _of_another_number(question, e.text))
 
 
+def _bare(word: str) -> str:
+    """A folded word without the periods of initials."""
+    return word.replace(".", "")
+
+
+_QUARTER = re.compile("q[1-4]")  # amounts are compared by quarter, however it is written
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
-_NTH = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+_NTH = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth"
+    " seventeenth eighteenth nineteenth twentieth"
+).split()
 _NUMBERED = re.compile(
-    rf"\b(?P<nth>{'|'.join(_NTH)}|\d{{1,3}}(?=st|nd|rd|th))(?:st|nd|rd|th)? (?P<noun>[a-z]+)|\b(?P<what>[a-z]+) (?P<number>\d{{1,3}})\b"
+    rf"\b(?P<nth>{'|'.join(_NTH)}|\d{{1,3}}(?=st|nd|rd|th))(?:st|nd|rd|th)? (?:and \w+ )?(?P<noun>[a-z]+)"
+    r"|\b(?P<what>[a-z]+) (?P<number>\d{1,3})\b"
 )
 
 
@@ -158,7 +170,8 @@ def _of_another_year(question: str, e: Evidence, document: Document) -> bool:
     asked, told = set(_YEAR.findall(question)), set(_YEAR.findall(without_dateline(e.text)))
     if wanted(question) == "date" or not asked:
         return False
-    return not asked & (told or set(_YEAR.findall(f"{e.text} {document.title} {document.published or ''}")))
+    around = f"{e.text} {document.title} {document.published or document.text[:_LEAD]}"
+    return not asked & (told or set(_YEAR.findall(around)))
 
 
 def _of_another_number(question: str, text: str) -> bool:
@@ -175,6 +188,7 @@ def _numbered(text: str) -> dict[str, set[int]]:
     return found
 
 
+_FORMS = frozenset("inc corp ltd llc plc co ag sa gmbh".split())  # of companies: no part of them
 _FURTHER = re.compile(r"(?:: | |-)(?=(?P<next>[A-Z0-9][\w’'-]*|(?<=-)\w+))")
 
 
@@ -187,12 +201,15 @@ def _narrowed(question: str, text: str) -> bool:
             if word.folded != last.folded:
                 continue
             further = _FURTHER.match(text, word.end)
-            if further and (following := words(further["next"])) and following[0].folded not in known:
+            if further and (following := words(further["next"])) and following[0].folded not in known | _FORMS:
                 return True
     return False
 
 
 _PART = re.compile(r"(?P<of>[\w’'-]+) (?P<how>for|of|from|about|to|in|on) (?:the |a |an )?(?:\d{4} )?$")
+
+
+_CONTRAST = re.compile(r"[;:]|\b(?:while|whereas|but|whose|unlike|than|rivals?)\b")
 
 
 def _of_another(question: str, text: str, value: Value) -> bool:
@@ -203,8 +220,8 @@ def _of_another(question: str, text: str, value: Value) -> bool:
     if not isinstance(value, Amount | Day):
         return False
     asked = [(name, words(name.text)[-1].folded) for name in names(question) if name.start]
-    at = text.find(value.text)
-    around = clause(text, (at, at + len(value.text)))
+    before, _, after = text.partition(value.text)
+    around = f"{_CONTRAST.split(before)[-1]} {_CONTRAST.split(after)[0]}"
     known = {word.folded for word in words(question)}
     if asked and _names_another(around, known) and not _hold(around, asked) and _hold(text, asked):
         return True

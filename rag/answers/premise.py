@@ -15,6 +15,8 @@ from .kindred import kindred, opposite
 from .values import Called, differ, value_of
 from .verify import check
 
+_GRANTED = re.compile(r"^\W*(?:\w+ )?(?:why|when|where|how|what (?:caused|led|made|drove))\b", re.IGNORECASE)
+"""Questions that take their verb for granted; "who won?" is no word on anyone who lost."""
 _REST = 0.8
 """Share of the question's other words that the sentence must hold."""
 
@@ -31,6 +33,8 @@ def denied(question: str, evidence: Evidence, missing: Collection[str] = ()) -> 
 
 def _direction(question: str, evidence: Evidence) -> bool:
     """As in "Why did revenue rise?" of revenue that fell."""
+    if not _GRANTED.search(question):
+        return False
     held = set(terms(evidence.text))
     turned = {t for t in terms(question) if t not in held and any(opposite(t, h) for h in held)}
     both = any(kindred(t, h) for t in turned for h in held)

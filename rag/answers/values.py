@@ -135,15 +135,16 @@ def _named(question: str) -> set[str]:
 
 # --- days ------------------------------------------------------------------------------------------
 
+_CLASSES = frozenset(stem(word) for word in "date day month year time".split())
 _WRITTEN = re.compile(r"(?P<year>\d{4}|-)(?:-(?P<month>\d\d))?(?:-(?P<day>\d\d))?")
 
 
 def _day(question: str, text: str) -> Day | None:
     asked = {d.value for d in dates(question)}
     found = {(d.start, d.end): d.value for d in dates(text) if d.value not in asked and _WRITTEN.fullmatch(d.value)}
-    asked = _asked(question)
+    asked = _asked(question) - _CLASSES
     span = speaking_of(asked, list(found), text)
-    if span is None or not any(kindred(s, a) for s in terms(text) for a in asked):
+    if span is None or (asked and not any(kindred(s, a) for s in terms(text) for a in asked)):
         return None
     parts = _WRITTEN.fullmatch(found[span])
     assert parts is not None  # noqa: S101 - only such were kept
@@ -190,6 +191,8 @@ _ENDS = re.compile(r"\b(?:of|in|at|on|for|to|from|by|as|with|when|during|the|an?
 _FILLS = frozenset("has have had will also later then who by the a an s new its his her their as to now current".split())
 _BEING = frozenset("is was were are be been being became becomes named appointed elected announced called".split())
 """Small words that may stand between a name and the word beside which it is looked for; those of being only beside a role."""
+_APPOSITION = re.compile(r", (?:an?|the|\d+)\b[^;:()“”]{1,80}?,(?= (?:(?:has|have|had|was|were|is|will|been|also)\b|\w+ed\b))")
+_APPOSED = re.compile(r", (?:an?|the|\d+)\b[^;:()“”]{1,80}")
 _STOPS = ';:()“”"·,.'
 _NOT_NOW = re.compile(r"\b(?:former|ex|interim|acting|next|would-be|outgoing|incoming|deputy|vice|co)\W*$", re.IGNORECASE)
 _TITLES = frozenset("mr mrs ms dr sir lord lady president prime minister senator king queen prince princess the".split())
@@ -207,6 +210,7 @@ def _called(question: str, text: str, aside: str) -> Called | None:
     everyone = [(n.start, n.end) for n in names(text)]
     spans = [(a, b) for a, b in everyone if not _plain(text[a:b]) <= known and _may_answer(text[a:b], opens=a == 0)]
     beside = [span for span in spans if _belongs(word, acts, text, span, everyone)]
+    beside = [span for span in beside if not any(one[1] < span[0] and _APPOSED.fullmatch(text[one[1] : span[0]]) for one in beside)]
     if len(beside) != 1:
         return None
     a, b = beside[0]
@@ -232,6 +236,8 @@ def _belongs(slot: str, acts: bool, text: str, span: Span, everyone: list[Span])
         before = span[1] <= word.start
         a, b = (span[1], word.start) if before else (word.end, span[0])
         between = text[a:b]
+        if before and (apposed := _APPOSITION.match(between)):
+            a, between = a + apposed.end(), between[apposed.end() :]
         if (
             a > b
             or any(a <= s < b for s, _ in everyone)
