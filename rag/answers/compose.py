@@ -100,7 +100,8 @@ def extracted(case: Case, strictness: float) -> Answer:
         return _both_told(case, found, chance)
     if against := denial(case):
         return _correction(case, against, chance)
-    chosen = extractive.choose(case.evidence, [case.scores[e.id] for e in case.evidence])
+    scores = extractive.fitting(case.standalone, case.evidence, [case.scores[e.id] for e in case.evidence])
+    chosen = extractive.choose(case.evidence, scores)
     numbering = Numbering(case.documents)
     claims = tuple(_claim(extractive.quoted(e), [e], numbering, chance, "supported", quote=True) for e in chosen)
     short = shortest(case.standalone, chosen[0].text, chosen[0].text)

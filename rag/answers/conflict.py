@@ -70,7 +70,7 @@ def disputed(
         return None
     least = max(_LEAST, _SHARE * scores[ranked[0].id])
     good = [e for e in ranked if scores[e.id] >= least and speaks_of(question, e, documents[e.document])]
-    sides = _independent(_sides(question, good, documents), groups)
+    sides = _independent(_sides(question, good, documents), {name: _source(d, groups) for name, d in documents.items()})
     if not 2 <= len(sides) <= _MOST or ranked.index(sides[0][0][0]) >= _FIRST:
         return None
     pairs = [(one, two) for a, b in combinations(sides, 2) for one in a for two in b]
@@ -85,6 +85,8 @@ def _sides(question: str, good: Sequence[Evidence], documents: Mapping[str, Docu
     for e in good:
         value = value_of(question, e.text, f"{e.speaker or ''} {documents[e.document].outlet or ''}")
         if value is None or _of_another(question, e.text, value):
+            continue
+        if isinstance(value, Amount) and any(isinstance(v, Amount) and v.unit != value.unit for side in sides for _, v in side):
             continue
         fitting = [side for side in sides if not any(differ(value, other) for _, other in side)]
         if not fitting and not any(_mentions(e, side) for side in sides):
@@ -107,12 +109,19 @@ def _independent(sides: Sequence[Sequence[Told]], groups: Mapping[str, str]) -> 
     for side in sides:
         best: dict[str, Told] = {}
         for told in side:
-            group = groups.get(told[0].document, told[0].document)
+            group = groups[told[0].document]
             if group not in heard:
                 best.setdefault(group, told)
         heard |= best.keys()
         kept.append(list(best.values()))
     return [side for side in kept if side]
+
+
+def _source(document: Document, groups: Mapping[str, str]) -> str:
+    """Whom a document counts with: its near-duplicates, or the other parts of an article that was cut up."""
+    if document.title and document.title != document.name:
+        return f"{document.outlet or ''}\n{document.title}"
+    return groups.get(document.name, document.name)
 
 
 def _position(side: Sequence[Told], documents: Mapping[str, Document]) -> Position:

@@ -16,7 +16,7 @@ HURT = "injure injured injures injuring injury injuries wound wounded wounding h
 _ROWS = (
     DEAD,
     HURT,
-    "win won wins winner winning victory victor champion triumph triumphed beat beats beaten defeat defeated defeating",
+    "win won wins winner winning victory victor champion triumph triumphed beat beats beaten defeat defeated defeating elected crowned",
     "buy bought buys acquire acquired acquires purchase purchased acquisition takeover",
     "found founded founder established establish",
     "lead led leads leader head headed heads",
@@ -24,7 +24,7 @@ _ROWS = (
     "release released releases launch launched came",
     "elect elected election",
     "arrest arrested detained detain",
-    "play played plays playing star stars starring starred role portray portrayed",
+    "play played plays playing star stars starring starred role portray portrays portrayed cast",
     "announce announced unveil unveiled reveal revealed",
 )
 FATES = frozenset(stem(word) for word in f"{DEAD} {HURT}".split())

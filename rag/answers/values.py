@@ -135,13 +135,18 @@ def _named(question: str) -> set[str]:
 
 # --- days ------------------------------------------------------------------------------------------
 
+_BOUND = r"\b(?:since|until|before|after|an?|of) "
 _CLASSES = frozenset(stem(word) for word in "date day month year time".split())
 _WRITTEN = re.compile(r"(?P<year>\d{4}|-)(?:-(?P<month>\d\d))?(?:-(?P<day>\d\d))?")
 
 
 def _day(question: str, text: str) -> Day | None:
     asked = {d.value for d in dates(question)}
-    found = {(d.start, d.end): d.value for d in dates(text) if d.value not in asked and _WRITTEN.fullmatch(d.value)}
+    found = {
+        (d.start, d.end): d.value
+        for d in dates(text)
+        if d.value not in asked and _WRITTEN.fullmatch(d.value) and not _bounds(text, d.start)
+    }
     asked = _asked(question) - _CLASSES
     span = speaking_of(asked, list(found), text)
     if span is None or (asked and not any(kindred(s, a) for s in terms(text) for a in asked)):
@@ -152,6 +157,11 @@ def _day(question: str, text: str) -> Day | None:
     return Day(
         re.sub(r"^(?:in|since|by|until|during|before|after|of) ", "", text[span[0] : span[1]], flags=re.IGNORECASE), year, month, day
     )
+
+
+def _bounds(text: str, start: int) -> bool:
+    """Whether a day bounds or names something else: "since 2007", "in a February 2021 call", "the Act of 2022"."""
+    return bool(re.search(f"{_BOUND}$", text[:start]) or re.match(_BOUND, text[start:]))
 
 
 # --- yes and no ---------------------------------------------------------------------------------------
@@ -191,6 +201,9 @@ _ENDS = re.compile(r"\b(?:of|in|at|on|for|to|from|by|as|with|when|during|the|an?
 _FILLS = frozenset("has have had will also later then who by the a an s new its his her their as to now current".split())
 _BEING = frozenset("is was were are be been being became becomes named appointed elected announced called".split())
 """Small words that may stand between a name and the word beside which it is looked for; those of being only beside a role."""
+_CHOSEN = frozenset("elected cast crowned".split())  # of whom they are said, in the passive, he is the one who wins or plays
+_BEFORE_NAMES = frozenset("starring featuring".split())
+_SHORTENED = ("Jr", "Sr")
 _APPOSITION = re.compile(r", (?:an?|the|\d+)\b[^;:()“”]{1,80}?,(?= (?:(?:has|have|had|was|were|is|will|been|also)\b|\w+ed\b))")
 _APPOSED = re.compile(r", (?:an?|the|\d+)\b[^;:()“”]{1,80}")
 _STOPS = ';:()“”"·,.'
@@ -206,6 +219,8 @@ def _called(question: str, text: str, aside: str) -> Called | None:
     word, acts = _slot(question, folded)
     if not word:
         return None
+    if acts and not _holds_most(_asked(question) - {word, *_class_of(folded)}, text):
+        return None
     known = {w.folded for w in words(f"{question} {aside}")} | STOP
     everyone = [(n.start, n.end) for n in names(text)]
     spans = [(a, b) for a, b in everyone if not _plain(text[a:b]) <= known and _may_answer(text[a:b], opens=a == 0)]
@@ -215,6 +230,17 @@ def _called(question: str, text: str, aside: str) -> Called | None:
         return None
     a, b = beside[0]
     return Called(text[a:b], frozenset(_plain(text[a:b])))
+
+
+def _class_of(folded: str) -> list[str]:
+    """Stem of the word that only names the kind asked for: "film" of "which film won"."""
+    named = re.match(r"\W*(?:\w+ )?(?:which|what) ([\w’'-]+)", folded)
+    return [stem(named.group(1))] if named else []
+
+
+def _holds_most(asked: set[str], text: str) -> bool:
+    held = set(terms(text))
+    return 2 * sum(any(kindred(a, h) for h in held) for a in asked) >= len(asked)
 
 
 def _slot(question: str, folded: str) -> tuple[str, bool]:
@@ -235,7 +261,7 @@ def _belongs(slot: str, acts: bool, text: str, span: Span, everyone: list[Span])
             continue
         before = span[1] <= word.start
         a, b = (span[1], word.start) if before else (word.end, span[0])
-        between = text[a:b]
+        between = text[a:b].removeprefix(".") if text[:a].endswith(_SHORTENED) else text[a:b]
         if before and (apposed := _APPOSITION.match(between)):
             a, between = a + apposed.end(), between[apposed.end() :]
         if (
@@ -244,10 +270,12 @@ def _belongs(slot: str, acts: bool, text: str, span: Span, everyone: list[Span])
             or re.search(r"[;:()“”\"·,]|\.\s" if acts and before else r"[;:()“”\"·]|\.\s", between)
         ):
             continue
-        fills = _FILLS if acts and not word.folded.endswith("ing") else _FILLS | _BEING
+        fills = _FILLS if acts and not word.folded.endswith("ing") and word.folded not in _CHOSEN else _FILLS | _BEING
         if any(w.folded not in fills for w in words(between)) or _NOT_NOW.search(text[: word.start if before else span[0]]):
             continue
-        if before or not acts or re.search(r"\bby\W+$", between):
+        if acts and before and re.search(r"(?:\band|&) $", text[: span[0]]):
+            continue  # one of several
+        if before or not acts or word.folded in _BEFORE_NAMES or re.search(r"\bby\W+$", between):
             return True
     return False
 
