@@ -41,6 +41,7 @@ _BEFORE = rf"\s+(?:an? )?(?:US)?[{''.join(_SIGNS)}]?$"
 _ABOUT = re.compile(rf"(?:\b(?:about|around|roughly|some|approximately|an estimated|estimated|circa){_BEFORE}|~\s?$)", re.IGNORECASE)
 _OVER = re.compile(rf"\b(?:more than|over|at least|upwards of|above|exceeding){_BEFORE}", re.IGNORECASE)
 _UNDER = re.compile(rf"\b(?:up to|as (?:many|much) as|fewer than|less than|under|below|nearly|almost|close to){_BEFORE}", re.IGNORECASE)
+_HALF = 0.4999  # of a last place: from a whole half on, another figure would be written
 _REACH, _NEAR = 0.25, 0.1
 """How far, as a share of it, "more than" and "nearly" may reach beyond a number, and "about" either side."""
 _CHANGE = re.compile(
@@ -48,7 +49,9 @@ _CHANGE = re.compile(
     r"(?:increase|rise|hike|bump|gain|jump|drop|cut|fall|decline|decrease|discount|more|fewer|less|higher|lower|another)\b",
     re.IGNORECASE,
 )
-_FORMER = re.compile(rf"\b(?:from|by|than|another) (?:the |a |an )?(?:US)?[{''.join(_SIGNS)}]?$", re.IGNORECASE)
+_FORMER = re.compile(
+    rf"\b(?:from|by|(?<!more )(?<!less )(?<!fewer )than|another) (?:the |a |an )?(?:US)?[{''.join(_SIGNS)}]?$", re.IGNORECASE
+)
 """A number behind these is an older one, or how far another moved; "more than" is a bound and no comparison."""
 _SUPPOSED = re.compile(r"\b(?:could|might|may|would|predict\w*|forecasts?|hopes?|fear(?:s|ed)?)\b")
 _QUARTERS = ("first", "second", "third", "fourth")
@@ -159,9 +162,9 @@ def stated(text: str, span: Span) -> Amount:
     slack = _rounding(text[start:end], value, unit)
     before = text[max(0, start - 25) : start]
     if _OVER.search(before):
-        return Amount(shown, value - slack, value * (1 + _REACH) + slack, unit)
+        return Amount(shown, value, value * (1 + _REACH), unit)
     if _UNDER.search(before):
-        return Amount(shown, value * (1 - _REACH) - slack, value + slack, unit)
+        return Amount(shown, value * (1 - _REACH), value, unit)
     slack = max(slack, value * _NEAR) if _ABOUT.search(before) else slack
     return Amount(shown, value - slack, value + slack, unit)
 
@@ -174,7 +177,9 @@ def _rounding(written: str, value: float, unit: str) -> float:
     plain = float(re.sub(r"[,\u00a0\u202f]", "", digits.group()))
     scale = value / plain if plain else 1.0
     if digits.group(1):
-        return 0.5 * scale * 10.0 ** -len(digits.group(1))
-    zeros = len(digits.group()) - len(digits.group().rstrip("0"))
-    place = 10.0**zeros if zeros >= 2 else 1.0
-    return 0.5 * scale * place if scale > 1 or zeros >= 2 or unit == "%" else 0.0
+        return _HALF * scale * 10.0 ** -len(digits.group(1))
+    whole = f"{plain:.0f}"
+    zeros = len(whole) - len(whole.rstrip("0"))
+    if scale > 1 or unit == "%":
+        return _HALF * scale
+    return min(_HALF * 10.0**zeros, value * _NEAR) if zeros >= 2 else 0.0

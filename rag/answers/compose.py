@@ -17,6 +17,7 @@ from .expected import is_keywords, lacks_count, shortest
 from .gate import Signals, names_among, passes, probability
 from .generative import Draft, Sentenced
 from .premise import denied
+from .values import value_of
 from .verify import check
 
 _SUPPORTED = 0.6
@@ -77,10 +78,12 @@ def answerable(case: Case, chance: float, strictness: float) -> bool:
 
 
 def denial(case: Case) -> Evidence | None:
-    """The evidence that denies what the question takes for granted; None when nothing does."""
+    """The evidence that denies what the question takes for granted; None when nothing does, or a better sentence answers it."""
     for evidence in case.ranked[:3]:
         if denied(case.standalone, evidence, case.missing):
             return evidence
+        if value_of(case.standalone, evidence.text, evidence.speaker or "") is not None:
+            return None
     return None
 
 

@@ -221,7 +221,7 @@ def _called(question: str, text: str, aside: str) -> Called | None:
         return None
     if acts and not _holds_most(_asked(question) - {word, *_class_of(folded)}, text):
         return None
-    known = {w.folded for w in words(f"{question} {aside}")} | STOP
+    known = {w.folded for w in words(f"{question} {aside}")}
     everyone = [(n.start, n.end) for n in names(text)]
     spans = [(a, b) for a, b in everyone if not _plain(text[a:b]) <= known and _may_answer(text[a:b], opens=a == 0)]
     beside = [span for span in spans if _belongs(word, acts, text, span, everyone)]
@@ -285,9 +285,11 @@ def _plain(name: str) -> set[str]:
 
 
 def _may_answer(name: str, *, opens: bool) -> bool:
-    """Whether a capitalised run is no date, no nationality and no participle that opens its sentence."""
+    """Whether a capitalised run is no date, no nationality, no small word and no participle that opens its sentence."""
     if dates(name) or len(words(name)) > 1:
         return not dates(name)
+    if fold(name).text in STOP and not (len(name) > 1 and name.isupper()):
+        return False
     return country(fold(name).text) is None and not (opens and name.endswith(("ing", "ed", "ly")))
 
 

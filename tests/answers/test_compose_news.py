@@ -102,6 +102,17 @@ def test_a_wrong_number_in_the_question_is_corrected_with_the_sentence_that_says
     assert answer.text == f"The documents say otherwise: Reuters, 12 March 2026: “{report[0]}” [1]"
 
 
+def test_a_denial_behind_a_sentence_that_answers_is_no_correction() -> None:
+    other: Report = ("The attack on Harwick killed none of the people in the school.", "AP", None)
+    answer = extracted(case(QUESTION, TWELVE, other), 0.5)
+    assert answer.text.startswith(f"Reuters, 12 March 2026: “{TWELVE[0]}”")
+
+
+def test_a_sentence_with_a_number_comes_before_one_without_where_a_number_is_asked_for() -> None:
+    other: Report = ("The attack on Harwick killed people who were asleep at the time of the blast.", "AP", None)
+    assert extracted(case(QUESTION, other, TWELVE), 0.5).citations[0].document == "2.txt"
+
+
 def test_nearby_sentences_of_an_abstention_are_told_with_their_reports() -> None:
     answer = extracted(case(QUESTION, TWELVE), 1.0)
     assert answer.abstained
