@@ -7,7 +7,7 @@ A copy of a report is no second source. Knows no model and no store.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -70,11 +70,13 @@ def disputed(
         return None
     least = max(_LEAST, _SHARE * scores[ranked[0].id])
     good = [e for e in ranked if scores[e.id] >= least and speaks_of(question, e, documents[e.document])]
-    sides = _independent(_sides(question, good, documents), {name: _source(d, groups) for name, d in documents.items()})
+    told = _sides(question, good, documents)
+    sides = _independent(told, _sources(documents.values(), groups))
     if not 2 <= len(sides) <= _MOST or ranked.index(sides[0][0][0]) >= _FIRST:
         return None
-    pairs = [(one, two) for a, b in combinations(sides, 2) for one in a for two in b]
-    if any(one.document == two.document or _apart(question, one, two, documents) for (one, _), (two, _) in pairs):
+    if any(one.document == two.document for one, two in _pairs(told)):  # a report that tells both values explains them
+        return None
+    if any(_apart(question, one, two, documents) for one, two in _pairs(sides)):
         return None
     return _ordered(question, [_position(side, documents) for side in sides])
 
@@ -94,6 +96,11 @@ def _sides(question: str, good: Sequence[Evidence], documents: Mapping[str, Docu
         elif len(fitting) == 1:
             fitting[0].append((e, value))
     return sides
+
+
+def _pairs(sides: Sequence[Sequence[Told]]) -> Iterator[tuple[Evidence, Evidence]]:
+    """Every two sentences of different sides."""
+    return ((one, two) for a, b in combinations(sides, 2) for one, _ in a for two, _ in b)
 
 
 def _mentions(e: Evidence, side: Sequence[Told]) -> bool:
@@ -117,11 +124,15 @@ def _independent(sides: Sequence[Sequence[Told]], groups: Mapping[str, str]) -> 
     return [side for side in kept if side]
 
 
-def _source(document: Document, groups: Mapping[str, str]) -> str:
-    """Whom a document counts with: its near-duplicates, or the other parts of an article that was cut up."""
-    if document.title and document.title != document.name:
-        return f"{document.outlet or ''}\n{document.title}"
-    return groups.get(document.name, document.name)
+def _sources(documents: Iterable[Document], groups: Mapping[str, str]) -> dict[str, str]:
+    """Document -> whom it counts with: its near-duplicates, and the other parts of an article that was cut up."""
+    whole: dict[tuple[str | None, ...], str] = {}
+    found = {}
+    for document in documents:
+        group = groups.get(document.name, document.name)
+        article = document.title, document.outlet, document.published
+        found[document.name] = whole.setdefault(article, group) if document.title else group
+    return found
 
 
 def _position(side: Sequence[Told], documents: Mapping[str, Document]) -> Position:

@@ -100,6 +100,18 @@ def test_a_copy_is_not_a_second_source() -> None:
     assert found(KILLED, TWELVE, FOURTEEN, groups=("a", "a")) is None
 
 
+def test_a_report_that_tells_both_values_explains_them() -> None:
+    documents = {name: Document(name, f"{TWELVE} {FOURTEEN}", "0" * 64, "") for name in "ab"}
+    ranked = [Evidence(n, name, n, n + 1, text) for n, (name, text) in enumerate((("a", TWELVE), ("a", FOURTEEN), ("b", FOURTEEN)), 1)]
+    assert disputed(KILLED, ranked, {e.id: 0.9 for e in ranked}, documents, {}) is None
+
+
+def test_parts_of_one_article_are_one_source() -> None:
+    documents = {name: Document(name, text, "0" * 64, "Attack", "AP") for name, text in (("a", TWELVE), ("b", FOURTEEN))}
+    ranked = [Evidence(1, "a", 0, 1, TWELVE), Evidence(2, "b", 0, 1, FOURTEEN)]
+    assert disputed(KILLED, ranked, {1: 0.9, 2: 0.9}, documents, {}) is None
+
+
 def test_independent_reports_of_one_value_are_counted() -> None:
     dispute = found(KILLED, TWELVE, "The attack on Harwick killed 12 people.", FOURTEEN)
     assert dispute is not None
