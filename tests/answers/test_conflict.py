@@ -125,6 +125,16 @@ def test_a_later_toll_supersedes_an_earlier_one() -> None:
     assert [position.value for position in dispute.positions] == ["14", "twelve"]
 
 
+def test_the_day_on_which_it_was_said_is_not_the_day_of_the_matter() -> None:
+    texts = (
+        "The attack on Harwick killed 12, police said on Monday.",
+        "The toll of the Harwick attack rose to 14 on Tuesday.",
+    )
+    dispute = found(KILLED, *texts, days=("2026-03-02", "2026-03-03"))
+    assert dispute is not None
+    assert dispute.superseded
+
+
 @pytest.mark.parametrize("days", [("2026-03-03", "2026-03-03"), ("2026-03-03", None), (None, None)])
 def test_without_a_later_day_nothing_is_superseded(days: tuple[str | None, str | None]) -> None:
     dispute = found(KILLED, TWELVE, FOURTEEN, days=days)
