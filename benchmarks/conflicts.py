@@ -57,6 +57,7 @@ def figures(rows: Sequence[Row], answers: Mapping[str, Answer]) -> list[Figure]:
     told = [row for row in false if _told_as_fact(row, answers[row["id"]])]
     return [
         Figure("false value told as fact", len(told), len(false), "<= 3 of 34"),
+        Figure("  in other words than a quotation's", sum(_in_own_words(row, answers[row["id"]]) for row in told), len(false)),
         Figure("  where a document holds the true value", sum(map(_contested, told)), len(contested)),
         Figure("  there told as a conflict", sum(answers[row["id"]].status == "conflict" for row in contested), len(contested)),
         Figure("  withheld, of all false rows", sum(answers[row["id"]].abstained for row in false), len(false)),
@@ -71,16 +72,20 @@ def _told_as_fact(row: Row, answer: Answer) -> bool:
     return told and answer.status not in ("conflict", "abstained")
 
 
+def _in_own_words(row: Row, answer: Answer) -> bool:
+    return any(claim.kind != "quote" and plain(row["fake_answer"]) in plain(claim.text) for claim in answer.claims)
+
+
 def _right(row: Row, answer: Answer) -> bool:
     return not answer.abstained and len(answer.text.split()) <= MOST_WORDS and holds_gold(row, [answer.text])
 
 
 def _contested(row: Row) -> bool:
-    """Whether a document of the row holds the true value, or for a date its day and month."""
-    texts = [plain(SET.corpus[name]["text"]) for name in row["docs"]]
-    forms = [plain(answer) for answer in row["answers"]]
-    short = [" ".join(form.split()[:2]) for form in forms if len(forms) > 1]
-    return any(form in text for form in [*forms, *short] for text in texts)
+    """Whether a document of the row holds the true value: of a name its longest word, of a date month and day."""
+    texts = [f" {plain(SET.corpus[name]['text'])} " for name in row["docs"]]
+    dated = len(row["answers"]) > 1
+    parts = [" ".join(plain(a).split()[:2]) if dated else max(plain(a).split(), key=len) for a in row["answers"]]
+    return any(f" {part} " in text for part in parts for text in texts)
 
 
 def asked(rows: Sequence[Row], model: str) -> dict[str, Answer]:

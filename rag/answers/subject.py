@@ -77,7 +77,7 @@ def _numbered(text: str) -> dict[str, set[int]]:
 
 
 _FORMS = frozenset("inc corp ltd llc plc co ag sa gmbh".split())  # of companies: no part of them
-_FURTHER = re.compile(r"(?:: | |-)(?=(?P<next>[A-Z0-9][\w’'-]*|(?<=-)\w+))")
+_FURTHER = re.compile(r"(?:: | |-)(?=(?P<next>(?!(?:1[89]|20)\d\d\b)[A-Z0-9][\w’'-]*|(?<=-)\w+))")
 
 
 def _narrowed(question: str, text: str) -> bool:
