@@ -80,7 +80,7 @@ def answerable(case: Case, chance: float, strictness: float) -> bool:
 def denial(case: Case) -> Evidence | None:
     """The evidence that denies what the question takes for granted; None when nothing does, or a better sentence answers it."""
     for evidence in case.ranked[:3]:
-        if denied(case.standalone, evidence, case.missing):
+        if denied(case.standalone, evidence, case.missing, case.evidence):
             return evidence
         if value_of(case.standalone, evidence.text, evidence.speaker or "") is not None:
             return None

@@ -6,7 +6,7 @@ Sure rather than thorough: but for the one thing, the sentence must say what the
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from ..text import dates, names, negations, numbers, stem, terms, words
 from ..types import Evidence
@@ -21,14 +21,23 @@ _REST = 0.8
 """Share of the question's other words that the sentence must hold."""
 
 
-def denied(question: str, evidence: Evidence, missing: Collection[str] = ()) -> bool:
+def denied(question: str, evidence: Evidence, missing: Collection[str] = (), others: Sequence[Evidence] = ()) -> bool:
     """Whether the sentence says otherwise than the question takes for granted.
 
     :param missing: words of the question, folded, that nothing found holds: only a name among them can be the wrong one.
+    :param others: the other sentences found; where one of them says just what is taken for granted, no number or direction is wrong.
     """
     if check(question, [evidence]).verdict == "contradicted":
         return True
-    return any(wrong(question, evidence) for wrong in (_direction, _figure)) or _name(question, evidence, missing)
+    if any(wrong(question, evidence) for wrong in (_direction, _figure)):
+        return not any(_affirms(question, other) for other in others)
+    return _name(question, evidence, missing)
+
+
+def _affirms(question: str, evidence: Evidence) -> bool:
+    """Whether the sentence says what the question does, number for number."""
+    told = {n.value for n in numbers(evidence.text)}
+    return all(n.value in told for n in numbers(question)) and _rest(question, evidence, ())
 
 
 def _direction(question: str, evidence: Evidence) -> bool:

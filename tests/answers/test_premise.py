@@ -39,3 +39,9 @@ def test_a_sentence_that_says_otherwise_denies_the_premise(question: str, text: 
 )
 def test_what_is_only_near_denies_nothing(question: str, text: str) -> None:
     assert not says(question, text)
+
+
+def test_a_premise_that_another_sentence_tells_is_not_denied() -> None:
+    five, three = (Evidence(n, "a", n, n + 1, f"{n} people protested in Harwick on Monday.") for n in (500, 300))
+    assert denied("Why did 300 people protest in Harwick?", five)
+    assert not denied("Why did 300 people protest in Harwick?", five, (), (five, three))
