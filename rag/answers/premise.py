@@ -35,9 +35,10 @@ def denied(question: str, evidence: Evidence, missing: Collection[str] = (), oth
 
 
 def _affirms(question: str, evidence: Evidence) -> bool:
-    """Whether the sentence says what the question does, number for number."""
-    told = {n.value for n in numbers(evidence.text)}
-    return all(n.value in told for n in numbers(question)) and _rest(question, evidence, ())
+    """Whether the sentence says all that the question does, word for word and number for number."""
+    told, held = {n.value for n in numbers(evidence.text)}, set(terms(evidence.text))
+    said = all(any(kindred(t, h) for h in held) for t in terms(question) if t.isalpha())
+    return said and all(n.value in told for n in numbers(question))
 
 
 def _direction(question: str, evidence: Evidence) -> bool:

@@ -45,3 +45,5 @@ def test_a_premise_that_another_sentence_tells_is_not_denied() -> None:
     five, three = (Evidence(n, "a", n, n + 1, f"{n} people protested in Harwick on Monday.") for n in (500, 300))
     assert denied("Why did 300 people protest in Harwick?", five)
     assert not denied("Why did 300 people protest in Harwick?", five, (), (five, three))
+    fell = Evidence(1, "a", 0, 1, "Acme's revenue from the Harwick mill fell in May because of the strike.")
+    assert denied("Why did Acme's revenue from the Harwick mill rise in May?", fell, (), (fell,))
