@@ -82,6 +82,16 @@ def test_bare_keywords_are_answered_with_quotes_and_no_model(opened: Opener) -> 
     assert chat.history == []
 
 
+def test_reports_in_dispute_are_told_by_code_and_no_model(tmp_path: Path) -> None:
+    for name, text in (("a", "Twelve people were killed in the attack on Harwick."), ("b", "The attack on Harwick killed 14 people.")):
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+    chat = ScriptedChat(small=True)
+    with Assistant(Config.load(strictness=0.0), [tmp_path], HashingEmbedder(), chat) as assistant:
+        answer = assistant.ask("How many people were killed in the attack on Harwick?")
+        assert (answer.status, len(answer.claims), chat.history) == ("conflict", 2, [])
+        assert exact(assistant, answer)
+
+
 def test_exactly_the_evidence_was_sent_to_the_model(opened: Opener) -> None:
     chat = ScriptedChat(["Not stated."])
     assistant = opened(chat)
