@@ -125,10 +125,12 @@ class Assistant(Library):
             return
         query = self._reworded(query, turns, seconds, usage)
         found = self._narrowing.find(query, reading.named, self.config.passages, scope)
-        case = self._case(query, found)
+        case = self._case(query, found, whole=True)
+        disputed = compose.dispute(case, self.config.strictness) is not None  # code tells the sides apart, and tells each
+        case = case if disputed else self._case(query, found)
         seconds["evidence"] = time.perf_counter() - started
         yield Found(case.evidence)
-        if self._chat is None or is_keywords(case.standalone):  # there is no question to word an answer to
+        if self._chat is None or disputed or is_keywords(case.standalone):  # to keywords there is no question to word an answer to
             answer = compose.extracted(case, self.config.strictness)
         elif not case.evidence:
             answer = compose.abstention(case)
@@ -197,16 +199,19 @@ class Assistant(Library):
         seconds["rewrite"] = time.perf_counter() - began
         return replace(query, form=form)
 
-    def _case(self, query: Query, found: Narrowed) -> compose.Case:
+    def _case(self, query: Query, found: Narrowed, *, whole: bool = False) -> compose.Case:
+        """What was found, as a case: with `whole` all evidence, else no more than the model is given."""
         finding = found.finding
         ranked = [one.sentence for one in finding.sentences[: self.config.evidence]]
         laid = [Evidence(0, s.document, s.start, s.end, s.text, s.page, s.place, s.speaker, s.date) for s in ranked]
-        kept = generative.lay(laid, _SMALL_BUDGET if self._chat is not None and self._chat.small else None)
-        if self._chat is not None and not self._chat.small:
+        small = self._chat is not None and self._chat.small
+        kept = generative.lay(laid, _SMALL_BUDGET if small and not whole else None)
+        if self._chat is not None and not small:
             kept = generative.fitting(self._chat, query.question, kept)
         order = sorted(kept, key=lambda e: (e.document, e.start))
         evidence = tuple(replace(e, id=number) for number, e in enumerate(order, 1))
         score = {(one.sentence.document, one.sentence.start): one.score for one in finding.sentences}
+        documents = dict.fromkeys(e.document for e in evidence)
         return compose.Case(
             question=query.question,
             standalone=finding.searched,
@@ -217,7 +222,8 @@ class Assistant(Library):
             coverage=max((one.coverage for one in finding.sentences), default=0.0),
             cosine=max((one.cosine for one in finding.sentences), default=0.0),
             holds=max((one.holds for one in finding.sentences if one.holds is not None), default=None),
-            documents={name: self.document(name) for name in dict.fromkeys(e.document for e in evidence)},
+            documents={name: self.document(name) for name in documents},
+            groups=self._catalog.clusters(documents),
             scope=found.scope,
             relaxed=found.relaxed,
             empty=found.empty,

@@ -77,7 +77,7 @@ def test_the_model_words_and_code_cites(opened: Opener) -> None:
     chat = ScriptedChat(["Hungary opposes it."], yes_probability=0.9, small=True)
     assistant = opened(chat)
     answer = assistant.ask("Who opposes Ukraine’s NATO aspirations?")
-    assert answer.text == "Hungary opposes it. [1]"
+    assert answer.text == "Financial Times: Hungary opposes it. [1]"
     assert "Hungary actively opposes" in answer.citations[0].quote
     assert answer.short == "Hungary"
     assert exact(assistant, answer)
@@ -89,6 +89,16 @@ def test_bare_keywords_are_answered_with_quotes_and_no_model(opened: Opener) -> 
     assistant = opened(chat)
     assert "ruled out" in assistant.ask("Scholz troops").citations[0].quote
     assert chat.history == []
+
+
+def test_reports_in_dispute_are_told_by_code_and_no_model(tmp_path: Path) -> None:
+    for name, text in (("a", "Twelve people were killed in the attack on Harwick."), ("b", "The attack on Harwick killed 14 people.")):
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+    chat = ScriptedChat(small=True)
+    with Assistant(Config.load(strictness=0.0), [tmp_path], HashingEmbedder(), chat) as assistant:
+        answer = assistant.ask("How many people were killed in the attack on Harwick?")
+        assert (answer.status, len(answer.claims), chat.history) == ("conflict", 2, [])
+        assert exact(assistant, answer)
 
 
 def test_exactly_the_evidence_was_sent_to_the_model(opened: Opener) -> None:
@@ -272,7 +282,9 @@ def test_local_without_weights_names_the_command_and_none_falls_back(tmp_path: P
 def test_a_langchain_model_object_is_taken_as_it_is(tmp_path: Path) -> None:
     config = Config.load(cache=tmp_path / "empty", store=str(tmp_path / "store"))
     with Assistant.open(SEEDS, model=scripted_model(["Hungary opposes it [1]."]), config=config) as assistant:
-        assert assistant.ask("Which country opposes Ukraine’s NATO aspirations?").text.startswith("Hungary opposes it. [1]")
+        assert assistant.ask("Which country opposes Ukraine’s NATO aspirations?").text.startswith(
+            "Financial Times: Hungary opposes it. [1]"
+        )
 
 
 def test_a_damaged_index_is_named_with_the_way_out(tmp_path: Path) -> None:

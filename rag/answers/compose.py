@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from ..text import terms
 from ..types import Answer, Citation, Claim, Document, Evidence, Rejected, Scope, Status, Verdict
 from . import extractive, yesno
-from .citations import Numbering, Proof, least, marked, proofs
+from .citations import MOST_PER_CLAIM, Numbering, Proof, least, marked, proofs
 from .clauses import openings
+from .conflict import Dispute, Position, disputed
+from .credit import Credits, attributed, report, speaker_of
 from .expected import is_keywords, lacks_count, shortest
 from .gate import Signals, names_among, passes, probability
 from .generative import Draft
+from .premise import denied
 from .reply import Sentenced
-from .verify import Beside, Finding, check, refutes
+from .values import value_of
+from .verify import Beside, Finding, check
 from .wording import wording
 
 _POLAR = 3
@@ -42,6 +45,7 @@ class Case:
     :param relaxed: what the question named beyond it, in vain. :param empty: whether no document is in the scope.
     :param rendered: whether `standalone` is in another language than `question`. :param near: cosine, -1..1, of a text with the nearest
         of others; None where none is to be had.
+    :param groups: document -> its group of near-duplicates; one that is not in it stands alone.
     """
 
     question: str
@@ -59,6 +63,7 @@ class Case:
     empty: bool = False
     rendered: bool = False
     near: Callable[[str, Sequence[str]], float] | None = None
+    groups: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ranked(self) -> list[Evidence]:
@@ -80,11 +85,20 @@ def answerable(case: Case, chance: float, strictness: float) -> bool:
 
 
 def denial(case: Case) -> Evidence | None:
-    """The evidence that denies what the question takes for granted; None when nothing does."""
+    """The evidence that denies what the question takes for granted; None when nothing does, or a better sentence answers it."""
     for evidence in case.ranked[:3]:
-        if refutes(evidence, case.standalone):
+        if denied(case.standalone, evidence, case.missing, case.evidence):
             return evidence
+        if value_of(case.standalone, evidence.text, evidence.speaker or "") is not None:
+            return None
     return None
+
+
+def dispute(case: Case, strictness: float) -> Dispute | None:
+    """Where the documents disagree on the answer; None where they do not, or where none may be shown."""
+    if not answerable(case, probability(signals(case)), strictness):
+        return None
+    return disputed(case.standalone, case.ranked, case.scores, case.documents, case.groups)
 
 
 def extracted(case: Case, strictness: float) -> Answer:
@@ -92,13 +106,16 @@ def extracted(case: Case, strictness: float) -> Answer:
     chance = probability(signals(case))
     if not answerable(case, chance, strictness):
         return abstention(case)
+    if (found := dispute(case, strictness)) is not None:
+        return _both_told(case, found, chance)
     if decided := _decided(case, chance):
         return decided
-    denied = denial(case)
-    if denied and not yesno.is_polar(case.standalone):
-        return _correction(case, denied, chance)
+    against = denial(case)
+    if against and not yesno.is_polar(case.standalone):
+        return _correction(case, against, chance)
+    scores = extractive.fitting(case.standalone, case.evidence, [case.scores[e.id] for e in case.evidence])
     # To a yes/no question a denial corrects nothing, and is no "no" either where it does not settle it.
-    chosen = (denied,) if denied else extractive.choose(case.evidence, [case.scores[e.id] for e in case.evidence])
+    chosen = (against,) if against else extractive.choose(case.evidence, scores)
     numbering = Numbering(case.documents)
     claims = tuple(_claim(extractive.quoted(e), [e], numbering, chance, "supported", quote=True) for e in chosen)
     short = shortest(case.standalone, chosen[0].text, chosen[0].text)
@@ -127,8 +144,8 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
         if decided := _decided(case, unaided, tuple(rejected)):  # a model that says no more than "yes"
             return decided
     withheld = [Rejected(c.text, "unsupported", "the evidence does not show that this answers the question") for c in claims]
-    if not draft.sentences and answerable(case, unaided := probability(signals(case)), strictness) and (denied := denial(case)):
-        return _correction(case, denied, unaided)
+    if not draft.sentences and answerable(case, unaided := probability(signals(case)), strictness) and (against := denial(case)):
+        return _correction(case, against, unaided)
     return abstention(case, (*rejected, *withheld))
 
 
@@ -175,7 +192,10 @@ def _settled(case: Case, claim: Claim, numbering: Numbering) -> yesno.Verdict | 
     found = yesno.settle(case.standalone, cited)
     if found or claim.verdict != "supported" or not cited:
         return found
-    return yesno.settle(case.standalone, [replace(cited[0], text=claim.text.removeprefix(f"{claim.speaker}: "), speaker=claim.speaker)])
+    return yesno.settle(
+        case.standalone,
+        [replace(cited[0], text=claim.text.removeprefix(attributed("", claim.speaker) if claim.speaker else ""), speaker=claim.speaker)],
+    )
 
 
 def _led(claim: Claim, settled: yesno.Verdict) -> Claim:
@@ -215,10 +235,9 @@ def _claim(
     bare: bool = False,
 ) -> Claim:
     """One claim with its citations, behind its speaker where all its evidence is his; a bare one without a speaker is proved in part."""
-    speakers = {e.speaker for e in proof}
-    speaker = next(iter(speakers)) if len(speakers) == 1 else None
-    if speaker and not quote and not set(terms(speaker)) & set(terms(text)):
-        text = f"{speaker[0].upper()}{speaker[1:]}: {text}"
+    speaker = speaker_of(text, proof)
+    if speaker and not quote:
+        text = attributed(text, speaker)
     elif bare:
         verdict = "partial"
     cited = numbering.cite_together(proof)
@@ -228,18 +247,46 @@ def _claim(
 def _answer(
     case: Case, claims: tuple[Claim, ...], numbering: Numbering, rejected: tuple[Rejected, ...] = (), short: str | None = None
 ) -> Answer:
-    text = " ".join(marked(claim.text, claim.citations) for claim in claims)
+    text = _told(claims, numbering)
     whole = all(claim.verdict == "supported" for claim in claims)
     return _made(case, text, "answered" if whole else "partial", claims, numbering.citations, rejected, short)
 
 
-def _correction(case: Case, denied: Evidence, chance: float) -> Answer:
+def _told(claims: Sequence[Claim], numbering: Numbering) -> str:
+    """The claims with their markers, each behind outlet and day of the reports that it is the first to rest on."""
+    credits = Credits()
+    cited = {c.number: c for c in numbering.citations}
+    return " ".join(credits.first(cited[n] for n in claim.citations) + marked(claim.text, claim.citations) for claim in claims)
+
+
+def _correction(case: Case, against: Evidence, chance: float) -> Answer:
     """The question takes something for granted that a sentence denies: that sentence is the answer."""
     numbering = Numbering(case.documents)
-    claim = _claim(extractive.quoted(denied), [denied], numbering, chance, "partial", quote=True)
-    return _made(
-        case, f"{wording(case.question).otherwise} {marked(claim.text, claim.citations)}", "partial", (claim,), numbering.citations
-    )
+    claim = _claim(extractive.quoted(against), [against], numbering, chance, "partial", quote=True)
+    text = f"{wording(case.question).otherwise} {_told((claim,), numbering)}"
+    return _made(case, text, "partial", (claim,), numbering.citations)
+
+
+def _both_told(case: Case, found: Dispute, chance: float) -> Answer:
+    """Every position with who reports it; without a short answer, unless the first supersedes the others."""
+    numbering = Numbering(case.documents)
+    lead, rest = found.positions[0], found.positions[1:]
+    first, others = ("Later: ", "Earlier: ") if found.superseded else ("", "")
+    claims = (_position(case, lead, numbering, chance, first), *(_position(case, p, numbering, chance, others) for p in rest))
+    text = " ".join(marked(claim.text, claim.citations) for claim in claims)
+    if found.superseded:
+        return _made(case, text, "answered", claims, numbering.citations, short=lead.value)
+    return _made(case, f"The documents disagree. {text}", "conflict", claims, numbering.citations)
+
+
+def _position(case: Case, position: Position, numbering: Numbering, chance: float, opening: str) -> Claim:
+    """What a position says, by how many independent reports and whose, and the best of its sentences."""
+    shown = position.evidence[:MOST_PER_CLAIM]
+    known = [report(d.outlet, d.published) for e in shown for d in [case.documents[e.document]]]
+    whose = f" ({'; '.join(dict.fromkeys(filter(None, known)))})" if any(known) else ""
+    says = "1 report says" if position.reports == 1 else f"{position.reports} independent reports say"
+    text = f"{opening}{says} {position.value}{whose}: {extractive.quoted(shown[0])}"
+    return Claim(text, numbering.cite_together(shown), "supported", round(chance, 3), "quote", shown[0].speaker)
 
 
 def abstention(case: Case, rejected: tuple[Rejected, ...] = ()) -> Answer:
@@ -253,13 +300,14 @@ def abstention(case: Case, rejected: tuple[Rejected, ...] = ()) -> Answer:
         parts.append(words.foreign)
     elif case.missing:
         parts.append(f"{words.missing} " + ", ".join(f"“{word}”" for word in case.missing[:3]) + ".")
-    denied = denial(case)
-    order = sorted(case.ranked, key=lambda e: e is not denied)
+    against = denial(case)
+    order = sorted(case.ranked, key=lambda e: e is not against)
     nearby = [e for e in order[:2] if case.scores[e.id] >= _NEARBY]
     if nearby and sum(len(e.text.split()) for e in nearby) > _NEARBY_WORDS:
         nearby = nearby[:1]
     if nearby:
-        parts.append(f"{words.nearest} " + " ".join(marked(extractive.quoted(e), (numbering.cite(e),)) for e in nearby))
+        quotes = tuple(_claim(extractive.quoted(e), [e], numbering, 0.0, "partial", quote=True) for e in nearby)
+        parts.append(f"{words.nearest} {_told(quotes, numbering)}")
     return _made(case, " ".join(parts), "abstained", (), numbering.citations, rejected)
 
 

@@ -92,12 +92,13 @@ def _searched(checked: Answer) -> str:
 def _answered(checked: Answer, key: str) -> str:
     if not checked.claims:  # a greeting: nothing is claimed, so nothing is counted
         return f'<div class="fn-claims"><p class="fn-claim">{escape_markdown(checked.text)}</p></div>'
-    lead = {"conflict": "The documents disagree", "partial": "Answered in part"}.get(checked.status)
+    head = '<p class="fn-label">The documents disagree</p>' if checked.status == "conflict" else ""  # before the first side is read
+    lead = "Answered in part" if checked.status == "partial" else None
     supported = sum(claim.verdict == "supported" for claim in checked.claims)
     verdict = f"{supported} of {counted(len(checked.claims), 'sentence')} supported"
     line = " · ".join(part for part in (lead, verdict, _documents(checked.citations)) if part)
     claims = "".join(_claim(claim, key) for claim in checked.claims)
-    return f'<div class="fn-claims">{claims}</div><p class="fn-status">{line}</p>{_sources(checked.citations, key)}'
+    return f'<div class="fn-claims">{head}{claims}</div><p class="fn-status">{line}</p>{_sources(checked.citations, key)}'
 
 
 def _claim(claim: Claim, key: str) -> str:

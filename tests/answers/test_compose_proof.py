@@ -43,7 +43,7 @@ def test_a_clause_without_proof_is_cut_and_listed_with_its_reason() -> None:
 
 def test_what_one_says_is_put_behind_his_name() -> None:
     found = answer("The dam has collapsed.", ("The dam has collapsed.", "the governor of Kherson"))
-    assert found.claims[0].text == "The governor of Kherson: The dam has collapsed."
+    assert found.claims[0].text == "The governor of Kherson said: The dam has collapsed."
     assert (found.claims[0].kind, found.claims[0].verdict) == ("said", "supported")
 
 

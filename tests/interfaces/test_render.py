@@ -46,6 +46,12 @@ def test_what_html_cannot_carry_is_replaced_in_view():
     assert html.unescape(render.escape_markdown("a\r\nb\rc")) == "a\nb\nc"
 
 
+def test_a_conflict_is_announced_before_its_sides():
+    page = shown(render.answer(answer(status="conflict"), "k"))
+    assert page.index("The documents disagree") < page.index("Scholz said no.") < page.index("Others wait.")
+    assert "disagree" not in shown(render.answer(answer(), "k"))
+
+
 @given(ANY)
 @example(NASTY)
 def test_no_part_of_the_page_lets_text_become_markup(text):
