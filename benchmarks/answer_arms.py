@@ -64,7 +64,8 @@ class Arm(Protocol):
 def configuration(arm: str) -> dict[str, Any]:
     """What our answers depend on, beside the question and the documents."""
     config = Config.load()
-    code = sorted([*(ROOT / "rag" / "answers").glob("*.py"), *(ROOT / "rag" / "retrieval").glob("*.*"), ROOT / "rag" / "assistant.py"])
+    rag = ROOT / "rag"
+    code = sorted([*rag.glob("*.py"), *(rag / "answers").glob("*.py"), *(rag / "retrieval").glob("*.*")])
     settings = {name: getattr(config, name) for name in ("strictness", "embedder", "reranker", "passages", "evidence")}
     return {"arm": arm, "code": digest(code), **settings}
 

@@ -24,7 +24,7 @@ import argparse
 import hashlib
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import answer_arms
@@ -33,7 +33,7 @@ import numpy as np
 from answer_arms import Arm, Told
 from answer_edits import WANTED, Edited, edits
 from answer_scores import GOALS, Figure, Floats, Pair, figures
-from answer_sets import SETS, AnswerSet
+from answer_sets import SETS, AnswerSet, clapnq, en_fact, realtimeqa, rgb_en, seed, squad2
 from open_sets import RESULTS, OpenSet, there_or_exit
 from retrieval import large_store
 
@@ -42,7 +42,7 @@ from rag.evaluation.judging.labels import load_labels, quotes
 from rag.types import Checked
 
 ALL = {**SETS, "necessity": (edits,), "obedience": (edits,)}
-TO_READ = 100
+TO_READ, TO_READ_OF = 100, (squad2, clapnq, rgb_en, en_fact, realtimeqa, seed)
 
 
 def run(one: AnswerSet, arm: str, rows: int | None, until: float) -> list[Pair]:
@@ -82,21 +82,37 @@ class Kept:
     """Answers of one arm and configuration, in a file that is added to answer by answer."""
 
     def __init__(self, name: str, arm: str) -> None:
-        about = (answer_baselines if answer_baselines.is_baseline(arm) else answer_arms).configuration(arm)
-        digest = hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:8]
-        self.path = RESULTS / f"answers-{name}-{arm.replace('/', '-').replace(':', '-')}-{digest}.jsonl"
+        self._path = RESULTS / f"answers-{name}-{_file_name(arm)}-{_digest(arm)}.jsonl"
+        self._about = json.dumps(_configuration(arm))
         self.rows: dict[str, Told] = {}
-        RESULTS.mkdir(exist_ok=True)
-        lines = self.path.read_text("utf-8").split("\n") if self.path.is_file() else [json.dumps(about), ""]
-        self.path.write_text("\n".join([*lines[:-1], ""]), "utf-8")  # a line that was cut off has no end, and goes
+        lines = self._path.read_text("utf-8").split("\n") if self._path.is_file() else []
         for line in lines[1:-1]:
             row = json.loads(line)
             self.rows[row["asked"]] = Told.from_dict(row)
+        self._cut_off = bool(lines and lines[-1])
 
     def add(self, stamp: str, told: Told) -> None:
-        with self.path.open("a", encoding="utf-8") as out:
-            out.write(json.dumps({"asked": stamp, **told.to_dict()}) + "\n")
+        if self._cut_off:  # a line without its end goes
+            self._path.write_text(self._path.read_text("utf-8").rpartition("\n")[0] + "\n", "utf-8")
+            self._cut_off = False
+        line = json.dumps({"asked": stamp, **told.to_dict()}) + "\n"
+        RESULTS.mkdir(exist_ok=True)
+        new = not self._path.is_file()
+        with self._path.open("a", encoding="utf-8") as out:
+            out.write(self._about + "\n" + line if new else line)
         self.rows[stamp] = told
+
+
+def _configuration(arm: str) -> dict[str, Any]:
+    return (answer_baselines if answer_baselines.is_baseline(arm) else answer_arms).configuration(arm)
+
+
+def _digest(arm: str) -> str:
+    return hashlib.sha256(json.dumps(_configuration(arm), sort_keys=True).encode()).hexdigest()[:8]
+
+
+def _file_name(arm: str) -> str:
+    return arm.replace("/", "-").replace(":", "-")
 
 
 # --- the table -----------------------------------------------------------------------------------------
@@ -124,19 +140,21 @@ def _beside(ours: Figure | None, other: Figure, clusters: dict[str, str]) -> str
     return f"  first arm - this: {moved.mean:+.3f} ({moved.low:+.3f} to {moved.high:+.3f}), n {moved.n}" if moved else ""
 
 
-def to_read(arm: str, pairs: Sequence[Pair]) -> None:
-    """Write up to a hundred claims with their quotes, drawn by hash, and print what those that were labelled say."""
-    path = RESULTS / f"to-read-{arm.replace(':', '-')}.jsonl"
-    before = {(one.claim, one.quotes): one for one in load_labels(path)} if path.is_file() else {}
+def to_read(arm: str) -> None:
+    """Write up to a hundred claims with their quotes, drawn by hash from what is kept, and print what those that were labelled say."""
     rows: dict[str, dict[str, Any]] = {}
-    for asking, told in pairs:
-        for claim in told.answer.claims:
-            cited = quotes(claim, told.answer)
-            known = before.get((claim.text, cited))
-            row = {"asked": asking.question, "claim": claim.text, "quotes": list(cited), "label": (known and known.label) or ""}
-            drawn = hashlib.sha256(json.dumps([claim.text, *cited]).encode()).hexdigest()
-            rows.setdefault(drawn, {**row, "slice": asking.kind, "question": asking.id})
+    for one in (make() for make in TO_READ_OF):
+        kept = Kept(one.name, arm).rows
+        for asking, told in ((asking, kept[asking.stamp]) for asking in one.askings if asking.stamp in kept):
+            for claim in told.answer.claims:
+                row = {"asked": asking.question, "claim": claim.text, "quotes": quotes(claim, told.answer)}
+                drawn = hashlib.sha256(json.dumps([claim.text, *row["quotes"]]).encode()).hexdigest()
+                rows.setdefault(drawn, {**row, "slice": one.name, "question": asking.id})
+    stem = f"to-read-{_file_name(arm)}"
+    known = {(each.claim, each.quotes): each.label for path in sorted(RESULTS.glob(f"{stem}-*.jsonl")) for each in load_labels(path)}
     chosen = [rows[drawn] for drawn in sorted(rows)[:TO_READ] if rows[drawn]["quotes"]]
+    chosen = [{**row, "label": known.get((row["claim"], row["quotes"])) or ""} for row in chosen]
+    path = RESULTS / f"{stem}-{_digest(arm)}.jsonl"
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in chosen), "utf-8")
     read = [float(row["label"] == "none") for row in chosen if row["label"]]
     print(f"\n{arm}: {len(chosen)} claims with their quotes are in {path.name}, {len(read)} of them labelled", flush=True)
@@ -194,21 +212,17 @@ def main() -> None:
     options = parser.parse_args()
     there_or_exit()
     until = time.monotonic() + 60 * options.minutes if options.minutes else 0.0
-    read: dict[str, list[Pair]] = {}
     makers: dict[Callable[[], AnswerSet], None] = dict.fromkeys(make for name in options.sets for make in ALL.get(name, ()))
     for one in (make() for make in makers):
         if options.list:
             print("\n".join(f"{one.name}\t{arm}\t{a.kind}\t{a.id}" for arm in options.arm for a in one.drawn(arm, options.rows)))
             continue
-        found = {arm: run(one, arm, options.rows, until) for arm in options.arm}
-        table(one, found)
-        for arm, pairs in found.items():
-            if not answer_baselines.is_baseline(arm):
-                read.setdefault(arm, []).extend(pairs)
-    for arm, pairs in read.items():
-        to_read(arm, pairs)
-    for arm in options.arm if "speed" in options.sets and not options.list else ():
-        speed(arm, options.rows)
+        table(one, {arm: run(one, arm, options.rows, until) for arm in options.arm})
+    for arm in options.arm if not options.list else ():
+        if makers and not answer_baselines.is_baseline(arm):
+            to_read(arm)
+        if "speed" in options.sets:
+            speed(arm, options.rows)
 
 
 if __name__ == "__main__":
