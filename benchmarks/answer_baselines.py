@@ -50,15 +50,15 @@ def configuration(arm: str) -> dict[str, Any]:
     return {"arm": arm, "code": digest([Path(__file__)])}
 
 
-def _told(asking: Asking, text: str, began: float, name: str) -> Told:
-    status = "abstained" if not text or _KNOWS_NOT.search(text) else "answered"
-    answer = Answer(asking.question, asking.question, text, status, model=name, seconds={"total": round(time.perf_counter() - began, 3)})
+def _told(asking: Asking, text: str, refused: bool, began: float, name: str) -> Told:
+    seconds = {"total": round(time.perf_counter() - began, 3)}
+    answer = Answer(asking.question, asking.question, text, "abstained" if refused else "answered", model=name, seconds=seconds)
     good = right(Case(asking.marked, answer, (), (), None)) if asking.marked else None  # type: ignore[arg-type]  # no gold, no library
     return Told(answer, right=good)
 
 
 class FirstSentence:
-    """The first sentence of the document that BM25 puts first; never an abstention."""
+    """The first sentence of the document that BM25 puts first, or that is the only one; an abstention only where there is none."""
 
     def __init__(self, one: AnswerSet, model: str = "") -> None:
         self._texts = {row["id"]: row["text"] for row in one.corpus}
@@ -67,9 +67,10 @@ class FirstSentence:
     def ask(self, asking: Asking) -> Told:
         began = time.perf_counter()
         found = matches(self._db, asking.question, len(self._texts))
-        best = next((key for key in found if not asking.docs or key in asking.docs), None)
+        best = next((key for key in (*found, *asking.docs[:1]) if not asking.docs or key in asking.docs), None)
         text = self._texts[best] if best else ""
-        return _told(asking, next((" ".join(text[a:b].split()) for a, b in sentence_spans(text)), ""), began, "bm25")
+        first = next((" ".join(text[a:b].split()) for a, b in sentence_spans(text)), "")
+        return _told(asking, first, not first, began, "bm25")
 
     def close(self) -> None:
         self._db.close()
@@ -89,7 +90,7 @@ class Prompted:
         began = time.perf_counter()
         prompt = Prompt((("user", _PROMPT.format(question=asking.question, context=self._context(asking))),), max_tokens=200)
         text = "".join(self._chat.stream(prompt, {})).strip()
-        return _told(asking, text, began, f"{self.name}/{self._chat.name}")
+        return _told(asking, text, not text or bool(_KNOWS_NOT.search(text)), began, f"{self.name}/{self._chat.name}")
 
     def _context(self, asking: Asking) -> str:
         raise NotImplementedError

@@ -102,9 +102,10 @@ def withheld(asking: Asking, told: Told) -> float:
 
 
 def cites_gold(asking: Asking, told: Told) -> float:
-    """Whether an answer cites one of the gold sentences."""
+    """Whether an answer cites one of the gold sentences; one without citations, whether it says one."""
     gold = [re.sub(r"\W+", "", text.lower()) for text in asking.row.get("evidence") or ()]
-    cited = [] if told.answer.abstained else [re.sub(r"\W+", "", c.quote.lower()) for c in told.answer.citations]
+    said = [] if told.answer.abstained else [c.quote for c in told.answer.citations] or [told.answer.text]
+    cited = [re.sub(r"\W+", "", text.lower()) for text in said]
     return float(any(one in part or part in one for one in cited for part in gold if one and part))
 
 
