@@ -14,9 +14,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .answers import compose, generative, overview, rewriting
+from .answers import compose, generative, overview, rewriting, smalltalk
 from .answers.expected import is_keywords
 from .answers.withdrawn import rests_on, withdraw
+from .answers.wording import dated
 from .config import Config
 from .documents.embedding import check_embedder
 from .errors import ConfigError, DocumentsError, QuestionError
@@ -109,6 +110,11 @@ class Assistant(Library):
         seconds: dict[str, float] = {}
         usage = {"prompt": 0, "completion": 0}
         self._ready(question)
+        if (reply := smalltalk.reply(question, self._catalog.counts()["documents"])) is not None:
+            seconds["evidence"] = time.perf_counter() - started
+            yield Found(())
+            yield Checked(self._sealed(Answer(question, question, reply, "answered"), seconds, started, usage))
+            return
         turns = self._as_it_stands(history)
         reading = self._read(question, turns)
         query = reading.query
@@ -119,25 +125,47 @@ class Assistant(Library):
             return
         query = self._reworded(query, turns, seconds, usage)
         found = self._narrowing.find(query, reading.named, self.config.passages, scope)
-        case = self._case(query, found)
+        case = self._case(query, found, whole=True)
+        disputed = compose.dispute(case, self.config.strictness) is not None  # code tells the sides apart, and tells each
+        case = case if disputed else self._case(query, found)
         seconds["evidence"] = time.perf_counter() - started
         yield Found(case.evidence)
-        if self._chat is None or is_keywords(case.standalone):  # there is no question to word an answer to
+        if self._chat is None or disputed or is_keywords(case.standalone):  # to keywords there is no question to word an answer to
             answer = compose.extracted(case, self.config.strictness)
         elif not case.evidence:
             answer = compose.abstention(case)
         else:
             draft = yield from _timed(generative.write(self._chat, case.standalone, case.evidence, usage), seconds, started)
             seconds["draft"] = time.perf_counter() - started
-            answer = compose.generated(case, draft, self.config.strictness)
+            answer = self._instead(case, draft.failed) if draft.failed else compose.generated(case, draft, self.config.strictness)
+            seconds["check"] = time.perf_counter() - started - seconds["draft"]
+        answer = self._told_left_out(answer, found, usage)
         if reading.named.scope and not query.rendered:  # what was searched is without the words that name it
             answer = replace(answer, standalone=self._retriever.spell(query.standalone))
-        yield Checked(self._sealed(answer, seconds, started, usage))
+        yield Checked(self._sealed(dated(answer), seconds, started, usage))
 
     def _sealed(self, answer: Answer, seconds: dict[str, float], started: float, usage: dict[str, int]) -> Answer:
         """The answer with what it took."""
         seconds["total"] = time.perf_counter() - started
-        return replace(answer, model=self.model, seconds={k: round(v, 4) for k, v in seconds.items()}, tokens=usage)
+        return replace(answer, model=answer.model or self.model, seconds={k: round(v, 4) for k, v in seconds.items()}, tokens=usage)
+
+    def _instead(self, case: compose.Case, failed: str) -> Answer:
+        """Quotes in place of the model's words, and why."""
+        answer = compose.extracted(case, self.config.strictness)
+        return replace(
+            answer, text=f"{answer.text}\n{failed}; the documents are quoted instead.", model=f"extractive instead of {self.model}"
+        )
+
+    def _told_left_out(self, answer: Answer, found: Narrowed, usage: dict[str, int]) -> Answer:
+        """The answer, with a line on the sentences that a large model had no room for; their tokens are counted under `left_out`."""
+        sent = {(e.document, e.start) for e in answer.evidence}
+        ranked = [one.sentence for one in found.finding.sentences[: self.config.evidence]]
+        left = [s for s in ranked if (s.document, s.start) not in sent]
+        if self._chat is None or self._chat.small or not left:
+            return answer
+        usage["left_out"] = sum(generative.estimated(s.text) for s in left)
+        line = f"{len(left)} of {len(ranked)} sentences found were too long for {self.model} to read and were left out."
+        return replace(answer, text=f"{answer.text}{' ' if answer.notice else chr(10)}{line}")
 
     def _overview(self, reading: Reading, turns: Sequence[Message], scope: Scope | None) -> Answer | None:
         """The answer to a question about the documents themselves, from all of them; None for an ordinary question."""
@@ -171,14 +199,19 @@ class Assistant(Library):
         seconds["rewrite"] = time.perf_counter() - began
         return replace(query, form=form)
 
-    def _case(self, query: Query, found: Narrowed) -> compose.Case:
+    def _case(self, query: Query, found: Narrowed, *, whole: bool = False) -> compose.Case:
+        """What was found, as a case: with `whole` all evidence, else no more than the model is given."""
         finding = found.finding
         ranked = [one.sentence for one in finding.sentences[: self.config.evidence]]
         laid = [Evidence(0, s.document, s.start, s.end, s.text, s.page, s.place, s.speaker, s.date) for s in ranked]
-        kept = generative.lay(laid, _SMALL_BUDGET if self._chat is not None and self._chat.small else None)
+        small = self._chat is not None and self._chat.small
+        kept = generative.lay(laid, _SMALL_BUDGET if small and not whole else None)
+        if self._chat is not None and not small:
+            kept = generative.fitting(self._chat, query.question, kept)
         order = sorted(kept, key=lambda e: (e.document, e.start))
         evidence = tuple(replace(e, id=number) for number, e in enumerate(order, 1))
         score = {(one.sentence.document, one.sentence.start): one.score for one in finding.sentences}
+        documents = dict.fromkeys(e.document for e in evidence)
         return compose.Case(
             question=query.question,
             standalone=finding.searched,
@@ -189,11 +222,15 @@ class Assistant(Library):
             coverage=max((one.coverage for one in finding.sentences), default=0.0),
             cosine=max((one.cosine for one in finding.sentences), default=0.0),
             holds=max((one.holds for one in finding.sentences if one.holds is not None), default=None),
-            documents={name: self.document(name) for name in dict.fromkeys(e.document for e in evidence)},
+            documents={name: self.document(name) for name in documents},
+            groups=self._catalog.clusters(documents),
             scope=found.scope,
             relaxed=found.relaxed,
             empty=found.empty,
             rendered=query.rendered,
+            near=self._retriever.nearness
+            if self.config.embedder == "minilm" and self._embedder
+            else None,  # support was fitted to its cosines
         )
 
     def _ready(self, question: str) -> None:

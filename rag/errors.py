@@ -14,6 +14,9 @@ FootnoteError
 └── ModelError           a model cannot be used
     ├── WeightsError         its weight files are missing, wrong or cannot be fetched
     ├── ModelUnavailableError  unknown name, missing package, missing key, server not reachable
+    │   ├── ModelBusyError       it may work in a moment: too many requests, too slow, a failing server
+    │   ├── ModelDeclinedError   it will not answer this question: it refuses, or the prompt is too long
+    │   └── ModelFormError       it cannot be asked in this form, or replied in another
     └── ModelStoppedError    it failed in the middle of an answer
 
 A message has three parts: what was seen, what was wanted, what to type next.
@@ -101,6 +104,25 @@ class WeightsError(ModelError):
 
 class ModelUnavailableError(ModelError):
     """Unknown name, missing package, missing key, or a server that does not answer."""
+
+
+class ModelBusyError(ModelUnavailableError):
+    """It may work in a moment: too many requests, no answer in time, a server that fails.
+
+    :param wait: seconds after which the provider asks to try again; None when it does not say.
+    """
+
+    def __init__(self, seen: str, wanted: str | None = None, fix: str | None = None, wait: float | None = None) -> None:
+        super().__init__(seen, wanted, fix)
+        self.wait = wait
+
+
+class ModelDeclinedError(ModelUnavailableError):
+    """The model will not answer this question: it refuses, or the prompt is longer than it can read."""
+
+
+class ModelFormError(ModelUnavailableError):
+    """The model cannot be asked in this form, or its reply has another; asked otherwise it may answer."""
 
 
 class ModelStoppedError(ModelError):

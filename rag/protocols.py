@@ -5,9 +5,9 @@ Whoever brings a model of their own writes a class with these methods.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from .types import Vectors
@@ -53,13 +53,40 @@ class Judge(Protocol):
         ...
 
 
+Way = Literal["native", "schema", "marked"]
+"""How a model is asked to point at its sentences: by its provider's own citations, by claims in JSON, by [2] behind its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Sentences of one document with their numbers, for a provider that takes sources beside the messages."""
+
+    document: str
+    sentences: tuple[tuple[int, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """Messages for a chat model as (role, text); `stop` strings end the reply, unseen by the reader."""
+    """Messages for a chat model as (role, text); `stop` strings end the reply, unseen by the reader.
+
+    In the way "schema" the reply is to follow the JSON schema `schema`. In the way "native" the messages leave the sentences out
+    and `sources` goes before the last of them; in the other ways it tells what a provider's citations may point at.
+    """
 
     messages: tuple[tuple[str, str], ...]
     stop: tuple[str, ...] = ()
     max_tokens: int = 120
+    way: Way = "marked"
+    schema: Mapping[str, Any] | None = None
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """The words that end at character `at` of the reply rest on the sentences with these numbers."""
+
+    numbers: tuple[int, ...]
+    at: int
 
 
 class Chat(Protocol):
@@ -77,4 +104,23 @@ class Chat(Protocol):
 
     def yes(self, prompt: Prompt, usage: dict[str, int]) -> float | None:
         """Probability, 0..1, that the reply to `prompt` is "yes" rather than "no"; None if not known."""
+        ...
+
+
+@runtime_checkable
+class PointingChat(Protocol):
+    """A chat that knows more than one way to point.
+
+    `ways` is never empty, the best first; one that turns out not to work leaves it. `context` is how many tokens
+    prompt and reply may have together, None when not known.
+    """
+
+    ways: tuple[Way, ...]
+    context: int | None
+
+    def point(self, prompt: Prompt, usage: dict[str, int]) -> Iterator[str | Pointer]:
+        """As `Chat.stream`, with what the provider's own citations point at; stop strings are not looked for.
+
+        Raises ModelFormError when it does not take `prompt.way`.
+        """
         ...

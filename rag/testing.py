@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .protocols import Prompt
+from .protocols import Pointer, Prompt, Way
 from .text import terms
 
 if TYPE_CHECKING:
@@ -153,3 +153,18 @@ class EndlessChat(ScriptedChat):
                 yield "word "
         finally:
             self.stopped = True
+
+
+class PointingScriptedChat(ScriptedChat):
+    """A `ScriptedChat` that can be asked in several ways, the best of `ways` first; the script gives what each call is replied.
+
+    :param context: how many tokens it says to read; None when it does not say.
+    """
+
+    def __init__(self, replies: Iterable[Reply] = (), *, ways: tuple[Way, ...] = ("schema", "marked"), context: int | None = None) -> None:
+        super().__init__(replies)
+        self.ways, self.context = ways, context
+
+    def point(self, prompt: Prompt, usage: dict[str, int]) -> Iterator[str | Pointer]:
+        """The next reply, whatever the way."""
+        yield from self.stream(prompt, usage)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,6 +17,7 @@ from .types import Span
 
 # --- folding ---------------------------------------------------------------------------------
 
+_SPACE = re.compile(r"\s+")
 _STRAIGHT = dict.fromkeys("“”„«»", '"') | dict.fromkeys("‘’‚", "'") | dict.fromkeys("–—‐‑", "-")
 
 
@@ -25,7 +26,7 @@ class Folded:
     """`text` folded for comparison; character i of it came from `origin[i]` of the original."""
 
     text: str
-    origin: tuple[int, ...]
+    origin: Sequence[int]
 
     def back(self, start: int, end: int) -> Span:
         """The span of the original that the non-empty folded span came from."""
@@ -34,6 +35,8 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Case-folded, straight quotes and hyphens, marks dropped, any white space as one space."""
+    if text.isascii():  # most text is, and there only white space and case change
+        return _fold_ascii(text)
     out: list[str] = []
     origin: list[int] = []
     for index, char in enumerate(text):
@@ -44,6 +47,14 @@ def fold(text: str) -> Folded:
         out.extend(piece)
         origin.extend([index] * len(piece))
     return Folded("".join(out), tuple(origin))
+
+
+def _fold_ascii(text: str) -> Folded:
+    folded = _SPACE.sub(" ", text).lower()
+    if len(folded) == len(text):
+        return Folded(folded, range(len(text)))
+    dropped = {index for run in _SPACE.finditer(text) for index in range(run.start() + 1, run.end())}
+    return Folded(folded, tuple(index for index in range(len(text)) if index not in dropped))
 
 
 @lru_cache(maxsize=4096)
@@ -164,7 +175,12 @@ def _stemmer() -> Any:  # snowballstemmer has no types
 
 def terms(text: str) -> list[str]:
     """Stems of the words that carry content, in order, repeats kept."""
-    return [stem(word.folded) for word in words(text) if word.folded not in STOP]
+    return [term for piece in WORD.findall(text) for term in _terms_of(piece)]
+
+
+@lru_cache(maxsize=200_000)  # a search reads thousands of words, nearly all of them met before
+def _terms_of(piece: str) -> tuple[str, ...]:
+    return tuple(stem(word.folded) for word in words(piece) if word.folded not in STOP)
 
 
 # --- numbers and dates ---------------------------------------------------------------------------
@@ -313,7 +329,9 @@ def unnamed(speaker: str | None, text: str) -> str | None:
 _NEGATION = re.compile(
     r"\b(?:not|no|never|neither|nor|none|nobody|nothing|without|cannot|\w+n['’]t"
     r"|rul(?:e|ed|es|ing) (?:\w+ )?out|fail(?:s|ed|ing)?|failure|refus(?:e|ed|es|al|ing)|reject(?:s|ed|ing|ion)?|den(?:y|ied|ies|ying|ial)"
-    r"|absence|absent|lack(?:s|ed|ing)?|lacking|oppos(?:e|ed|es|ing|ition)|unable|unwilling|declin(?:ed|es|ing) to|prevent(?:s|ed)?)\b",
+    r"|exclud(?:e|ed|es|ing)|prohibit(?:s|ed|ing)?|bann?(?:s|ed|ing)?|turn(?:s|ed|ing)? down|vot(?:e|ed|es|ing) (?:\w+ )?against"
+    r"|absence|absent|lack(?:s|ed|ing)?|lacking|oppos(?:e|ed|es|ing|ition)|unable|impossible"
+    r"|unwilling|declin(?:ed|es|ing) to|prevent(?:s|ed)?)\b",
     re.IGNORECASE,
 )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from .days import span
-from .filenames import shown
+from .filenames import printable, shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -212,7 +212,8 @@ class Rejected:
 class Answer:
     """The checked answer to one question; `text` carries [1] markers that no code reads back.
 
-    An abstention has no claims and no `short`; its citations are the nearby quotes named in `text`.
+    An abstention has no claims and no `short`; its citations are the nearby quotes named in `text`. An answer without claims that is
+    no abstention replies to a greeting or the like: its `text` claims nothing of the documents and stands for itself.
     `seconds` maps stage to seconds, `tokens` holds at least `prompt` and `completion`. Nothing outside `scope` was searched, None
     means all documents; `relaxed` is what the question named beyond it when nothing was found there, None when nothing was relaxed.
     `rendered` is what was searched where the question is in another language than the documents: its words in theirs; else "".
@@ -243,6 +244,13 @@ class Answer:
         return f"Searched: {told}" if told else ""
 
     @property
+    def notice(self) -> str:
+        """The last line of `text` where it tells that the model gave no answer, or could not read all that was found; else ""."""
+        told = self.model.startswith("extractive instead of ") or self.tokens.get("left_out")
+        _, line, last = self.text.rpartition("\n")
+        return last if told and line else ""
+
+    @property
     def abstained(self) -> bool:
         """True when the documents were found not to answer the question."""
         return self.status == "abstained"
@@ -253,7 +261,7 @@ class Answer:
             source = " · ".join(part for part in (c.outlet, c.published, c.title, c.place) if part)
             lines.append(f"[{c.number}] “{c.quote}”\n    {source} ({c.document}, characters {c.start}–{c.end})")
         lines += ["", self.searched] if self.searched and not self.abstained else []  # the text of an abstention says it
-        return "\n".join(lines)
+        return printable("\n".join(lines))
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-safe form, with `abstained` added for readers in other languages."""
@@ -296,7 +304,7 @@ Event = Found | Token | Checked
 
 # --- overviews -------------------------------------------------------------------------------
 
-Wanted = Literal["count", "list", "said", "newest", "compare"]
+Wanted = Literal["count", "list", "said", "newest", "compare", "summary"]
 Relation = Literal["mention", "about", "quote", "by"]
 
 

@@ -10,9 +10,18 @@ import pytest
 
 import rag
 from rag import Answer, Assistant, Config, Scope
-from rag.errors import DocumentsError, FootnoteError, ModelStoppedError, QuestionError, StoreBusyError, StoreError, WeightsError
+from rag.errors import (
+    DocumentsError,
+    FootnoteError,
+    ModelDeclinedError,
+    ModelStoppedError,
+    QuestionError,
+    StoreBusyError,
+    StoreError,
+    WeightsError,
+)
 from rag.protocols import Chat, Embedder
-from rag.testing import EndlessChat, HashingEmbedder, ScriptedChat, scripted_model
+from rag.testing import EndlessChat, HashingEmbedder, PointingScriptedChat, ScriptedChat, scripted_model
 from rag.types import Checked, Found, Token
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
@@ -68,7 +77,7 @@ def test_the_model_words_and_code_cites(opened: Opener) -> None:
     chat = ScriptedChat(["Hungary opposes it."], yes_probability=0.9, small=True)
     assistant = opened(chat)
     answer = assistant.ask("Who opposes Ukraine’s NATO aspirations?")
-    assert answer.text == "Hungary opposes it. [1]"
+    assert answer.text == "Financial Times: Hungary opposes it. [1]"
     assert "Hungary actively opposes" in answer.citations[0].quote
     assert answer.short == "Hungary"
     assert exact(assistant, answer)
@@ -80,6 +89,16 @@ def test_bare_keywords_are_answered_with_quotes_and_no_model(opened: Opener) -> 
     assistant = opened(chat)
     assert "ruled out" in assistant.ask("Scholz troops").citations[0].quote
     assert chat.history == []
+
+
+def test_reports_in_dispute_are_told_by_code_and_no_model(tmp_path: Path) -> None:
+    for name, text in (("a", "Twelve people were killed in the attack on Harwick."), ("b", "The attack on Harwick killed 14 people.")):
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+    chat = ScriptedChat(small=True)
+    with Assistant(Config.load(strictness=0.0), [tmp_path], HashingEmbedder(), chat) as assistant:
+        answer = assistant.ask("How many people were killed in the attack on Harwick?")
+        assert (answer.status, len(answer.claims), chat.history) == ("conflict", 2, [])
+        assert exact(assistant, answer)
 
 
 def test_exactly_the_evidence_was_sent_to_the_model(opened: Opener) -> None:
@@ -123,11 +142,42 @@ def test_closing_a_stream_stops_the_model(opened: Opener) -> None:
     assert chat.stopped
 
 
-def test_a_model_that_stops_midway_is_a_clear_error_and_the_next_question_works(opened: Opener) -> None:
-    assistant = opened(ScriptedChat([("Hungary ", ModelStoppedError("The model stopped")), "Hungary opposes it."]))
+def test_an_embedded_model_that_stops_midway_is_a_clear_error_and_the_next_question_works(opened: Opener) -> None:
+    replies = [("Hungary ", ModelStoppedError("The model stopped")), "Hungary opposes it."]
+    assistant = opened(ScriptedChat(replies, yes_probability=0.9, small=True))
     with pytest.raises(ModelStoppedError):
         assistant.ask("Who opposes NATO aspirations?")
     assert assistant.ask("Who opposes NATO aspirations?").claims
+
+
+def test_a_larger_model_that_stops_midway_is_asked_again(opened: Opener) -> None:
+    assistant = opened(ScriptedChat([("Hungary ", ModelStoppedError("The model stopped")), "Hungary opposes it."]))
+    *events, last = assistant.stream("Who opposes NATO aspirations?")
+    assert "".join(event.text for event in events if isinstance(event, Token)) == "Hungary opposes it."
+    assert isinstance(last, Checked) and last.answer.text.startswith("Hungary opposes it. [1]")
+
+
+def test_when_a_model_gives_nothing_the_documents_are_quoted_and_the_reader_is_told(opened: Opener) -> None:
+    assistant = opened(ScriptedChat([ModelDeclinedError("scripted declined to answer")]))
+    answer = assistant.ask("Which country actively opposes Ukraine’s NATO aspirations?")
+    assert answer.notice == "scripted declined to answer; the documents are quoted instead."
+    assert answer.text.splitlines()[-1] == answer.notice
+    assert answer.model == "extractive instead of scripted"
+    assert answer.claims[0].kind == "quote" and "Hungary" in answer.citations[0].quote
+    assert exact(assistant, answer)
+    assert Answer.from_dict(answer.to_dict()).notice == answer.notice
+
+
+def test_what_did_not_fit_into_the_models_context_is_told_and_was_not_sent(opened: Opener) -> None:
+    chat = PointingScriptedChat(["Hungary opposes it [1]."], ways=("marked",), context=1000)
+    assistant = opened(chat)
+    answer = assistant.ask("Which country actively opposes Ukraine’s NATO aspirations?")
+    whole = opened(ScriptedChat(["Hungary opposes it [1]."]), store="other").ask(answer.question)
+    left = len(whole.evidence) - len(answer.evidence)
+    assert answer.notice == f"{left} of {len(whole.evidence)} sentences found were too long for scripted to read and were left out."
+    assert answer.tokens["left_out"] > 0 < left
+    assert "notice" not in whole.text and not whole.notice
+    assert all(" ".join(e.text.split()) in chat.history[0].messages[-1][1] for e in answer.evidence)
 
 
 def test_a_follow_up_is_searched_with_the_words_of_the_turn_before(opened: Opener) -> None:
@@ -232,7 +282,9 @@ def test_local_without_weights_names_the_command_and_none_falls_back(tmp_path: P
 def test_a_langchain_model_object_is_taken_as_it_is(tmp_path: Path) -> None:
     config = Config.load(cache=tmp_path / "empty", store=str(tmp_path / "store"))
     with Assistant.open(SEEDS, model=scripted_model(["Hungary opposes it [1]."]), config=config) as assistant:
-        assert assistant.ask("Which country opposes Ukraine’s NATO aspirations?").text.startswith("Hungary opposes it. [1]")
+        assert assistant.ask("Which country opposes Ukraine’s NATO aspirations?").text.startswith(
+            "Financial Times: Hungary opposes it. [1]"
+        )
 
 
 def test_a_damaged_index_is_named_with_the_way_out(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ FLOORS = {
     "assistant": 3, "evaluation": 4, "interfaces": 5, "testing": 6,
 }  # fmt: skip
 FILES = {"journal": "assistant", "library": "assistant", "calls": "assistant"} | dict.fromkeys(
-    ("types", "protocols", "reports", "errors", "text", "sentences", "languages", "days", "config", "filenames"), "ground"
+    ("types", "protocols", "reports", "errors", "text", "sentences", "languages", "days", "config", "filenames", "instructions"), "ground"
 )
 CONTENTS = {"rag.assistant", "rag.calls", "rag.types", "rag.reports", "rag.errors", "rag.config"}  # what rag/__init__.py may show
 

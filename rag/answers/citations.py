@@ -1,12 +1,13 @@
 """Claims to citations: which evidence carries a claim, and the quotes cut from the stored text.
 
-The model's words choose; code points and copies. Only this file makes a `Citation`, so holding one means that its
-words stand in the document. Knows no store: it is handed the documents.
+The model's words choose, its numbers are a hint; code points and copies. Only this file makes a `Citation`, so holding one
+means that its words stand in the document. Knows no store: it is handed the documents, and no check: it is told what holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ..text import numbers, terms
 from ..types import Citation, Claim, Document, Evidence
@@ -14,8 +15,36 @@ from ..types import Citation, Claim, Document, Evidence
 MOST_PER_CLAIM = 3
 _ENOUGH = 0.15
 
+Proof = tuple[Evidence, ...]
+"""Sentences that a claim may rest on, in document order."""
 
-def carriers(claim: str, question: str, evidence: Sequence[Evidence], weights: Mapping[str, float]) -> tuple[Evidence, ...]:
+
+def proofs(
+    claim: str, question: str, hints: Sequence[int], evidence: Sequence[Evidence], weights: Mapping[str, float]
+) -> tuple[Proof, ...]:
+    """What may prove a claim, to be checked in this order: what the model pointed at, what holds the claim's words, both together.
+
+    :param hints: numbers the model gave; those that are no evidence's count for nothing. :return: empty when nothing holds a word of it.
+    """
+    hinted = tuple(e for e in evidence if e.id in hints)
+    chosen = carriers(claim, question, evidence, weights)
+    both = tuple(sorted({*hinted, *chosen}, key=_place))
+    return tuple(dict.fromkeys(proof for proof in (hinted, chosen, both) if proof))
+
+
+def least(proof: Proof, holds: Callable[[Proof], bool]) -> Proof:
+    """The fewest of the sentences that still hold, at most `MOST_PER_CLAIM`: each that is not needed goes, the last first.
+
+    :param holds: whether the claim is proved by these as well as by all. It is never asked about none.
+    """
+    for sentence in reversed(proof):
+        fewer = tuple(e for e in proof if e is not sentence)
+        if fewer and holds(fewer):
+            proof = fewer
+    return proof[:MOST_PER_CLAIM]
+
+
+def carriers(claim: str, question: str, evidence: Sequence[Evidence], weights: Mapping[str, float]) -> Proof:
     """The fewest evidence sentences that hold the claim's words; empty when none holds any.
 
     Words of the claim count twice as much as those of the question: they are what must be proved. A further
@@ -38,7 +67,11 @@ def carriers(claim: str, question: str, evidence: Sequence[Evidence], weights: M
             break
         chosen.append(best)
         missing -= held[best.id]
-    return tuple(sorted(chosen, key=lambda e: (e.document, e.start)))
+    return tuple(sorted(chosen, key=_place))
+
+
+def _place(evidence: Evidence) -> tuple[str, int]:
+    return evidence.document, evidence.start
 
 
 def _held(evidence: Evidence) -> set[str]:
@@ -47,7 +80,7 @@ def _held(evidence: Evidence) -> set[str]:
 
 
 class Numbering:
-    """Hands out citation numbers from 1 in order of first use; the same span keeps its number.
+    """Hands out citation numbers from 1 in order of first use; what lies in a span cited before keeps its number.
 
     :param documents: name -> document, for every document cited.
     """
@@ -62,6 +95,41 @@ class Numbering:
         if key not in self._made:
             self._made[key] = self._cut(evidence, len(self._made) + 1)
         return self._made[key].number
+
+    def cite_together(self, proof: Sequence[Evidence]) -> tuple[int, ...]:
+        """The numbers, in order, of the sentences that prove one claim; neighbours not cited before get one for both.
+
+        Sentences are neighbours where only white space stands between them.
+        """
+        return tuple(sorted({self.cite(e) for e in self._joined(sorted(proof, key=_place))}))
+
+    def _joined(self, proof: Sequence[Evidence]) -> Iterator[Evidence]:
+        run: Evidence | None = None
+        for sentence in proof:
+            known = self._around(sentence)
+            if run and not known and self._touch(run, sentence):
+                text = self._documents[run.document].text[run.start : sentence.end]
+                run = replace(run, end=sentence.end, text=text)
+                continue
+            if run:
+                yield run
+            run = None if known else sentence
+            if known:
+                yield known
+        if run:
+            yield run
+
+    def _around(self, evidence: Evidence) -> Evidence | None:
+        """The evidence as it was cited before, alone or in a longer span; None when it was not."""
+        for document, start, end in self._made:
+            if document == evidence.document and start <= evidence.start and evidence.end <= end:
+                return replace(evidence, start=start, end=end)
+        return None
+
+    def _touch(self, first: Evidence, second: Evidence) -> bool:
+        if first.document != second.document or first.end > second.start:
+            return False
+        return not self._documents[first.document].text[first.end : second.start].strip()
 
     def _cut(self, evidence: Evidence, number: int) -> Citation:
         document = self._documents[evidence.document]

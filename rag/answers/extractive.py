@@ -9,10 +9,29 @@ from collections.abc import Sequence
 
 from ..text import WORD, unnamed
 from ..types import Evidence
+from .expected import candidates
+from .values import value_of, wanted
 
 _MOST_WORDS = 60
 _CLOSE = 0.92
 """A second sentence is quoted when it scores at least this share of the first."""
+
+_KINDLESS, _VALUELESS = 0.6, 0.75
+"""What a sentence's score is worth where it holds nothing of the kind asked for, and where its words put no value where the
+question asks for one."""
+
+
+def fitting(question: str, evidence: Sequence[Evidence], scores: Sequence[float]) -> list[float]:
+    """The scores, lower for sentences that hold no person, place, date or number where one is asked for, in their order."""
+    kind = wanted(question)
+    if kind not in ("person", "place", "date", "number"):
+        return list(scores)
+    return [
+        score
+        * (1 if candidates(kind, question, e.text) else _KINDLESS)
+        * (1 if value_of(question, e.text, e.speaker or "") else _VALUELESS)
+        for e, score in zip(evidence, scores, strict=True)
+    ]
 
 
 def choose(evidence: Sequence[Evidence], scores: Sequence[float]) -> tuple[Evidence, ...]:

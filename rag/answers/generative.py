@@ -1,31 +1,34 @@
 """Answers worded by a language model: evidence in, draft out, word by word.
 
-The model words the answer and hints at its sources; it never types a quote and never decides what is shown. Knows no
-provider: it speaks to anything with `Chat`'s two methods.
+The model words the answer and points at its sources, in the best way it knows; it never types a quote and never decides what
+is shown. What goes wrong is tried again within a budget, in a simpler way where the form was the trouble. Knows no provider: it
+speaks to anything with `Chat`'s two methods.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Sequence
+import time
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
-from ..protocols import Chat
-from ..sentences import sentence_spans
+from ..errors import ModelBusyError, ModelDeclinedError, ModelFormError, ModelStoppedError
+from ..protocols import Chat, Pointer, PointingChat, Prompt, Way
 from ..text import fold
 from ..types import Evidence, Token
-from .prompts import NOT_FOUND, answering, checking
+from .prompts import NOT_FOUND, answering, checking, numbered
+from .reply import ClaimsReply, Reply, Sentenced
 
-_HINT = re.compile(r"\s*\[(\d{1,2})\](?!\()")
 _LEAST_SENTENCES = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Sentenced:
-    """One sentence of a draft without its markers, and the evidence numbers that stood behind it."""
-
-    text: str
-    hints: tuple[int, ...]
+_CONTEXT = 4096
+"""Tokens taken for a model that does not say how many it reads; twelve sentences of news are about 600."""
+_TRIES = 3
+_PATIENCE = 20.0
+"""Seconds after the first try within which another may begin."""
+_FIRST_WAIT = 0.25
+_EXCUSE = re.compile(r"\W*(?:i(?:['’]m| am) sorry|sorry,|i can(?:no|['’])t|i(?:['’]m| am) (?:unable|not able)|as an ai)\b", re.IGNORECASE)
+_OF_TEXT = re.compile(r"\b(?:sentences?|texts?|documents?|sources?|context|information|passages?|articles?|results?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +36,17 @@ class Draft:
     """What a model wrote.
 
     `refused` when it said that the text does not hold the answer; `yes` is its own probability, 0..1, that the
-    text states the answer, None where the model cannot tell.
+    text states the answer, None where the model cannot tell. `failed` says why the model gave nothing that can be used.
     """
 
     sentences: tuple[Sentenced, ...]
     refused: bool
     yes: float | None = None
+    failed: str = ""
 
 
 def lay(evidence: Sequence[Evidence], budget: int | None) -> tuple[Evidence, ...]:
-    """The first sentences within `budget` words (None: all), numbered anew in document order; never fewer than two."""
+    """The first sentences within `budget` words (None: all), in the order given; never fewer than two."""
     kept: list[Evidence] = []
     used = 0
     for sentence in evidence:
@@ -54,20 +58,99 @@ def lay(evidence: Sequence[Evidence], budget: int | None) -> tuple[Evidence, ...
     return tuple(kept)
 
 
+def fitting(chat: Chat, question: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The sentences, in the order given, that the model can read with the question, its instructions and room for its reply.
+
+    One that is too long is passed over for the next.
+    """
+    context = chat.context if isinstance(chat, PointingChat) else None
+    bare = answering(question, (), small=False, way="schema")
+    left = (context or _CONTEXT) - bare.max_tokens - sum(estimated(text) for _, text in bare.messages)
+    kept = []
+    for sentence in evidence:
+        cost = estimated(numbered((sentence,)))
+        if cost <= left:
+            kept.append(sentence)
+            left -= cost
+    return tuple(kept)
+
+
+def estimated(text: str) -> int:
+    """Tokens that a text will about cost: one for each four bytes, as no tokenizer is at hand for most models."""
+    return len(text.encode(errors="replace")) // 4 + 1
+
+
 def write(chat: Chat, question: str, evidence: Sequence[Evidence], usage: dict[str, int]) -> Generator[Token, None, Draft]:
     """Stream the draft and return it; closing the generator stops the model.
 
-    :raises ModelError: the model cannot be reached or stops in the middle.
+    The tokens together are the draft without its markers, after what an attempt that failed had shown.
+
+    :raises ModelError: the model cannot be used at all; an embedded one, whatever goes wrong.
     """
-    prompt = answering(question, evidence, small=chat.small)
-    pieces = []
-    for piece in chat.stream(prompt, usage):
-        pieces.append(piece)
-        yield Token(piece)
-    reply = "".join(pieces).strip()
-    if not reply or is_refusal(reply):
+    if not chat.small:
+        return (yield from _tried(chat, question, evidence, usage))
+    prompt = answering(question, evidence, small=True)
+    reply = Reply(evidence)
+    yield from _shown(reply, chat.stream(prompt, usage), _Shown())
+    told = reply.text
+    if not told or is_refusal(told):
         return Draft((), refused=True)
-    return Draft(split_draft(reply), refused=False, yes=chat.yes(checking(prompt, reply), usage) if chat.small else None)
+    return Draft(reply.sentences(), refused=False, yes=chat.yes(checking(prompt, told), usage))
+
+
+def _tried(chat: Chat, question: str, evidence: Sequence[Evidence], usage: dict[str, int]) -> Generator[Token, None, Draft]:
+    """The draft of a large model, in the first way that works; what may pass by itself is tried again within the budget."""
+    ways: list[Way] = list(chat.ways) if isinstance(chat, PointingChat) else ["marked"]
+    shown, began, tries = _Shown(), time.monotonic(), 0
+    while True:
+        tries += 1
+        try:
+            return (yield from _attempt(chat, ways[0], question, evidence, usage, shown))
+        except ModelFormError as error:
+            failed, wait = error.seen, 0.0
+            del ways[0]
+        except ModelDeclinedError as error:
+            return Draft((), refused=False, failed=error.seen)
+        except (ModelBusyError, ModelStoppedError) as error:
+            asked = error.wait if isinstance(error, ModelBusyError) else None
+            failed, wait = error.seen, _FIRST_WAIT * 4 ** (tries - 1) if asked is None else asked
+        if not ways or tries >= _TRIES or time.monotonic() - began + wait > _PATIENCE:
+            return Draft((), refused=False, failed=failed)
+        time.sleep(wait)
+
+
+def _attempt(
+    chat: Chat, way: Way, question: str, evidence: Sequence[Evidence], usage: dict[str, int], shown: _Shown
+) -> Generator[Token, None, Draft]:
+    prompt = answering(question, evidence, small=False, way=way)
+    reply = ClaimsReply(evidence) if way == "schema" else Reply(evidence, pointed=way == "native")
+    yield from _shown(reply, _pieces(chat, prompt, usage), shown)
+    sentences = reply.sentences()
+    if reply.blank:
+        raise ModelDeclinedError(f"{chat.name} gave an empty reply")
+    if _EXCUSE.match(reply.text) and not _OF_TEXT.search(reply.text):
+        raise ModelDeclinedError(f"{chat.name} declined to answer")
+    refused = not sentences or is_refusal(reply.text) or bool(_EXCUSE.match(reply.text))
+    return Draft(() if refused else sentences, refused)
+
+
+def _pieces(chat: Chat, prompt: Prompt, usage: dict[str, int]) -> Iterator[str | Pointer]:
+    return chat.point(prompt, usage) if isinstance(chat, PointingChat) else chat.stream(prompt, usage)
+
+
+def _shown(reply: Reply, pieces: Iterator[str | Pointer], shown: _Shown) -> Generator[Token, None, None]:
+    """Read the pieces into `reply`, and tell its words as they become known."""
+    with closing(pieces):  # type: ignore[type-var]  # every chat's stream is a generator
+        for piece in pieces:
+            if isinstance(piece, Pointer):
+                reply.point(piece)
+            else:
+                reply.feed(piece)
+                if more := shown.more(reply.words):
+                    yield Token(more)
+    reply.close()
+    if more := shown.more(reply.words):
+        yield Token(more)
 
 
 def is_refusal(reply: str) -> bool:
@@ -75,19 +158,16 @@ def is_refusal(reply: str) -> bool:
     return fold(reply).text.lstrip(" -*\"'").startswith(fold(NOT_FOUND).text)
 
 
-def split_draft(reply: str) -> tuple[Sentenced, ...]:
-    """The draft as sentences; markers that stand behind a full stop belong to the sentence before it."""
-    hints: list[tuple[int, int]] = []
-    clean, last = "", 0
-    for match in _HINT.finditer(reply):
-        clean += reply[last : match.start()]
-        hints.append((len(clean), int(match.group(1))))
-        last = match.end()
-    clean += reply[last:]
-    spans = sentence_spans(clean)
-    out = []
-    for index, (start, end) in enumerate(spans):
-        until = spans[index + 1][0] if index + 1 < len(spans) else len(clean)
-        floor = start if index else -1
-        out.append(Sentenced(clean[start:end].strip(), tuple(dict.fromkeys(n for at, n in hints if floor < at <= until))))
-    return tuple(one for one in out if one.text)
+class _Shown:
+    """The draft as its reader sees it: what a further try repeats is not shown again, what it words otherwise begins a new line."""
+
+    def __init__(self) -> None:
+        self._seen = ""
+
+    def more(self, words: str) -> str:
+        """What is to be added, when the words of the draft are these now."""
+        if self._seen.startswith(words):
+            return ""
+        added = words[len(self._seen) :] if words.startswith(self._seen) else f"\n{words}"
+        self._seen = words
+        return added

@@ -6,9 +6,11 @@ side of a comparison is said to be right. Knows no store and no question but the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from ..instructions import withheld
 from ..text import WORD
 from ..types import Answer, Claim, Document, Evidence, Item, Overview, Span, Status
 from .citations import Numbering, lines, marked
@@ -20,6 +22,7 @@ _BEFORE = 8
 """Words kept before the place that was asked for, where a quote is cut at its beginning."""
 _NAMED = 12
 """Speakers named before the list."""
+_ASKS_DAY = re.compile(r"\b(?:how (?:new|recent|old|current|fresh|up[- ]to[- ]date)|when|(?:day|date))\b", re.IGNORECASE)
 _PLURALS = {"story": "stories"}
 _MONTHS = "January February March April May June July August September October November December".split()
 
@@ -45,7 +48,12 @@ def told(overview: Overview, question: str, documents: Mapping[str, Document]) -
         near = [_quote(item) for item in overview.nearby]
         where = [f"Searched: {overview.scope}."] if overview.scope and not overview.within else []
         text = " ".join(
-            [_nothing(overview), *where, *(["Nearest:"] if near else []), *(marked(q, (n,)) for q, n in zip(near, cited, strict=True))]
+            [
+                _no_summary(overview) or _nothing(overview),
+                *where,
+                *(["Nearest:"] if near else []),
+                *(marked(q, (n,)) for q, n in zip(near, cited, strict=True)),
+            ]
         )
         return Answer(
             question,
@@ -63,7 +71,7 @@ def told(overview: Overview, question: str, documents: Mapping[str, Document]) -
     claims = (*_headings(overview, tuple(dict.fromkeys(cited))), *listed)
     status: Status = "partial" if overview.missing else "answered"
     number = len(overview.outlets) if overview.asked.noun == "outlet" else overview.found
-    short = str(number) if overview.asked.kind == "count" and not overview.passing else None
+    short = str(number) if overview.asked.kind == "count" and not overview.passing else _asked_day(overview, question)
     cut = claims, numbering.citations, (), tuple(evidence.values())
     return Answer(question, overview.searched, lines(claims), status, short, *cut, scope=overview.scope)
 
@@ -84,7 +92,9 @@ def _headings(overview: Overview, cited: tuple[int, ...]) -> Iterator[Claim]:
 def _counted(overview: Overview) -> str:
     """Such as "4 of 37 articles mention “Viktor Orbán” (3 independent texts)." with what a reader must know of the list."""
     asked, shown = overview.asked, len(overview.items)
-    frame = {"newest": _newest, "said": _said}.get(asked.kind, _outlets if asked.noun == "outlet" and asked.topic else _number)
+    frame = {"newest": _newest, "said": _said, "summary": _summary}.get(
+        asked.kind, _outlets if asked.noun == "outlet" and asked.topic else _number
+    )
     parts = [frame(overview)]
     if overview.topic != asked.topic:
         parts.append(f"{_named(asked.topic)} itself stands in none of them.")
@@ -96,7 +106,7 @@ def _counted(overview: Overview) -> str:
     if overview.undated:
         parts.append(f"{_many(overview.undated, 'document')} without a date {'is' if overview.undated == 1 else 'are'} not among them.")
     listed = overview.sentences if asked.kind == "said" else overview.found
-    if asked.kind != "newest" and shown < listed:
+    if asked.kind not in ("newest", "summary") and shown < listed:
         parts.append(f"{shown} of {listed} shown, newest first.")
     return " ".join(parts)
 
@@ -128,7 +138,33 @@ def _said(overview: Overview) -> str:
 def _newest(overview: Overview) -> str:
     about = f" that mention {_named(overview.topic)}" if overview.topic else ""
     number = overview.found if overview.topic or overview.within else overview.total
-    return f"The newest of {_many(number, overview.asked.noun)}{about}{_scope(overview)}{_texts(overview)}, by day of publication."
+    of = f"the newest of {_many(number, overview.asked.noun)}{about}{_scope(overview)}{_texts(overview)}, by day of publication"
+    return f"As of {_day(_newest_day(overview))}, {of}."
+
+
+def _summary(overview: Overview) -> str:
+    """How many of the documents, or of one's sentences, were chosen: "Sentences from 8 of 40 documents (35 independent texts)."."""
+    about = f" that are about {_named(overview.topic)}" if overview.topic else ""
+    names = {item.document.name: item.document for item in overview.items}
+    if overview.found == 1:
+        of = f"{len(overview.items)} of {_many(overview.sentences, 'sentence')} of {_title(next(iter(names.values())))}"
+        return f"{of}, 1 of {_many(overview.total, 'document')}{about}{_scope(overview)}."
+    some = f"Sentences from {len(names)} of {_many(overview.found, 'document')}{about}{_texts(overview)}"
+    return f"{some}{f', of {overview.total}' if overview.found < overview.total else ''}{_scope(overview)}."
+
+
+def _title(document: Document) -> str:
+    """The title, as a reader knows the document; its name where the title is an instruction, which nobody is to take for ours."""
+    return document.name if withheld(document.title) else document.title
+
+
+def _newest_day(overview: Overview) -> str | None:
+    return max((item.document.published for item in overview.items if item.document.published), default=None)
+
+
+def _asked_day(overview: Overview, question: str) -> str | None:
+    """The day of the newest document, where the question asks how new or when it is; else None."""
+    return _day(_newest_day(overview)) if overview.asked.kind == "newest" and _ASKS_DAY.search(question) else None
 
 
 def _predicate(overview: Overview, found: int) -> str:
@@ -144,6 +180,12 @@ def _verb(overview: Overview, found: int) -> str:
         "quote": f"{'quotes or reports' if one else 'quote or report'} words of {name}",
         "by": f"{'is' if one else 'are'} by {name}",
     }["mention" if overview.passing else overview.asked.relation]
+
+
+def _no_summary(overview: Overview) -> str:
+    """That nothing in the documents can be quoted for a summary; "" where none was asked for, or no document is there."""
+    asked = overview.asked.kind == "summary" and overview.found
+    return f"Nothing in {_many(overview.found, 'document')} can be quoted for a summary." if asked else ""
 
 
 def _nothing(overview: Overview) -> str:
@@ -197,7 +239,11 @@ def _texts(overview: Overview) -> str:
 def _scope(overview: Overview) -> str:
     if not overview.within:
         return ""
-    return f" ({overview.within})" if overview.asked.topic or overview.asked.kind == "newest" else f" {_fit(overview)} “{overview.within}”"
+    return (
+        f" ({overview.within})"
+        if overview.asked.topic or overview.asked.kind in ("newest", "summary")
+        else f" {_fit(overview)} “{overview.within}”"
+    )
 
 
 def _fit(overview: Overview) -> str:
@@ -227,15 +273,17 @@ def _lines(overview: Overview) -> Iterator[str]:
         copy = earlier if earlier.document.name != item.document.name else None
         if overview.asked.kind == "compare":
             yield _of_side(item, copy)
+        elif overview.asked.kind == "summary" and overview.found == 1:
+            yield _quote(item)
         else:
-            yield f"{item.document.title} {_about(item, copy)}{_lead(item)}: {_quote(item)}".replace("  ", " ")
+            yield f"{_title(item.document)} {_about(item, copy)}{_lead(item)}: {_quote(item)}".replace("  ", " ")
 
 
 def _about(item: Item, copy: Item | None) -> str:
     """Outlet, day and whether it is a copy, in brackets."""
     parts = [part for part in (item.document.outlet, _day(item.document.published)) if part] or ["no date"]
     if copy:
-        parts.append(f"same text as {copy.document.outlet or copy.document.title}")
+        parts.append(f"same text as {copy.document.outlet or _title(copy.document)}")
     return f"({', '.join(parts)})"
 
 
@@ -246,7 +294,7 @@ def _lead(item: Item) -> str:
 def _of_side(item: Item, copy: Item | None) -> str:
     where = [part for part in (item.document.outlet, _day(item.document.published)) if part and part != item.side]
     if copy:
-        where.append(f"same text as {copy.document.outlet or copy.document.title}")
+        where.append(f"same text as {copy.document.outlet or _title(copy.document)}")
     brackets = f" ({', '.join(where)})" if where else ""
     return f"{item.side}{brackets}: {_quote(item)}"
 

@@ -1,105 +1,200 @@
-"""Does the quote support the claim? Hard checks that read numbers, dates, names, quotation marks and negation.
+"""Does the quote support the claim? Hard checks that can reject, and a soft measure of how much of it stands there.
 
-Every check compares the claim with the cited sentences only. One failed hard check is enough to reject. Knows no
-model; its soft measure is the share of the claim's words that the quotes hold.
+Hard: dates, numbers, quoted words, names, who says it, opposites and negation. One that fails is enough. The soft measure
+joins wording and nearness in one calibrated number (`support.py`). A claim that fails is ended early where a clause
+boundary makes that safe. Every check compares the claim with the cited sentences only. Knows no model and no store.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 
-from ..text import dates, fold, names, negations, numbers, stem, terms, words
-from ..types import Evidence, RejectedVerdict
+from ..text import Name, Word, dates, fold, names, negations, stem, terms, words
+from ..types import Evidence, Rejected, RejectedVerdict, Span
+from .clauses import clauses, openings
+from .opposites import reversed_in
+from .quantities import Fault, faults
+from .speech import bare, misattributed
+from .support import PARTIAL, SUPPORTED, Signals, probability, share, signals
 
 _QUOTED = re.compile(r"[“\"]([^“”\"]{3,})[”\"]")
-_CLAUSE = re.compile(r"[,;:.“”\"()]|\b(?:but|while|although|whereas|and)\b")
+_LEFT_OUT = re.compile(r"\s*(?:\[[^\]]*\]|\.\.\.|…)\s*")
+_NO_DENIAL = re.compile(r"\w+(?: \w+)? (?:only|just|merely|until|doubt)\b|[^.;,]{0,60}\buntil\b", re.IGNORECASE)
+_NOT = re.compile(r"not|no|never|neither|nor|none|cannot|\w+n['’]t", re.IGNORECASE)
+_REASON = re.compile(r"\b(?:because|when|after|since|although|if|as)\b")
+_SUBJECT = 60
+"""Characters before a denial in which its subject is looked for."""
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_LETTERS = {"america": re.compile(r"\b(?:US|USA|U\.S\.|United States)"), "britain": re.compile(r"\b(?:UK|U\.K\.|United Kingdom)")}
+_OPENERS = frozenset(
+    "instead later earlier then now today there here however moreover furthermore thus hence overall besides soon once otherwise"
+    " nevertheless nonetheless perhaps like unlike under over along among within without across despite upon per via due outside inside"
+    " together full new police people parliament government men women children".split()
+)
+_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the checks found: `coverage` 0..1 of the claim's words in the quotes; `fault` None when no hard check failed."""
+    """What the checks found of a claim.
 
+    `support` 0..1: probability that the quotes support it in full; `coverage` 0..1: share of its words in them. `faults` are
+    the hard checks that failed. `bare`: it states as a fact what the quotes only report. `text` is what may be said: the claim, or as
+    much of it as holds, and `cut` what was left out of it, None when nothing was.
+    """
+
+    text: str
+    support: float
+    signals: Signals
     coverage: float
-    fault: str | None = None
-    verdict: RejectedVerdict = "unsupported"
+    faults: tuple[Fault, ...] = ()
+    bare: bool = False
+    cut: Rejected | None = None
+
+    @property
+    def fault(self) -> str | None:
+        """The first hard check that failed, for people; None when none did."""
+        return self.faults[0].reason if self.faults else None
+
+    @property
+    def verdict(self) -> RejectedVerdict:
+        """What the claim is when it is rejected."""
+        return "contradicted" if any(fault.contradicted for fault in self.faults) else "unsupported"
+
+    @property
+    def supported(self) -> bool:
+        """Whether `text` may be shown as proved."""
+        return not self.faults and self.support >= SUPPORTED
+
+    @property
+    def partial(self) -> bool:
+        """Whether `text` may be shown at all."""
+        return not self.faults and self.support >= PARTIAL
+
+    @property
+    def reason(self) -> str:
+        """Why it may not be shown as proved, for people."""
+        lacking = "the cited text holds too little of it" if self.signals.together else "no evidence holds its words"
+        return self.fault or lacking
 
 
-def check(claim: str, evidence: Sequence[Evidence], known: str = "") -> Finding:
-    """Compare a claim with the sentences cited for it.
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known beside the quotes.
+
+    :param question: what was asked: its words in a claim prove little.
+    :param before: what stands before quotes that point back, so that "she" may be called by her name.
+    :param published: days on which the cited documents came out; their year and month need no other proof.
+    :param nearness: text -> its cosine with the nearest quote, -1..1, for the claim and each of its `openings`; empty without an embedder.
+    """
+
+    question: str = ""
+    before: str = ""
+    published: tuple[str, ...] = ()
+    nearness: Mapping[str, float] = field(default_factory=dict)
+
+
+def check(claim: str, evidence: Sequence[Evidence], known: str = "", beside: Beside = Beside()) -> Finding:  # noqa: B008 - frozen
+    """Compare a claim with the sentences cited for it, and end it early where only its beginning holds.
 
     :param known: words that need no proof beside the quotes: title and outlet of the cited documents.
     """
-    quotes = " ".join(e.text for e in evidence)
-    spoken = " ".join(e.speaker or "" for e in evidence)
-    coverage = _coverage(claim, f"{quotes} {spoken} {known}")
-    for test in (_dates, _numbers, _quotation):
-        if fault := test(claim, quotes):
-            return Finding(coverage, fault)
-    if fault := _names(claim, f"{quotes} {spoken} {known}"):
-        return Finding(coverage, fault)
-    if fault := _denied(claim, quotes):
-        return Finding(coverage, fault, "contradicted")
-    if fault := _denies(claim, quotes):
-        return Finding(coverage, fault)
-    return Finding(coverage)
+    whole = read(claim, evidence, known, beside)
+    if whole.supported:
+        return whole
+    for kept, gone in openings(claim):
+        part = read(kept, evidence, known, beside)
+        if part.supported:
+            return replace(part, cut=Rejected(gone, whole.verdict, whole.reason))
+    return whole
 
 
-def _coverage(claim: str, text: str) -> float:
-    claimed = terms(claim)
-    held = set(terms(text))
-    return sum(term in held for term in claimed) / len(claimed) if claimed else 0.0
+def read(claim: str, evidence: Sequence[Evidence], known: str = "", beside: Beside = Beside()) -> Finding:  # noqa: B008 - frozen
+    """As `check`, of the claim as a whole."""
+    quotes = [e.text for e in evidence]
+    held = " ".join([*quotes, *(e.speaker or "" for e in evidence), known])
+    told = "\n".join([*quotes, *(day[:4] for day in beside.published)])
+    missing = [*_dates(claim, evidence, beside.published), *faults(claim, told, _spans(claim), _spans(told))]
+    missing += [*_quotations(claim, told), *_names(claim, f"{held} {beside.before}")]
+    seen = signals(claim, beside.question, quotes, held, beside.nearness.get(claim))
+    wrong = [fault for fault in (_speaker(claim, evidence), _opposite(claim, quotes), _negation(claim, quotes)) if fault]
+    return Finding(claim, probability(seen), seen, share(terms(claim), set(terms(held))), (*missing, *wrong), bare(claim, evidence))
 
 
-def _numbers(claim: str, quotes: str) -> str | None:
-    held = {n.value for n in numbers(quotes)}
-    days = dates(claim)  # compared as dates, whatever order their parts are written in
-    for number in numbers(claim):
-        if any(when.start <= number.start < when.end for when in days):
-            continue
-        if not any(abs(number.value - other) <= 1e-9 * max(1.0, abs(other)) for other in held):
-            return f"the number {claim[number.start : number.end]!r} is not in the cited text"
-    return None
+# --- dates, quotations, names ------------------------------------------------------------------------------
 
 
-def _dates(claim: str, quotes: str) -> str | None:
-    held = {d.value for d in dates(quotes)}
+def _spans(text: str) -> list[Span]:
+    return [(when.start, when.end) for when in dates(text)]
+
+
+def _dates(claim: str, evidence: Sequence[Evidence], published: Sequence[str]) -> Iterator[Fault]:
+    """Days that the quotes do not name, that were not worked out for one of them when it was read, and in which nothing was published."""
+    told = [when.value for e in evidence for when in dates(e.text)]
+    held = {*told, *(day[:4] for day in published), *(day[:7] for day in published)}
+    held |= {day[:4] + value[1:] for day in published for value in told if value.startswith("--")}  # "November 2" in a paper of 2004
+    held |= {number.group() for e in evidence for number in _YEAR.finditer(e.text)}
+    for day in (e.date for e in evidence if e.date):
+        held |= {day, _DAYS[date.fromisoformat(day).weekday()]} if len(day) == 10 else {day}  # noqa: PLR2004 - YYYY-MM-DD
     for when in dates(claim):
         if not any(other == when.value or other.endswith(when.value.lstrip("-")) or other.startswith(when.value) for other in held):
-            return f"the date {claim[when.start : when.end]!r} is not in the cited text"
-    return None
+            yield Fault(f"the date {claim[when.start : when.end]!r} is not in the cited text")
 
 
-def _quotation(claim: str, quotes: str) -> str | None:
+def _quotations(claim: str, quotes: str) -> Iterator[Fault]:
     held = fold(quotes).text
     for match in _QUOTED.finditer(claim):
-        if fold(match.group(1)).text.strip(" .,") not in held:
-            return f"the words {match.group(1)!r} are not quoted from the cited text"
-    return None
+        at = 0
+        for part in _LEFT_OUT.split(match.group(1)):
+            at = held.find(fold(part).text.strip(" .,;"), at)
+            if at < 0:
+                yield Fault(f"the words {match.group(1)!r} are not quoted from the cited text")
+                break
 
 
-def _names(claim: str, text: str) -> str | None:
-    held = {word.folded for word in words(text)} | {stem(word.folded) for word in words(text)}
+def _names(claim: str, text: str) -> Iterator[Fault]:
+    held = {word.folded for word in words(text)}
+    held |= {stem(word) for word in held} | _initials(text) | _countries(text)
     for name in names(claim):
-        for word in words(name.text):
-            if (
-                word.start == 0
-                and name.start == 0
-                and len(words(name.text)) == 1
-                and not word.folded[0].isdigit()
-                and _is_opener(claim, word.end)
-            ):
-                continue
-            if word.folded not in held and stem(word.folded) not in held and not _akin(word.folded, held):
-                return f"the name {name.text!r} is not in the cited text"
-    return None
+        dated = any(start <= name.start < end for start, end in _spans(claim))  # a month; dates are compared as dates
+        known = _abbreviates(name.text, held) or bool(_countries(name.text) & held)
+        if not dated and not known and not all(_is_held(word, name, claim, held) for word in words(name.text)):
+            yield Fault(f"the name {name.text!r} is not in the cited text")
 
 
-def _is_opener(claim: str, end: int) -> bool:
-    """Whether a lone capitalised word at the start is likely no name: it ends as participles, adverbs and plurals do."""
+def _is_held(word: Word, name: Name, claim: str, held: set[str]) -> bool:
+    if word.folded in held or stem(word.folded) in held or _akin(word.folded, held):
+        return True
+    alone = name.start == 0 and len(words(name.text)) == 1 and not word.folded[0].isdigit()
+    return alone and _opener(claim, word.end)
+
+
+def _countries(text: str) -> set[str]:
+    """The two countries that are mostly told by their letters, by the name that their people are named after."""
+    return {country for country, letters in _LETTERS.items() if letters.search(text)}
+
+
+def _initials(text: str) -> set[str]:
+    """First letters of names of several words: "eu" of European Union."""
+    initials = ("".join(part[0] for part in re.findall(r"[A-Z]\w*", name.text)).casefold() for name in names(text))
+    return {letters for letters in initials if len(letters) > 1}
+
+
+def _abbreviates(name: str, held: set[str]) -> bool:
+    """Whether the first letters of a name of several words stand in the text as a word."""
+    parts = re.findall(r"[A-Z]\w*", name)
+    return len(parts) > 1 and "".join(part[0] for part in parts).casefold() in held
+
+
+def _opener(claim: str, end: int) -> bool:
+    """Whether a lone capitalised word at the start is likely no name: it ends as participles, adverbs and plurals do, or joins."""
     first = claim[:end].lower()
-    return first.endswith(("ing", "ed", "ly")) or (first.endswith("s") and len(first) > 4 and claim[end : end + 1] == " ")
+    return (
+        first in _OPENERS or first.endswith(("ing", "ed", "ly")) or (first.endswith("s") and len(first) > 4 and claim[end : end + 1] == " ")
+    )
 
 
 def _akin(word: str, held: set[str]) -> bool:
@@ -107,27 +202,78 @@ def _akin(word: str, held: set[str]) -> bool:
     return len(word) >= 5 and any(other[:5] == word[:5] and abs(len(other) - len(word)) <= 3 for other in held)
 
 
-def _denied(claim: str, quotes: str) -> str | None:
-    """The quote denies or refuses just what the claim says happened."""
+# --- speaker and opposites ---------------------------------------------------------------------------------
+
+
+def _speaker(claim: str, evidence: Sequence[Evidence]) -> Fault | None:
+    two = misattributed(claim, evidence)
+    return Fault(f"the cited text has it from {two[1]}, not from {two[0]}", contradicted=True) if two else None
+
+
+def _opposite(claim: str, quotes: Sequence[str]) -> Fault | None:
+    pair = reversed_in(claim, quotes)
+    return Fault(f"the claim says {pair[0]!r}, the cited text {pair[1]!r}", contradicted=True) if pair else None
+
+
+def _negation(claim: str, quotes: Sequence[str]) -> Fault | None:
+    if reason := denied(claim, "\n".join(quotes)):
+        return Fault(reason, contradicted=True)
+    return Fault(reason) if (reason := _denies(claim, quotes)) else None
+
+
+# --- negation ----------------------------------------------------------------------------------------------
+
+
+def refutes(evidence: Evidence, question: str) -> bool:
+    """Whether the sentence denies what the question takes for granted, of the same names, numbers and days."""
+    found = read(question, [evidence])
+    return all(fault.contradicted for fault in found.faults) and denied(question, evidence.text) is not None
+
+
+def denied(claim: str, quotes: str) -> str | None:
+    """How the quotes deny or refuse just what the claim takes for granted; None when they do not."""
     if negations(claim):
         return None
     claimed = set(terms(claim))
     for start, end in negations(quotes):
-        if set(terms(quotes[start:end])) & claimed:
+        if set(terms(quotes[start:end])) & claimed or _NO_DENIAL.match(quotes, start):
             continue
-        clause = _CLAUSE.split(quotes[end:], maxsplit=1)[0]
-        governed = set(terms(clause))
-        if governed and len(governed & claimed) >= 2 and len(governed & claimed) >= len(claimed) / 3:
+        clause = _REASON.split(next((quotes[end:stop] for begin, stop in clauses(quotes) if begin <= start < stop), ""))[0]
+        governed = terms(clause)
+        shared = claimed & set(governed)
+        # "Not" denies the word behind it; who rules out or opposes something denies it by whatever verb.
+        whole = len(shared) >= 2 and len(shared) >= len(claimed) / 3 and (governed[0] in shared or not _NOT.fullmatch(quotes, start, end))
+        if whole or _denies_verb(claimed, governed, quotes[:start], quotes[end + len(clause) :]):
             return f"the cited text says {quotes[start:end]!r} of it"
     return None
 
 
-def _denies(claim: str, quotes: str) -> str | None:
-    """The claim denies something, and nothing in the quotes does."""
-    denied = negations(claim)
-    if not denied or negations(quotes):
+def _denies_verb(claimed: set[str], governed: Sequence[str], before: str, behind: str) -> bool:
+    """Whether the very first word denied is claimed, of somebody whom the words before name, and said nowhere else."""
+    if not governed or governed[0] not in claimed or governed[0] in {*terms(before), *terms(behind)}:
+        return False
+    return len(claimed & set(terms(before[-_SUBJECT:]))) >= 2
+
+
+def _denies(claim: str, quotes: Sequence[str]) -> str | None:
+    """The claim denies something, and nothing in the quotes does, nor says the opposite."""
+    refused = negations(claim)
+    told = "\n".join(quotes)
+    if not refused or (negations(told) and not _affirms(claim, refused[0], told)):
         return None
-    held = set(terms(quotes))
-    if any(set(terms(claim[a:b])) & held for a, b in denied):
+    held = set(terms(told))
+    if any(set(terms(claim[a:b])) & held for a, b in refused):
         return None
-    return f"the claim says {claim[denied[0][0] : denied[0][1]]!r}, the cited text does not"
+    start, end = refused[0]
+    if reversed_in(claim[:start] + claim[end:], quotes):  # "did not fall" of what rose
+        return None
+    return f"the claim says {claim[start:end]!r}, the cited text does not"
+
+
+def _affirms(claim: str, refused: Span, quotes: str) -> bool:
+    """Whether the quotes hold the word that the claim denies in clauses without a denial only, of something else that is claimed."""
+    place = next((stop for begin, stop in clauses(claim) if begin <= refused[0] < stop), len(claim))
+    governed, claimed = terms(claim[refused[1] : place]), set(terms(claim))
+    spoken = [quotes[begin:stop] for begin, stop in clauses(quotes)]
+    about = [clause for clause in spoken if governed and governed[0] in terms(clause) and len(claimed & set(terms(clause))) > 1]
+    return bool(about) and not any(negations(clause) for clause in about)

@@ -24,7 +24,7 @@ def withdraw(answer: Answer, gone: Collection[str]) -> Answer:
     """The answer without any text of the documents named in `gone`.
 
     A sentence that rests on them alone becomes "Document removed."; one that rests on others too keeps those and counts
-    as partly supported. Without a sentence left the answer is an abstention. Its number of each citation stays.
+    as partly supported, unless it quotes. Without a sentence left the answer is an abstention. Its number of each citation stays.
     """
     kept = tuple(c for c in answer.citations if c.document not in gone)
     evidence = tuple(e for e in answer.evidence if e.document not in gone)
@@ -46,7 +46,7 @@ def _withdrawn(claim: Claim, numbers: Collection[int]) -> Claim:
     left = tuple(number for number in claim.citations if number in numbers)
     if left == claim.citations:
         return claim
-    if not left:
+    if not left or claim.kind == "quote":  # which of its documents the quoted words stand in is not known
         return Claim(REMOVED, (), "partial", 0.0)
     text = f"{claim.text} {COUNTED_BEFORE}" if claim.kind == "count" else claim.text  # the number itself is no longer right
     return replace(claim, text=text, citations=left, verdict="partial")

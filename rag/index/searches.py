@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
+from ..instructions import withheld
 from ..text import fold
 from ..types import Passage, Scope, Sentence
 from .database import Database
@@ -87,7 +88,7 @@ class Searches(Database):
         """The first citable sentence of each of the k newest documents inside the scope, newest first."""
         where, parameters = condition(scope)
         rows = self._read(f"SELECT d.name FROM documents d WHERE {where} ORDER BY d.published DESC, d.name LIMIT ?", (*parameters, k))
-        found = (next((s for s in self.sentences(row[0]) if s.citable), None) for row in rows)
+        found = (next((s for s in self.sentences(row[0]) if s.citable and not withheld(s.text)), None) for row in rows)
         return [sentence for sentence in found if sentence]
 
     def search(self, query_words: Sequence[str], k: int, scope: Scope | None = None) -> list[tuple[int, float]]:

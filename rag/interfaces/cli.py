@@ -16,7 +16,7 @@ import typer
 from ..assistant import Assistant
 from ..config import Config, leaks
 from ..errors import FootnoteError
-from ..filenames import shown
+from ..filenames import printable, shown
 from ..index.store import salvage
 from ..models import pins, weights
 from ..reports import SyncPlan, SyncReport
@@ -141,7 +141,7 @@ def _streamed(assistant: Assistant, question: str, history: list[Message], scope
         if isinstance(event, Found):
             say(f"reading {len(event.evidence)} sentences")
         elif isinstance(event, Token):
-            print(event.text, end="", flush=True, file=sys.stderr)
+            print(printable(event.text), end="", flush=True, file=sys.stderr)
         elif isinstance(event, Checked):
             return event.answer
     raise AssertionError("a stream ends with Checked")

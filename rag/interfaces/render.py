@@ -80,7 +80,8 @@ def failure(error: FootnoteError) -> str:
 def answer(checked: Answer, key: str) -> str:
     """The checked answer. `key`, letters and digits, names it in the links that `ui` looks up."""
     body = _abstention(checked, key) if checked.abstained else _answered(checked, key)
-    return f'<div class="fn-answer">{_searched(checked)}{body}{_rejected(checked.rejected)}{_small_print(checked)}</div>'
+    notice = f'<p class="fn-note">{escape_markdown(checked.notice)}</p>' if checked.notice else ""
+    return f'<div class="fn-answer">{_searched(checked)}{notice}{body}{_rejected(checked.rejected)}{_small_print(checked)}</div>'
 
 
 def _searched(checked: Answer) -> str:
@@ -89,12 +90,15 @@ def _searched(checked: Answer) -> str:
 
 
 def _answered(checked: Answer, key: str) -> str:
-    lead = {"conflict": "The documents disagree", "partial": "Answered in part"}.get(checked.status)
+    if not checked.claims:  # a greeting: nothing is claimed, so nothing is counted
+        return f'<div class="fn-claims"><p class="fn-claim">{escape_markdown(checked.text)}</p></div>'
+    head = '<p class="fn-label">The documents disagree</p>' if checked.status == "conflict" else ""  # before the first side is read
+    lead = "Answered in part" if checked.status == "partial" else None
     supported = sum(claim.verdict == "supported" for claim in checked.claims)
     verdict = f"{supported} of {counted(len(checked.claims), 'sentence')} supported"
     line = " · ".join(part for part in (lead, verdict, _documents(checked.citations)) if part)
     claims = "".join(_claim(claim, key) for claim in checked.claims)
-    return f'<div class="fn-claims">{claims}</div><p class="fn-status">{line}</p>{_sources(checked.citations, key)}'
+    return f'<div class="fn-claims">{head}{claims}</div><p class="fn-status">{line}</p>{_sources(checked.citations, key)}'
 
 
 def _claim(claim: Claim, key: str) -> str:

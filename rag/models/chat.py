@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import math
 import re
+import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from ..config import Config
-from ..errors import ModelError, ModelStoppedError, ModelUnavailableError, WeightsError
-from ..protocols import Chat, Prompt
+from ..errors import ModelBusyError, ModelDeclinedError, ModelFormError, ModelUnavailableError, WeightsError
+from ..protocols import Chat, Pointer, Prompt, Way
 from ..text import fold
 from . import pins, weights
+from .failures import Translator, first_line, is_foreign, status
+from .pointing import beside, pointed
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
@@ -86,9 +89,9 @@ def _remote(config: Config, provider: str, name: str) -> Chat:
             f"{full} needs a package that is not installed", None, f"pip install {package[1] if package else 'langchain-' + provider}"
         ) from error
     except Exception as error:  # each provider's class has its own way of missing a key
-        if not _is_foreign(error):
+        if not is_foreign(error):
             raise
-        raise _unusable(_first_line(error), full, provider) from error
+        raise _unusable(first_line(error), full, provider) from error
     key = getattr(model, f"{provider}_api_key", None)  # Anthropic's class would go on without one
     if key is not None and not config.base_url and not key.get_secret_value():
         raise _unusable("no key", full, provider)
@@ -110,7 +113,7 @@ def _settings(config: Config, provider: str, name: str) -> dict[str, Any]:
         settings["base_url"] = config.base_url
     if provider == "ollama":  # reasoning would use up the short reply before its first word
         return settings | {"client_kwargs": {"timeout": config.timeout}, "reasoning": False}
-    settings |= {"timeout": config.timeout, "max_retries": 1}
+    settings |= {"timeout": config.timeout, "max_retries": 0}  # what is worth another try is decided here, and where answers are written
     if provider == "openai" and config.base_url:
         from os import environ
 
@@ -152,41 +155,84 @@ class LangChainChat:
 
     def __init__(self, model: BaseChatModel, name: str, address: str, *, small: bool = False) -> None:
         self.name, self.small = name, small
-        self._model, self._address = model, address
+        self._model = model
         self._family = _family(model)
         self._thinks = _thinks(str(getattr(model, "model_name", "")))
         self._tells_odds = self._family in _TELL_ODDS and not self._thinks
+        self._errors = Translator(name, address, _secrets(model))
+        self.context = _context(model)
+        best: tuple[Way, ...] = ("native",) if self._family == "anthropic" else ()
+        self.ways: tuple[Way, ...] = ("marked",) if small else (*best, "schema", "marked")
 
     def stream(self, prompt: Prompt, usage: dict[str, int]) -> Iterator[str]:
         """Pieces of the reply as they come, never text at or after a stop string, nor an empty piece.
 
         Token counts are what the provider says; one that says nothing, or is cut off at a stop string, adds nothing.
-        Closing the iterator closes the connection, or stops the embedded model.
+        Closing the iterator closes the connection, or stops the embedded model. A provider that is busy is asked once more.
 
         :raises ModelUnavailableError: before the first piece. :raises ModelStoppedError: after it.
         """
-        pieces = self._pieces(prompt, usage)
-        with closing(pieces):
-            yield from until_stop(pieces, prompt.stop)
+        try:
+            yield from self._streamed(prompt, usage)
+        except ModelBusyError as error:
+            time.sleep(min(_WAIT if error.wait is None else error.wait, _LONGEST_WAIT))
+            yield from self._streamed(prompt, usage)
 
-    def _pieces(self, prompt: Prompt, usage: dict[str, int]) -> Generator[str, None, None]:
+    def _streamed(self, prompt: Prompt, usage: dict[str, int]) -> Iterator[str]:
+        chunks = self._chunks(prompt, usage)
+        with closing(chunks):
+            yield from until_stop((text for chunk in chunks if (text := _text(chunk))), prompt.stop)
+
+    def point(self, prompt: Prompt, usage: dict[str, int]) -> Iterator[str | Pointer]:
+        """As `stream`, in the way the prompt asks for, with what the provider's own citations point at; asked once and no more.
+
+        :raises ModelFormError: the model does not take `prompt.way`, which then leaves `ways`.
+        """
+        chunks, at = self._chunks(prompt, usage), 0
+        with closing(chunks):
+            try:
+                for chunk in chunks:
+                    if text := _text(chunk):
+                        at += len(text)
+                        yield text
+                    yield from pointed(chunk, prompt.sources, at)
+            except ModelFormError:
+                self.ways = tuple(way for way in self.ways if way != prompt.way)
+                raise
+
+    def _chunks(self, prompt: Prompt, usage: dict[str, int]) -> Generator[Any, None, None]:
         started = False
         # What a provider would refuse, a blank stop string or a fifth one, is left to us alone.
         stop = [s for s in prompt.stop if s.strip() or self._family != "anthropic"][:4]
         model, arguments = self._bounded(prompt.max_tokens)
-        stream = model.stream(list(prompt.messages), stop=None if self._thinks else stop or None, **arguments)
+        stream = None
         try:
+            asked = self._formed(model, prompt)
+            stream = asked.stream(_messages(prompt), stop=None if self._thinks else stop or None, **arguments)
             for chunk in stream:
                 _count(chunk, usage)
-                if chunk.text:
-                    started = True
-                    yield str(chunk.text)
+                if _declined(chunk):
+                    raise ModelDeclinedError(f"{self.name} declined to answer")
+                started = started or bool(_text(chunk))
+                yield chunk
         except Exception as error:
-            if not _is_foreign(error):
+            if not is_foreign(error):
                 raise
-            raise self._translated(error, started) from error
+            raise self._errors.translated(error, started=started, way=prompt.way) from self._errors.cause(error)
         finally:
-            stream.close()  # type: ignore[attr-defined]  # a generator, by the way BaseChatModel.stream is written
+            if stream is not None:
+                stream.close()  # a generator, by the way BaseChatModel.stream is written
+
+    def _formed(self, model: BaseChatModel, prompt: Prompt) -> Any:
+        """The model with all bound to it that its provider needs for the prompt's schema; its parser is left, for we read as it streams."""
+        if prompt.schema is None:
+            return model
+        try:
+            strict = {"strict": True} if self._family == "openai" else {}
+            sequence: Any = model.with_structured_output(dict(prompt.schema), **strict)  # of the model and a parser
+            return sequence.first
+        except (NotImplementedError, AttributeError, TypeError) as error:
+            raise ModelFormError(f"{self.name} takes no schema") from error
 
     def yes(self, prompt: Prompt, usage: dict[str, int]) -> float | None:
         """Probability, 0..1, of "yes" against "no" as first token of the reply; None when it is neither or not known.
@@ -201,10 +247,10 @@ class LangChainChat:
             model, arguments = self._bounded(1)
             reply = model.invoke(list(prompt.messages), logprobs=True, top_logprobs=20, **arguments)
         except Exception as error:
-            if not _is_foreign(error):
+            if not is_foreign(error):
                 raise
-            if _status(error) not in (400, 422):
-                raise self._translated(error, started=False) from error
+            if status(error) not in (400, 422):
+                raise self._errors.translated(error, started=False) from self._errors.cause(error)
             self._tells_odds = False
             return None
         _count(reply, usage)
@@ -226,13 +272,9 @@ class LangChainChat:
             return self._model, {}
         return self._model, {_TAKE_LENGTH[self._family]: tokens}
 
-    def _translated(self, error: Exception, started: bool) -> ModelError:
-        seen, wanted, fix = _explained(error, self.name, self._address)
-        if started:
-            return ModelStoppedError(f"{self.name} stopped in the middle of its reply: {seen}", wanted, fix)
-        return ModelUnavailableError(seen, wanted, fix)
 
-
+_WAIT, _LONGEST_WAIT = 0.5, 10.0
+"""Seconds before a busy provider is asked again where it does not say; and the most, where it does."""
 _TELL_ODDS = frozenset({"rag", "openai", "ollama"})
 _TAKE_LENGTH = dict.fromkeys(
     ("rag", "openai", "anthropic", "groq", "mistralai", "deepseek", "together", "fireworks", "xai", "openrouter"), "max_tokens"
@@ -240,9 +282,41 @@ _TAKE_LENGTH = dict.fromkeys(
 
 
 def _count(message: Any, usage: dict[str, int]) -> None:
-    told = getattr(message, "usage_metadata", None) or {}
+    told = getattr(message, "usage_metadata", None)
+    if not told:  # ChatOpenAI, streaming to a schema, leaves it where the server put it
+        raw = message.response_metadata.get("token_usage") or {}
+        told = {"input_tokens": raw.get("prompt_tokens") or 0, "output_tokens": raw.get("completion_tokens") or 0}
     usage["prompt"] = usage.get("prompt", 0) + told.get("input_tokens", 0)
     usage["completion"] = usage.get("completion", 0) + told.get("output_tokens", 0)
+
+
+def _text(chunk: Any) -> str:
+    """What a piece of the reply adds to its text, or to the arguments of the one call that stands for it."""
+    return str(chunk.text) + "".join(call.get("args") or "" for call in getattr(chunk, "tool_call_chunks", None) or ())
+
+
+def _declined(chunk: Any) -> bool:
+    """Whether the provider says that the model, or a filter, refuses."""
+    ended = {chunk.response_metadata.get(key) for key in ("finish_reason", "stop_reason")}
+    blocks = chunk.content if isinstance(chunk.content, list) else ()
+    refusal = chunk.additional_kwargs.get("refusal") or any(isinstance(b, Mapping) and b.get("type") == "refusal" for b in blocks)
+    return bool(refusal or ended & {"refusal", "content_filter"})
+
+
+def _messages(prompt: Prompt) -> list[Any]:
+    return beside(prompt) if prompt.way == "native" else list(prompt.messages)
+
+
+def _context(model: Any) -> int | None:
+    """How many tokens a model reads, as set on it or told by its package; None when neither says."""
+    told = getattr(model, "num_ctx", None) or (getattr(model, "profile", None) or {}).get("max_input_tokens")
+    return told if isinstance(told, int) and told > 0 else None
+
+
+def _secrets(model: Any) -> tuple[str, ...]:
+    """The keys that a model object holds."""
+    values: list[Any] = [getattr(model, name, None) for name in type(model).model_fields]
+    return tuple(told for value in values if hasattr(value, "get_secret_value") and (told := value.get_secret_value()))
 
 
 def until_stop(pieces: Iterable[str], stops: Sequence[str]) -> Iterator[str]:
@@ -273,69 +347,3 @@ def odds_of_yes(tokens: Iterable[Mapping[str, Any]]) -> float | None:
             mass[word] += math.exp(entry["logprob"])
     total = mass["yes"] + mass["no"]
     return mass["yes"] / total if total else None
-
-
-# --- other people's errors in our words ----------------------------------------------------------
-
-# Beginnings of the names of packages whose errors are a model's or the wire's.
-_SDKS = tuple(
-    "langchain_ openai anthropic ollama httpx httpcore h11 requests urllib3 aiohttp google grpc groq mistralai cohere botocore".split()
-)
-
-
-def _is_foreign(error: BaseException) -> bool:
-    """True for what models, their SDKs and the wire raise: by its class, or by the code it comes from."""
-    if isinstance(error, ModelError):
-        return False
-    if isinstance(error, (OSError, ValueError)):
-        return True
-    modules = [kind.__module__ for kind in type(error).__mro__]
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    if trace is not None:  # an SDK that meets an odd reply may raise a plain TypeError or KeyError
-        modules.append(str(trace.tb_frame.f_globals.get("__name__", "")))
-    return any(module.startswith(_SDKS) for module in modules)
-
-
-def _explained(error: Exception, name: str, address: str) -> tuple[str, str | None, str | None]:
-    """What was seen, wanted, and to do. The provider's own words are left out where they may repeat a key."""
-    provider, _, model = name.partition(":")
-    kinds, status = " ".join(kind.__name__ for kind in type(error).__mro__), _status(error) or 0
-    ollama = provider == "ollama"
-    known: list[tuple[bool, str, str]] = [
-        ("ContextOverflow" in kinds, f"The prompt is longer than {name} can read", "Ask a shorter question, or lower `evidence`"),
-        (
-            status in (401, 403) or "Authentication" in kinds or "api_key" in str(error),
-            f"{name} at {address} refused the key, or got none",
-            f"Set {provider.upper()}_API_KEY",
-        ),
-        (
-            status == 404,
-            f"{name} is not known at {address}",
-            f"Run `ollama pull {model}`, or check the name" if ollama else "Check the name and the address",
-        ),
-        (status == 429, f"{name} takes no more requests for now", "Wait a while, or check the limits of your account"),
-        ("Timeout" in kinds, f"{name} at {address} did not answer in time", "Try again, or raise RAG_TIMEOUT"),
-        (
-            "Connect" in kinds,
-            f"{name} cannot be reached at {address}",
-            "Start it with `ollama serve`" if ollama else "Check the address and the network, or start the server",
-        ),
-        ("TransportError" in kinds, f"The connection of {name} to {address} broke", "Try again"),
-        (status >= 500, f"The server of {name} at {address} failed with status {status}", "Try again later"),
-    ]
-    for holds, seen, fix in known:
-        if holds:
-            return seen, None, fix
-    return f"{name} failed: {_first_line(error)}", None, None
-
-
-def _status(error: BaseException) -> int | None:
-    """The HTTP status an SDK's error carries; None without one."""
-    status = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
-    return status if isinstance(status, int) and status > 0 else None
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]

@@ -88,6 +88,10 @@ _NEWEST: tuple[str, ...] = (
     rf"{_LATEST} on (?P<x>.+)",
     r"what (?:was|has been|have been) published",
     rf"which(?: of the)? {_MANY} are (?:the )?{_LATEST}",
+    rf"how (?:new|recent|old|current|fresh|up[- ]to[- ]date) (?:is|are)(?: the| my| your| these)?(?: {_LATEST})? (?:one|article|document"
+    rf"|story|report|file|{_MANY}|news)",
+    rf"(?:when|on (?:what|which) (?:day|date)) (?:was|is) the {_LATEST} (?:article|document|story|report|file)(?: published| dated| from)?",
+    rf"what(?:['’]s| is) the date of the {_LATEST} (?:article|document|story|report|file)",
     r"(?:(?:is|are) there |do (?:you|we) have )?any(?:thing new|(?: new)? news| updates)(?: (?:on|about|from) (?P<x>.+))?",
 )
 

@@ -52,15 +52,18 @@ def understand(question: str, history: Sequence[Message] = (), asked: str | None
     """
     question = " ".join(question.split())
     turn = _last_turn(history)
-    if turn is None or not _leans(question):
+    if turn is None:
         return Query(question, question, leans=False)
+    about = _about(history, turn[1])
+    if not _leans(question):  # it is mostly about the same thing all the same
+        return Query(question, question, leans=False, also=about)
     asked, replied = asked or turn[0], turn[1]
     person = _person(asked, replied)
     standalone = _with_person(question, person) if person else question
     topic = _topic(standalone, asked, replied)
     if topic and _is_open(standalone):
         standalone = _with_topic(standalone, " ".join(topic))
-    return Query(question, standalone, leans=True, also=_about(history, replied))
+    return Query(question, standalone, leans=True, also=about)
 
 
 def _last_turn(history: Sequence[Message]) -> tuple[str, str] | None:

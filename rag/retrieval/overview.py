@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ..index.catalog import Catalog
+from ..instructions import withheld
 from ..text import stem, terms
 from ..types import Asked, Document, Item, Overview, Scope, Sentence, Span
 from .asked import kind_of_question
@@ -21,6 +22,7 @@ from .phrases import Topic, last_name, topic
 from .retriever import Retriever
 from .scope import Named, named_scope, narrowed
 from .sides import Sides, is_by
+from .summaries import Summaries
 
 MOST = 20
 """Items shown of a list."""
@@ -58,7 +60,7 @@ class Overviews:
 
     def __init__(self, catalog: Catalog, retriever: Retriever) -> None:
         self._catalog, self._retriever = catalog, retriever
-        self._sides = Sides(catalog, retriever)
+        self._sides, self._summaries = Sides(catalog, retriever), Summaries(catalog)
 
     def look(self, reading: Reading, scope: Scope | None = None, before: Sequence[str] = ()) -> Overview | None:
         """What the documents hold, when the question is about them; None for an ordinary question, which a search answers.
@@ -70,12 +72,25 @@ class Overviews:
         for question in dict.fromkeys((query.question, query.standalone)):
             named = reading.named if question == query.standalone else named_scope(question, outlets, date.today())
             asked = kind_of_question(question, outlets, named.rest if named.scope else None)
+            if asked is None and (summary := self._summary(question, named, scope, before)):
+                return replace(summary, searched=question, within=named.said, scope=fixed(narrowed(scope, named.scope)))
             if asked is None or (asked.pointing and not before):
                 continue
             allowed = replace(scope or Scope(), documents=[name for name in before if _allows(scope, name)]) if asked.pointing else scope
             found = self._found(asked, named, allowed)
             return replace(found, searched=question, scope=fixed(narrowed(scope, _limits(asked, named)))) if found else None
         return None
+
+    def _summary(self, question: str, named: Named, scope: Scope | None, before: Sequence[str]) -> Overview | None:
+        """The summary that a question asks for, of documents or of those on a topic; None where it asks for none."""
+        found = self._summaries.look(named.rest if named.scope else question, named.scope, scope, before)
+        if not isinstance(found, str):
+            return found
+        inside = self._catalog.headings(narrowed(scope, named.scope))
+        asked = Asked("list", relation="about", topic=found)
+        _, _, matches = self._matching(asked, inside, narrowed(scope, named.scope))
+        main = {name: match for name, match in matches.items() if self._opens_with(name, match)} or matches
+        return self._summaries.of([one for one in inside if one.name in main], len(inside), topic=found) if main else None
 
     def _found(self, asked: Asked, named: Named, scope: Scope | None) -> Overview | None:
         inside = narrowed(scope, _limits(asked, named))
@@ -170,7 +185,9 @@ class Overviews:
                 if not sentence.citable or key in seen:
                     continue
                 seen.add(key)
-                if places := wanted.held(sentence.text):
+                if (places := wanted.held(sentence.text)) and not withheld(
+                    sentence.text, sentence.text[slice(*next(iter(places.values())))]
+                ):
                     yield sentence, places
 
     def _opens_with(self, name: str, match: _Match) -> bool:
@@ -219,7 +236,7 @@ class Overviews:
         """The items of one document: its best sentence, or each where they are listed; none when nothing in it can be cited."""
         best = match.best(wanted)
         if best is None:
-            opening = next((s for s in self._catalog.sentences(one.name) if s.citable), None)
+            opening = next((s for s in self._catalog.sentences(one.name) if s.citable and not withheld(s.text)), None)
             if opening:
                 yield Item(one, opening, group, titled=wanted is not None)
         elif kind == "said":

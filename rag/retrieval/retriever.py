@@ -34,9 +34,11 @@ if TYPE_CHECKING:
 _DEPTH, _WHOLE = 150, 400
 """How many passages each search brings, and how many documents."""
 # Fitted on two thirds of the open sets, see benchmarks/retrieval.py; each could be a third more or less and little would change.
-_COSINE, _COVERAGE, _LEXICAL, _OF_DOCUMENT = 0.9, 0.2, 0.15, 0.3
+_COSINE, _COVERAGE, _LEXICAL, _OF_DOCUMENT = 0.9, 0.2, 0.3, 0.3
+_IDEAL = 2.0
+_LEAST_RARITY = 1e-6  # what SQLite's bm25 gives to a word that more than half of the passages hold
 _COVERED = 80
-_CONTEXT, _BOOST = 0.4, 0.3
+_CONTEXT, _BOOST = 0.25, 0.3
 _PER_GROUP = 4
 _CACHED_VECTORS = 20_000
 _CLASS_WEIGHT = 0.3
@@ -131,6 +133,11 @@ class Retriever:
         """The words of a question in another language than the documents, in English; None where it is searched as it stands."""
         return self._renderings.of(question) if self._stages.languages else None
 
+    def nearness(self, text: str, others: Sequence[str]) -> float:
+        """Cosine, -1..1, of a text with the nearest of others; at least one. Only with an embedder."""
+        vectors = self._embed([text, *others])
+        return float((vectors[1:] @ vectors[0]).max())
+
     # --- passages ---
 
     def search(self, question: str, k: int, scope: Scope | None = None, boost: Sequence[Scope] = (), also: str = "") -> list[Hit]:
@@ -157,12 +164,12 @@ class Retriever:
             exact = vector.astype(np.float64)
             near = {number: float(row @ exact) for number, row in self._catalog.vectors_of(list(passages)).items()}
         whole = self._catalog.search_whole(asked, _WHOLE) if self._stages.whole else {}
-        scores = self._joined(passages, lexical, near, whole)
+        scores = _joined(passages, lexical, near, whole, self._ideal(question))
         for inside in [self._catalog.allowed(part) or set() for part in boost]:
             scores |= {number: scores[number] + _BOOST for number in inside & scores.keys()}
         order = sorted(scores, key=lambda number: (-round(scores[number], 6), _place(passages[number])))
         if self._stages.coverage:
-            order = self._covered(question, order, scores, passages)
+            order = _covered(self._weights(question), order, scores, passages)
         order = self._spread(order, passages, k) if self._stages.caps else order[:k]
         return [(passages[number], scores[number]) for number in order]
 
@@ -175,28 +182,6 @@ class Retriever:
         order = self._spread(list(found), {number: passage for number, (passage, _) in found.items()}, k)
         return [found[number] for number in order]
 
-    def _joined(
-        self, passages: Mapping[int, Passage], lexical: Mapping[int, float], near: Mapping[int, float], whole: Mapping[str, float]
-    ) -> dict[int, float]:
-        """Cosine, and the two full-text scores as shares of the best of each: sums of scores keep what ranks throw away."""
-        best, best_whole = max(lexical.values(), default=1.0), max(whole.values(), default=1.0)
-        return {
-            number: _COSINE * near.get(number, 0.0)
-            + _LEXICAL * lexical.get(number, 0.0) / best
-            + _OF_DOCUMENT * whole.get(passage.document, 0.0) / best_whole
-            for number, passage in passages.items()
-        }
-
-    def _covered(self, question: str, order: Sequence[int], scores: dict[int, float], passages: Mapping[int, Passage]) -> list[int]:
-        """The first passages in order anew, with the share of the question's words that each holds; the rest follow."""
-        weights = self._weights(question)
-        total = sum(weights.values()) or 1.0
-        first = order[:_COVERED]
-        for number in first:
-            held = set(terms(f"{passages[number].header}\n{passages[number].text}"))
-            scores[number] += _COVERAGE * sum(weight for s, weight in weights.items() if s in held) / total
-        return sorted(first, key=lambda number: (-round(scores[number], 6), _place(passages[number]))) + list(order[_COVERED:])
-
     def _spread(self, order: Sequence[int], passages: Mapping[int, Passage], k: int) -> list[int]:
         """The first k, with at most a few of each group of near-duplicates, and none that repeats another, before the rest follow."""
         groups = self._catalog.clusters({passages[number].document for number in order})
@@ -205,6 +190,8 @@ class Retriever:
         first: list[int] = []
         rest: list[int] = []
         for number in order:
+            if len(first) == k:
+                break
             passage = passages[number]
             group, text = groups.get(passage.document, passage.document), fold(passage.text).text
             if counts[group] < _PER_GROUP and (group, text) not in said:
@@ -256,19 +243,54 @@ class Retriever:
 
         In a store of a few documents every word is as rare as any other; the floor keeps the weights alike there.
         """
-        stems = set(terms(question))
-        total = max(10, self._catalog.counts()["documents"])
-        frequencies = self._catalog.document_frequencies(stems)
-        rarity = {s: math.log(1 + (total - n + 0.5) / (n + 0.5)) for s in sorted(stems) for n in [min(total, frequencies.get(s, 0))]}
+        odds = self._odds(question, at_least=10)
         kind = class_word(question)
-        return {s: weight * (_CLASS_WEIGHT if kind and s == stem(kind) else 1.0) for s, weight in rarity.items()}
+        return {s: math.log(1 + rare) * (_CLASS_WEIGHT if kind and s == stem(kind) else 1.0) for s, rare in odds.items()}
+
+    def _ideal(self, question: str) -> float:
+        """The full-text score to measure others by: about that of a passage that holds each of the question's words some times."""
+        return _IDEAL * sum(max(_LEAST_RARITY, math.log(rare)) for rare in self._odds(question).values())
+
+    def _odds(self, question: str, at_least: int = 1) -> dict[str, float]:
+        """Stem of each of the question's words -> documents without it for each with it, in a store of at least so many documents."""
+        stems = set(terms(question))
+        total = max(at_least, self._catalog.counts()["documents"])
+        frequencies = self._catalog.document_frequencies(stems)
+        return {s: (total - n + 0.5) / (n + 0.5) for s in sorted(stems) for n in [min(total, frequencies.get(s, 0))]}
+
+
+def _joined(
+    passages: Mapping[int, Passage], lexical: Mapping[int, float], near: Mapping[int, float], whole: Mapping[str, float], ideal: float
+) -> dict[int, float]:
+    """Cosine and the two full-text scores, summed: that keeps what ranks throw away.
+
+    :param ideal: the full-text score that counts as 1. Against the best found, a passage that holds one word of five would count as
+        much as one that holds all.
+    """
+    most, most_whole = (max([ideal, *found.values()]) or 1.0 for found in (lexical, whole))
+    return {
+        number: _COSINE * near.get(number, 0.0)
+        + _LEXICAL * lexical.get(number, 0.0) / most
+        + _OF_DOCUMENT * whole.get(passage.document, 0.0) / most_whole
+        for number, passage in passages.items()
+    }
+
+
+def _covered(weights: Mapping[str, float], order: Sequence[int], scores: dict[int, float], passages: Mapping[int, Passage]) -> list[int]:
+    """The first passages in order anew, with the share of the question's words that each holds; the rest follow."""
+    total = sum(weights.values()) or 1.0
+    first = order[:_COVERED]
+    for number in first:
+        held = set(terms(f"{passages[number].header}\n{passages[number].text}"))
+        scores[number] += _COVERAGE * sum(weight for s, weight in weights.items() if s in held) / total
+    return sorted(first, key=lambda number: (-round(scores[number], 6), _place(passages[number]))) + list(order[_COVERED:])
 
 
 def _with_context(scores: Mapping[int, float], context: Mapping[int, float]) -> dict[int, float]:
-    """Full-text scores of the question as shares of the best, and a part of those of the conversation before it."""
-    best, best_context = max(scores.values(), default=1.0), max(context.values(), default=1.0)
-    shares = {number: _CONTEXT * score / best_context for number, score in context.items()}
-    return {number: scores.get(number, 0.0) / best + shares.get(number, 0.0) for number in {**scores, **shares}}
+    """Full-text scores of the question, and a part of those of the conversation before it, its best counting as much as the question's."""
+    best_context = max(context.values(), default=1.0) or 1.0
+    share = _CONTEXT * (max(scores.values(), default=0.0) or best_context) / best_context
+    return {number: scores.get(number, 0.0) + share * context.get(number, 0.0) for number in {**scores, **context}}
 
 
 def _unit(vector: Vectors) -> Vectors:

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from ..index.catalog import Catalog
+from ..instructions import kept, withheld
 from ..protocols import Judge
 from ..text import fold, terms, unnamed
 from ..types import Hit, Sentence
@@ -67,7 +68,7 @@ class SentenceScorer:
         total = sum(weights.values()) or 1.0
         before: dict[tuple[str, int], str] = {}
         candidates = []
-        for place, sentence in self._citable(hits, before):
+        for place, sentence in self._citable(question, hits, before):
             held = set(terms(spoken(sentence)))
             coverage = sum(weight for s, weight in weights.items() if s in held) / total
             candidates.append((coverage + _OF_PASSAGE / place, coverage, sentence))
@@ -79,18 +80,18 @@ class SentenceScorer:
             for (_, coverage, sentence), cosine in zip(chosen, cosines, strict=True)
         ]
         ranked = self._judged(question, sorted(scored, key=lambda one: -one.score), before)
-        return self._with_neighbours(ranked) if self._context else ranked
+        return self._with_neighbours(question, ranked) if self._context else ranked
 
-    def _citable(self, hits: Sequence[Hit], before: dict[tuple[str, int], str]) -> Iterator[tuple[int, Sentence]]:
+    def _citable(self, question: str, hits: Sequence[Hit], before: dict[tuple[str, int], str]) -> Iterator[tuple[int, Sentence]]:
         """The citable sentences of the hits with the rank of their hit; what near-duplicates share comes once, as one source.
 
-        Notes in `before` what stands before each.
+        None that speaks to the reader or a machine instead of to the question. Notes in `before` what stands before each.
         """
         clusters = self._catalog.clusters({hit.document for hit in hits})
         seen: set[tuple[str, str]] = set()
         for hit in hits:
             last = ""
-            for sentence in self._catalog.sentences(hit.document, hit.start, hit.end):
+            for sentence in kept(self._catalog.sentences(hit.document, hit.start, hit.end), question):
                 before[sentence.document, sentence.start], last = last, sentence.text
                 key = clusters.get(hit.document, hit.document), fold(sentence.text).text
                 if sentence.citable and key not in seen:
@@ -110,7 +111,7 @@ class SentenceScorer:
         ]
         return sorted(joined, key=lambda one: -one.score) + rest
 
-    def _with_neighbours(self, ranked: Sequence[Scored]) -> list[Scored]:
+    def _with_neighbours(self, question: str, ranked: Sequence[Scored]) -> list[Scored]:
         """Behind each of the first sentences that points back, the one before it, so that a reader knows who "she" is."""
         places = {(one.sentence.document, one.sentence.start): one for one in ranked}
         found: dict[tuple[str, int], Scored] = {}
@@ -119,7 +120,7 @@ class SentenceScorer:
             earlier = (
                 self._catalog.sentence_before(one.sentence, _BEFORE) if place < _NEIGHBOURS and points_back(spoken(one.sentence)) else None
             )
-            if earlier is not None and earlier.citable:
+            if earlier is not None and earlier.citable and not withheld(earlier.text, question):
                 key = earlier.document, earlier.start
                 found.setdefault(key, places.get(key) or Scored(earlier, one.score / 2, 0.0, 0.0))
         return list(found.values())

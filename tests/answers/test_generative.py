@@ -1,35 +1,119 @@
 from __future__ import annotations
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+import json
 
-from rag.answers.generative import is_refusal, lay, split_draft
+import pytest
+
+from rag.answers.generative import Draft, estimated, fitting, is_refusal, lay, write
+from rag.errors import ModelBusyError, ModelDeclinedError, ModelFormError, ModelStoppedError, ModelUnavailableError
+from rag.protocols import Chat
+from rag.testing import PointingScriptedChat, Reply, ScriptedChat
 from rag.types import Evidence
+
+EVIDENCE = (Evidence(1, "a.txt", 0, 25, "Hungary opposes the plan."), Evidence(2, "b.txt", 0, 22, "Poland opposes it too."))
+SAID = "Hungary opposes it."
+JSON = json.dumps({"claims": [{"sentences": [1], "text": SAID}, {"sentences": [2, 9], "text": "So does Poland"}]})
+BUSY = ModelBusyError("m takes no more requests for now", None, None, wait=0.0)
+CUT = (JSON[:60], ModelBusyError("m broke off", None, None, wait=0.0))
+
+
+def drafted(chat: Chat, usage: dict[str, int] | None = None) -> tuple[str, Draft]:
+    """What the reader of the stream saw, and the draft."""
+    writing, shown = write(chat, "Who opposes it?", EVIDENCE, {} if usage is None else usage), ""
+    while True:
+        try:
+            shown += next(writing).text
+        except StopIteration as done:
+            return shown, done.value
+
+
+def said(draft: Draft) -> list[tuple[str, tuple[int, ...]]]:
+    return [(sentence.text, sentence.hints) for sentence in draft.sentences]
+
+
+@pytest.mark.parametrize("reply", [JSON, f"```json\n{JSON}\n```", tuple(JSON), (JSON[:50], JSON[50:51], JSON[51:])])
+def test_claims_in_json_are_shown_as_their_words_and_point_at_their_sentences(reply: Reply) -> None:
+    chat = PointingScriptedChat([reply])
+    shown, draft = drafted(chat)
+    assert shown == f"{SAID}\n\nSo does Poland"
+    assert said(draft) == [(SAID, (1,)), ("So does Poland", (2, 9))]
+    assert chat.history[0].schema is not None
+
+
+@pytest.mark.parametrize("ways", [("schema", "marked"), ("native", "marked"), ("marked",)])
+def test_a_model_that_writes_plain_text_all_the_same_is_read_as_such(ways: tuple[str, ...]) -> None:
+    chat = PointingScriptedChat([f"{SAID} [1] So does Poland. [2]"], ways=ways)  # type: ignore[arg-type]
+    shown, draft = drafted(chat)
+    marks = ways[0] != "native"  # there no number was shown, so a bracket is the text's own
+    assert said(draft)[0] == (SAID, (1,) if marks else ())
+    assert shown == f"{SAID}  So does Poland. " if marks else f"{SAID} [1] So does Poland. [2]"
 
 
 @pytest.mark.parametrize(
-    ("reply", "sentences"),
+    "broken", [JSON[:-3], "{", '{"claim": 1}', "", f"Here it is: {JSON}", ModelFormError("m takes no schema"), '{"claims": [{}]}']
+)
+def test_without_usable_json_the_next_way_is_tried(broken: Reply) -> None:
+    chat = PointingScriptedChat([broken, f"{SAID} [1]"])
+    shown, draft = drafted(chat)
+    assert said(draft) == [(SAID, (1,))]
+    assert SAID in shown
+    assert "{" not in shown
+    assert [prompt.way for prompt in chat.history] == ["schema", "marked"]
+
+
+@pytest.mark.parametrize("failure", [BUSY, CUT, ModelStoppedError("m broke off")])
+def test_what_may_pass_is_tried_again(failure: Reply) -> None:
+    shown, draft = drafted(PointingScriptedChat([failure, JSON]))
+    assert said(draft)[0] == (SAID, (1,))
+    assert shown == f"{SAID}\n\nSo does Poland"  # what the first try had shown is not shown again
+
+
+def test_a_second_try_in_other_words_begins_a_line_of_its_own() -> None:
+    shown, draft = drafted(ScriptedChat([("Hungary opp", *CUT[1:]), "Hungary is against it."]))
+    assert shown == "Hungary opp\nHungary is against it."
+    assert said(draft) == [("Hungary is against it.", ())]
+
+
+@pytest.mark.parametrize(
+    ("replies", "why"),
     [
-        ("Hungary opposes it [1]. Poland too. [2][3]", [("Hungary opposes it.", (1,)), ("Poland too.", (2, 3))]),
-        ("Hungary.", [("Hungary.", ())]),
-        ("[2] Hungary opposes it.", [("Hungary opposes it.", (2,))]),
-        ("", []),
+        ([BUSY] * 3, "m takes no more requests for now"),
+        ([CUT] * 3, "m broke off"),
+        ([ModelBusyError("m is full", None, None, wait=600.0)], "m is full"),  # too long to wait for
+        ([ModelDeclinedError("m declined to answer")], "m declined to answer"),
+        (["I'm sorry, but I can't help with that."], "scripted declined to answer"),
+        (["", " \n"], "scripted gave an empty reply"),
+        ([JSON[:-1], ModelFormError("m cannot be asked in this form")], "m cannot be asked in this form"),
     ],
 )
-def test_markers_belong_to_the_sentence_they_stand_behind(reply: str, sentences: list[tuple[str, tuple[int, ...]]]) -> None:
-    assert [(s.text, s.hints) for s in split_draft(reply)] == sentences
+def test_when_the_budget_is_spent_or_the_model_declines_the_draft_says_why(replies: list[Reply], why: str) -> None:
+    chat = PointingScriptedChat(replies)
+    _, draft = drafted(chat)
+    assert (draft.failed, draft.sentences, draft.refused) == (why, (), False)
+    assert len(chat.history) == len(replies)
 
 
-@pytest.mark.parametrize("text", ["We lost in [2020].", "He called it [redacted].", "See [sic] and [the annex", "A [12](link)."])
-def test_brackets_that_are_no_markers_stay(text: str) -> None:
-    assert "".join(s.text for s in split_draft(text)) == text
+def test_a_model_that_cannot_be_used_at_all_is_an_error_at_once() -> None:
+    with pytest.raises(ModelUnavailableError, match="no key"):
+        drafted(PointingScriptedChat([ModelUnavailableError("no key")]))
 
 
-@given(st.text(alphabet="ab .[]123\n", max_size=60))
-def test_only_markers_are_taken_out_of_a_draft(reply: str) -> None:
-    kept = "".join(s.text for s in split_draft(reply))
-    assert [c for c in kept if c in "ab"] == [c for c in reply if c in "ab"]
+@pytest.mark.parametrize("failure", [BUSY, ModelStoppedError("cut")])
+def test_an_embedded_model_is_asked_once(failure: ModelBusyError | ModelStoppedError) -> None:
+    with pytest.raises(type(failure)):
+        drafted(ScriptedChat([failure], small=True))
+
+
+@pytest.mark.parametrize("reply", ["Not stated.", '{"claims": []}', "I'm sorry, but the sentences do not say who."])
+def test_a_reply_without_an_answer_is_a_refusal_and_no_failure(reply: str) -> None:
+    chat = PointingScriptedChat([reply], ways=("schema",) if reply.startswith("{") else ("marked",))
+    assert drafted(chat)[1] == Draft((), refused=True)
+
+
+def test_the_tokens_of_every_try_are_counted() -> None:
+    usage: dict[str, int] = {}
+    drafted(PointingScriptedChat([("one two ", *CUT[1:]), SAID], ways=("marked",)), usage)
+    assert usage["completion"] == 5
 
 
 @pytest.mark.parametrize(
@@ -44,3 +128,17 @@ def test_evidence_stays_within_its_budget_but_never_below_two() -> None:
     assert [e.id for e in lay(long, 70)] == [0, 1]
     assert len(lay(long, 160)) == 3
     assert lay(long, None) == long
+
+
+def test_only_what_the_model_can_read_is_laid_before_it_and_the_short_pass_the_long() -> None:
+    evidence = tuple(Evidence(i, "a", i, i + 1, "word " * (5000 if i == 1 else 20)) for i in range(4))
+    assert [e.id for e in fitting(PointingScriptedChat(), "Who?", evidence)] == [0, 2, 3]
+    assert fitting(PointingScriptedChat(context=100_000), "Who?", evidence) == evidence
+    assert fitting(PointingScriptedChat(context=500), "Who?", evidence) == ()
+    assert fitting(ScriptedChat(), "Who?", evidence) == fitting(PointingScriptedChat(), "Who?", evidence)
+
+
+def test_tokens_are_estimated_by_bytes_so_that_other_scripts_count_for_more() -> None:
+    assert estimated("word " * 4) == 6
+    assert estimated("反对" * 4) == 7
+    assert estimated("\ud83d") == 1

@@ -79,7 +79,7 @@ def test_each_item_is_a_line_with_what_is_known_of_its_document() -> None:
         ({"asked": Asked("count", topic="“oil”", pointing=True), "topic": "“oil”", "texts": 3}, "3 of those 37 documents mention “oil”."),
         ({"asked": Asked("list"), "topic": "", "total": 3, "texts": 3}, "There are 3 documents."),
         ({"asked": Asked("list"), "topic": "", "within": "March 2026", "texts": 3}, "3 of 37 documents fit “March 2026”."),
-        ({"asked": Asked("newest"), "topic": "", "texts": 3}, "The newest of 37 documents, by day of publication."),
+        ({"asked": Asked("newest"), "topic": "", "texts": 3}, "As of 3 March 2026, the newest of 37 documents, by day of publication."),
         (
             {"asked": Asked("list", "outlet", topic="oil"), "topic": "oil", "texts": 3, "outlets": {"Reuters": 1, "AP": 1}},
             "2 outlets, in 3 of 37 documents, mention “oil”: Reuters (1), AP (1).",

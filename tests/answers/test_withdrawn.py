@@ -37,6 +37,14 @@ def test_a_sentence_that_rests_on_another_document_too_keeps_that_one() -> None:
     assert (claim.citations, claim.verdict) == ((2,), "partial")
 
 
+def test_a_quote_of_several_reports_is_gone_with_any_of_them() -> None:
+    told = answer(("a", "b"), ("c",))
+    quoting = replace(told.claims[0], text="2 independent reports say 12: “Secret 1.”", kind="quote")
+    left = withdraw(replace(told, claims=(quoting, told.claims[1])), {"a"})
+    assert "Secret" not in left.text
+    assert [claim.text for claim in left.claims] == [REMOVED, "Said of c."]
+
+
 def test_without_a_sentence_left_the_answer_abstains_and_names_the_document() -> None:
     left = withdraw(answer(("a",)), {"a"})
     assert (left.abstained, left.claims, left.citations) == (True, (), ())

@@ -322,7 +322,9 @@ def test_callbacks_hear_the_step_and_the_model_inside_it(opened: Opener) -> None
 
 
 def test_a_model_that_fails_is_our_error_and_can_be_fallen_back_from(opened: Opener) -> None:
-    chat = ScriptedChat([("Hungary", ModelStoppedError("It broke"))] * 2)
+    chat = ScriptedChat(
+        [("Hungary", ModelStoppedError("It broke"))] * 2, small=True
+    )  # a larger one is asked again, then the documents are quoted
     footnote, heard = FootnoteRunnable(assistant=opened(chat)), Heard()
     with pytest.raises(ModelStoppedError, match="It broke"):
         footnote.invoke(WHO, config={"callbacks": [heard]})

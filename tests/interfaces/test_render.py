@@ -46,6 +46,12 @@ def test_what_html_cannot_carry_is_replaced_in_view():
     assert html.unescape(render.escape_markdown("a\r\nb\rc")) == "a\nb\nc"
 
 
+def test_a_conflict_is_announced_before_its_sides():
+    page = shown(render.answer(answer(status="conflict"), "k"))
+    assert page.index("The documents disagree") < page.index("Scholz said no.") < page.index("Others wait.")
+    assert "disagree" not in shown(render.answer(answer(), "k"))
+
+
 @given(ANY)
 @example(NASTY)
 def test_no_part_of_the_page_lets_text_become_markup(text):
@@ -201,3 +207,9 @@ def test_an_error_shows_its_three_parts_and_sets_commands_as_code():
 @pytest.mark.parametrize(("state", "line"), [("loading…", "loading… · 1 document"), ("ready, 1 document", "ready, 1 document")])
 def test_the_status_line_counts_documents_once(state, line):
     assert shown(render.status(state, 1)) == line
+
+
+def test_a_notice_is_shown_once_and_as_text() -> None:
+    told = "m <b> takes no more; the documents are quoted instead."
+    page = render.answer(answer(text=f"“Yes.” [1]\n{told}", model="extractive instead of m"), "k")
+    assert page.count(render.escape_markdown(told)) == 1

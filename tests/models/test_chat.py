@@ -1,9 +1,5 @@
 """Chat models over the wire: a stub on loopback speaks three providers' protocols, LangChain's own clients call it."""
 
-import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,103 +9,16 @@ from rag.errors import ModelStoppedError, ModelUnavailableError, WeightsError
 from rag.models.chat import odds_of_yes, open_chat, until_stop
 from rag.protocols import Prompt
 from rag.testing import scripted_model
+from tests.models.serving import served
 
 PROVIDERS = ("openai", "ollama", "anthropic")
 PROMPT = Prompt((("system", "Be brief."), ("user", "Say a b c.")), stop=("STOP",), max_tokens=33)
-YES = {"token": "Yes", "logprob": -0.1, "top_logprobs": [{"token": "Yes", "logprob": -0.105}, {"token": " no", "logprob": -2.303}]}
-
-
-class Stub(BaseHTTPRequestHandler):
-    """`server.words` is the reply, 7 + 3 tokens; `status`, `dies_after`, `hangs` and `logprobs` say how it goes wrong."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self):
-        asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        self.server.asked.append(asked)
-        if self.server.hangs:
-            self.server.released.wait(5)
-            return
-        if self.server.status != 200:
-            return self.send(self.server.status, "application/json", [json.dumps({"error": {"message": "no sk-secret"}})])
-        speak = {"/v1/chat/completions": self.openai, "/api/chat": self.ollama, "/v1/messages": self.anthropic}[self.path]
-        self.send(200, "text/event-stream", speak(asked))
-
-    def openai(self, asked):
-        usage = {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10}
-        if not asked.get("stream"):
-            told = {"content": [YES]} if self.server.logprobs and asked.get("logprobs") else None
-            choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "Yes"}, "logprobs": told}
-            yield json.dumps({"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice], "usage": usage})
-            return
-        for word in self.server.words:
-            yield sse({"id": "1", "model": "m", "choices": [{"index": 0, "delta": {"role": "assistant", "content": word}}]})
-        yield sse({"id": "1", "model": "m", "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
-        if (asked.get("stream_options") or {}).get("include_usage"):
-            yield sse({"id": "1", "model": "m", "choices": [], "usage": usage})
-        yield "data: [DONE]\n\n"
-
-    def ollama(self, asked):
-        for word in self.server.words:
-            told = {"logprobs": [YES]} if self.server.logprobs and asked.get("logprobs") else {}
-            yield json.dumps({"model": "m", "message": {"role": "assistant", "content": word}, "done": False, **told}) + "\n"
-        last = {"done": True, "done_reason": "stop", "prompt_eval_count": 7, "eval_count": 3}
-        yield json.dumps({"model": "m", "message": {"role": "assistant", "content": ""}, **last}) + "\n"
-
-    def anthropic(self, asked):
-        start = {
-            "id": "1",
-            "type": "message",
-            "role": "assistant",
-            "model": "m",
-            "content": [],
-            "usage": {"input_tokens": 7, "output_tokens": 1},
-        }
-        yield sse({"type": "message_start", "message": start}, named=True)
-        yield sse({"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}, named=True)
-        for word in self.server.words:
-            yield sse({"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": word}}, named=True)
-        yield sse(
-            {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"input_tokens": 7, "output_tokens": 3}}, named=True
-        )
-        yield sse({"type": "message_stop"}, named=True)
-
-    def send(self, status, kind, lines):
-        self.send_response(status)
-        self.send_header("content-type", kind if status == 200 and self.server.asked[-1].get("stream") is not False else "application/json")
-        self.send_header("transfer-encoding", "chunked")
-        self.send_header("connection", "close")  # clients would keep it open for ever, and leak it
-        self.end_headers()
-        try:
-            for sent, line in enumerate(lines):
-                if sent == self.server.dies_after:
-                    return  # in the middle of a chunked body: the client sees it break off
-                self.wfile.write(f"{len(line.encode()):x}\r\n{line}\r\n".encode())
-                self.wfile.flush()
-            self.wfile.write(b"0\r\n\r\n")
-        except ConnectionError:
-            self.server.left.set()
-
-    def log_message(self, *args):
-        pass
-
-
-def sse(data, named=False):
-    return (f"event: {data['type']}\n" if named else "") + f"data: {json.dumps(data)}\n\n"
 
 
 @pytest.fixture
 def server():
-    stub = ThreadingHTTPServer(("127.0.0.1", 0), Stub)
-    stub.asked, stub.words, stub.status, stub.dies_after, stub.logprobs = [], ["a ", "b ", "c"], 200, None, False
-    stub.hangs, stub.released, stub.left = False, threading.Event(), threading.Event()
-    thread = threading.Thread(target=stub.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield stub
-    stub.released.set()
-    stub.shutdown()
-    stub.server_close()
-    thread.join()
+    with served() as stub:
+        yield stub
 
 
 @pytest.fixture(autouse=True)
@@ -309,3 +218,10 @@ def test_anthropic_without_a_key_is_told_before_anything_is_sent(monkeypatch):
 def test_local_without_weights_names_the_command_that_fetches_them(model, tmp_path):
     with pytest.raises(WeightsError, match="rag models fetch qwen-1.5b"):
         open_chat(Config(cache=tmp_path), model)
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_provider_that_is_busy_is_asked_once_more(provider, server):
+    server.script = [{"status": 429, "headers": {"retry-after": "0"}}, {}]
+    assert said(opened(provider, server))[0] == ["a ", "b ", "c"]
+    assert len(server.asked) == 2

@@ -35,6 +35,12 @@ def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:
     assert (query.standalone, query.leans) == (question, False)
 
 
+def test_what_the_conversation_was_about_is_searched_beside_every_question_that_continues_it() -> None:
+    about = "What did Chancellor Scholz rule out? He ruled out deploying ground troops."
+    assert understand("What did Ada Lind say about security?", SCHOLZ).also.split() == about.split()
+    assert understand("What did Ada Lind say about security?").also == ""
+
+
 def test_without_history_a_pronoun_stays_as_it_is() -> None:
     assert understand("Why did he do it?").standalone == "Why did he do it?"
 

@@ -148,3 +148,11 @@ def test_words_that_stand_in_every_passage_still_put_them_in_order(tmp_path: Pat
     searching = retriever(tmp_path, None)
     found = [hit.document for hit in searching.search("storm", 9)]
     assert [name for name in found if name in {"a.txt", "b.txt", "c.txt"}] == ["c.txt", "b.txt", "a.txt"]
+
+
+def test_the_best_of_a_poor_full_text_search_counts_for_little(tmp_path: Path) -> None:
+    """One rare word of five is no good match, even where nothing matches better."""
+    others = {f"{n}.txt": f"Report {n} about the harbour, the ferries and the weather on the coast of the north." for n in range(30)}
+    poor = retriever(tmp_path, None, {**others, "zebra.txt": "A zebra was seen in the town on Monday."})
+    whole = poor.search("zebra seen town Monday", 1)[0].score
+    assert poor.search("zebra quantum pension tariff glacier", 1)[0].score < whole / 2

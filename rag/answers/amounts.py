@@ -1,0 +1,185 @@
+"""The amount with which a sentence answers "how many" or "how much", as a range that its wording leaves open.
+
+"About 1,200", "$1.2bn" and "more than 1,000" are ranges; "12 people" is not. Knows no evidence and no other sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..text import STOP, dates, fold, numbers, stem, terms, words
+from ..types import Span
+from .kindred import DEAD, HURT, clause, speaking_of
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number as written; what it may stand for lies in `low`..`high`. `unit` is a currency, "%" or "" for things counted."""
+
+    text: str
+    low: float
+    high: float
+    unit: str = ""
+
+
+_COUNTED = re.compile(
+    r"\bhow many (.+?)(?:\s+(?:is|are|was|were|has|have|had|did|do|does|will|would|can|could|may|might|should|there|in|of|at|on)\b|[?.]|$)"
+)
+_TOLL = re.compile(r"\b(?:death toll|number of (?:dead|deaths|victims))\b")
+_MONEY = re.compile(
+    r"\bhow much\b|\b(?:revenues?|profits?|sales|turnover|budget|cost|price|salary|valuation|deficit|debt|fine|paid?|worth)\b"
+)
+_SHARE = re.compile(r"\b(?:percent|per cent|percentage|share|proportion|turnout|rate)\b")
+_SIGNS = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee"}
+_SIGN = re.compile(rf"(?:US|A|C|NZ|HK)?([{''.join(_SIGNS)}])\s?$")
+_CURRENCY = re.compile(r"[ -]?(?:(?:US|U\.S\.|American) )?(dollar|euro|pound|yen|rupee|rouble|franc|yuan|peso)s?\b", re.IGNORECASE)
+_PERCENT = re.compile(r"\s?(?:%|per ?cent\b|percentage points?\b)", re.IGNORECASE)
+_PEOPLE = frozenset(stem(word) for word in "people person persons individuals victims lives".split())
+_DEAD, _HURT = (frozenset(stem(word) for word in row.split()) for row in (DEAD, HURT))
+_BEFORE = rf"\s+(?:an? )?(?:US)?[{''.join(_SIGNS)}]?$"
+_ABOUT = re.compile(rf"(?:\b(?:about|around|roughly|some|approximately|an estimated|estimated|circa){_BEFORE}|~\s?$)", re.IGNORECASE)
+_OVER = re.compile(rf"\b(?:more than|over|at least|upwards of|above|exceeding){_BEFORE}", re.IGNORECASE)
+_UNDER = re.compile(rf"\b(?:up to|as (?:many|much) as|fewer than|less than|under|below|nearly|almost|close to){_BEFORE}", re.IGNORECASE)
+_HALF = 0.4999  # of a last place: from a whole half on, another figure would be written
+_REACH, _NEAR = 0.25, 0.1
+"""How far, as a share of it, "more than" and "nearly" may reach beyond a number, and "about" either side."""
+_CHANGE = re.compile(
+    r"[ -]?(?:%|per ?cent|percentage points?)? ?(?:price |pay )?"
+    r"(?:increase|rise|hike|bump|gain|jump|drop|cut|fall|decline|decrease|discount|more|fewer|less|higher|lower|another)\b",
+    re.IGNORECASE,
+)
+_FORMER = re.compile(
+    rf"\b(?:from|by|(?<!more )(?<!less )(?<!fewer )than|another) (?:the |a |an )?(?:US)?[{''.join(_SIGNS)}]?$", re.IGNORECASE
+)
+"""A number behind these is an older one, or how far another moved; "more than" is a bound and no comparison."""
+_SUPPOSED = re.compile(r"\b(?:could|might|may|would|predict\w*|forecasts?|hopes?|fear(?:s|ed)?)\b")
+_QUARTERS = ("first", "second", "third", "fourth")
+_EACH = re.compile(
+    r"\s?(?:million|billion)?\s?(?:per|a|an|each|every) (second|minute|hour|day|night|week|month|year|person|head|share|ton|barrel)\b"
+)
+_AGED = re.compile(r"\s?-?(?:years?|year)[ -]old", re.IGNORECASE)
+
+
+def amount(question: str, text: str, asked: set[str]) -> Amount | None:
+    """The amount that the text gives for the question; None where it gives none, or its words do not say which of several.
+
+    :param asked: stems of what the question says of it.
+    """
+    folded = fold(question).text
+    if _SUPPOSED.search(text) and not _SUPPOSED.search(question) or _quarters(question) != _quarters(text):
+        return None
+    counted = _COUNTED.search(folded)
+    nouns = frozenset(terms(counted.group(1))) if counted else _PEOPLE if _TOLL.search(folded) else frozenset()
+    found = {span: unit for span in _numbers(question, text) for unit in [_unit(text, span)] if _fits(folded, unit, bool(nouns))}
+    if nouns:
+        named = [span for span in found if _follows(text, span[1], nouns)]
+        spans = named or [span for span in found if _is_bare(text, span[1])]
+    else:
+        spans = list(found)
+    span = speaking_of(asked - nouns, spans, text)
+    if span is None or _of_another_fate(terms(question), terms(clause(text, span))):
+        return None
+    return stated(text, span)
+
+
+def _numbers(question: str, text: str) -> list[Span]:
+    """Numbers of the text that may be counted: no parts of dates, no years, ages or numbers of the question."""
+    days, known = dates(text), {n.value for n in numbers(question)}
+    return [
+        (n.start, n.end)
+        for n in numbers(text)
+        if n.value not in known
+        and not any(d.start <= n.start < d.end for d in days)
+        and not re.fullmatch(r"1[5-9]\d\d|20\d\d", text[n.start : n.end])
+        and not _AGED.match(text, n.end)
+        and not _CHANGE.match(text, n.end)
+        and not _FORMER.search(text, 0, n.start)
+        and not (text[max(0, n.start - 2) : n.start] == ", " and text[n.end : n.end + 1] == ",")
+    ]
+
+
+def _quarters(text: str) -> set[str]:
+    """Quarters of a year that a text names: an amount of one is no amount of the year."""
+    found = re.findall(r"\bq([1-4])\b|\b(first|second|third|fourth)[ -]quarter\b", fold(text).text)
+    return {digit or str(_QUARTERS.index(word) + 1) for digit, word in found}
+
+
+def _fits(question: str, unit: str, counts: bool) -> bool:
+    """Whether a number of this unit can be what the folded question asks for."""
+    if counts:
+        return unit == ""
+    if _SHARE.search(question):
+        return unit == "%"
+    return unit not in ("", "%") if _MONEY.search(question) else False
+
+
+def _unit(text: str, span: Span) -> str:
+    if _PERCENT.match(text, span[1]):
+        return "%"
+    if sign := _SIGN.search(text, 0, span[0]):
+        return _SIGNS[sign.group(1)] + _rate(text, span[1])
+    named = _CURRENCY.match(text, span[1])
+    return named.group(1).lower() + _rate(text, named.end()) if named else ""
+
+
+def _rate(text: str, end: int) -> str:
+    """For what is told for each month "/month"; "" for a sum."""
+    each = _EACH.match(text, end)
+    return f"/{each.group(1)}" if each else ""
+
+
+def _follows(text: str, end: int, nouns: frozenset[str]) -> bool:
+    """Whether one of the nouns counted stands within three words behind the number; "people" stands for victims and the like."""
+    behind = [stem(word.folded) for word in words(clause(text, (end, end)) and text[end : end + 60])[:3]]
+    wanted = nouns | _PEOPLE if nouns & _PEOPLE else nouns
+    return any(s in wanted for s in behind)
+
+
+def _is_bare(text: str, end: int) -> bool:
+    """Whether the number counts nothing that is named: "killed 12", "12 were killed", "12 dead"."""
+    behind = next(iter(words(text[end : end + 30])), None)
+    if behind is None or text[end : end + behind.start].strip():
+        return True
+    return behind.folded in STOP or stem(behind.folded) in _DEAD | _HURT
+
+
+def _of_another_fate(question: list[str], told: list[str]) -> bool:
+    """Whether the question asks for the dead and the clause tells of the hurt alone, or the other way round."""
+    asked = [fate for fate in (_DEAD, _HURT) if fate & set(question)]
+    held = [fate for fate in (_DEAD, _HURT) if fate & set(told)]
+    return len(asked) == 1 and bool(held) and asked[0] not in held
+
+
+def stated(text: str, span: Span) -> Amount:
+    """The number at a span of the text, one of `numbers`, as the range that its wording leaves open."""
+    start, end = span
+    unit = _unit(text, span)
+    value = next(n.value for n in numbers(text) if n.start == start)
+    sign = _SIGN.search(text, 0, start)
+    suffix = _PERCENT.match(text, end) or _CURRENCY.match(text, end)
+    shown = text[sign.start() if sign else start : suffix.end() if suffix else end]
+    slack = _rounding(text[start:end], value, unit)
+    before = text[max(0, start - 25) : start]
+    if _OVER.search(before):
+        return Amount(shown, value, value * (1 + _REACH), unit)
+    if _UNDER.search(before):
+        return Amount(shown, value * (1 - _REACH), value, unit)
+    slack = max(slack, value * _NEAR) if _ABOUT.search(before) else slack
+    return Amount(shown, value - slack, value + slack, unit)
+
+
+def _rounding(written: str, value: float, unit: str) -> float:
+    """Half of the last place that a number is written to; 0 for a small whole number, which is taken as counted."""
+    digits = re.match(r"\d[\d,\u00a0\u202f]*(?:\.(\d+))?", written)
+    if digits is None:  # in words
+        return value * _NEAR if value >= 1000 else 0.0
+    plain = float(re.sub(r"[,\u00a0\u202f]", "", digits.group()))
+    scale = value / plain if plain else 1.0
+    if digits.group(1):
+        return _HALF * scale * 10.0 ** -len(digits.group(1))
+    whole = f"{plain:.0f}"
+    zeros = len(whole) - len(whole.rstrip("0"))
+    if scale > 1 or unit == "%":
+        return _HALF * scale
+    return min(_HALF * 10.0**zeros, value * _NEAR) if zeros >= 2 else 0.0

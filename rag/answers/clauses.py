@@ -1,0 +1,75 @@
+"""Where a sentence can be parted: the clauses that a number or a verb belongs to, and where a claim may end early.
+
+By punctuation and the words that join clauses only. Knows no evidence.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..text import numbers
+from ..types import Span
+
+_EDGE = re.compile(
+    r"[;:()“”\"—\n]|,(?!\d)|\s[-–]\s|(?<!\b[A-Z])\.(?=\s|$)"
+    r"|\b(?:but|while|although|though|whereas|and|which|who)\b",
+    re.IGNORECASE,
+)
+_END_EARLY = re.compile(
+    r"(?P<stop>;\s+|\s[–—]\s|,\s+(?:(?:and|but|while|whereas|which|who|adding|making|as|after|before|where|with)\s+))(?=(?P<next>\S+))"
+)
+# What follows takes back or narrows what was said before it, so it may not be left out.
+_NARROWS = re.compile(
+    r"\b(?:if|unless|only|not|no|never|however|except|until|provided|without|\w+n['’]t|supposedly|allegedly)\b", re.IGNORECASE
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|\w{2,}ed|became|began|came|fell|found|gave|got|grew|held"
+    r"|kept|led|left|lost|made|met|paid|put|rose|ran|said|saw|sent|set|sold|spoke|stood|took|told|went|won|wrote|\w{3,}s)\b",
+    re.IGNORECASE,
+)
+_LEAST_WORDS = 4
+
+
+def clauses(text: str) -> list[Span]:
+    """Spans of the clauses in order, without white space around them; a bracket, comma or joining word parts two."""
+    edges = [0, *(place for match in _EDGE.finditer(text) for place in match.span()), len(text)]
+    spans = zip(edges[::2], edges[1::2], strict=True)
+    return [(start + _left(text[start:end]), start + len(text[start:end].rstrip())) for start, end in spans if text[start:end].strip()]
+
+
+def around(text: str, place: int) -> Span:
+    """The span of the clause at `place`; of the whole text where no clause holds it."""
+    return next(((start, end) for start, end in clauses(text) if start <= place < end), (0, len(text)))
+
+
+def openings(claim: str) -> list[tuple[str, str]]:
+    """The claim ended early wherever that is safe, longest first, each with what is left out.
+
+    Safe means: what stays is a sentence with a verb of its own, and what goes neither takes it back nor narrows it.
+    """
+    found = []
+    for match in _END_EARLY.finditer(claim):
+        kept, gone = claim[: match.start()].strip(), claim[match.start() :].strip(" ,;–—.")
+        if (
+            len(kept.split()) >= _LEAST_WORDS
+            and _VERB.search(kept)
+            and not _NARROWS.search(gone)
+            and _balanced(kept)
+            and _apart(match, gone)
+        ):
+            found.append((f"{kept}.", gone))
+    return found[::-1]
+
+
+def _apart(match: re.Match[str], gone: str) -> bool:
+    """Whether what goes is a clause: behind "and" or "but" it needs a verb, or it may be the last item of a list."""
+    joined = match["stop"].strip(" ,").lower()
+    return joined not in ("and", "but", "as", "with") or bool(_VERB.search(gone)) and not numbers(match["next"])
+
+
+def _balanced(text: str) -> bool:
+    return text.count("(") == text.count(")") and text.count("“") == text.count("”") and text.count('"') % 2 == 0
+
+
+def _left(text: str) -> int:
+    return len(text) - len(text.lstrip())

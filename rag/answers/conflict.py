@@ -1,0 +1,184 @@
+"""Reports that answer one question with values that cannot all be right, and which of them is the later one.
+
+Sure rather than thorough: a value counts only where its sentence is good evidence and speaks of what the question names.
+A copy of a report is no second source. Knows no model and no store.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from ..text import fold, terms, words
+from ..types import Document, Evidence
+from .amounts import Amount
+from .kindred import CHANGING, FATES
+from .subject import apart, of_another, speaks_of
+from .values import Called, Value, differ, value_of, wanted
+
+_LEAST, _SHARE = 0.25, 0.3
+"""How well a sentence must speak to the question, 0..1, and as a share of the best one's score."""
+_FIRST = 3
+"""One position must stand in so many best sentences: what nobody would be shown needs no dispute."""
+_MOST = 3
+"""With more positions than these, a list is asked for, or the sentences speak of different things."""
+
+Told = tuple[Evidence, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One value as written, and its evidence: the best sentence of each independent report, best first.
+
+    `published` is the day of the newest of these reports; None where one has none.
+    """
+
+    value: str
+    evidence: tuple[Evidence, ...]
+    published: str | None
+
+    @property
+    def reports(self) -> int:
+        """How many independent reports give the value, >= 1."""
+        return len(self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """At least two positions, the one with the best evidence first; the newest first when it supersedes the others."""
+
+    positions: tuple[Position, ...]
+    superseded: bool = False
+
+
+def disputed(
+    question: str,
+    ranked: Sequence[Evidence],
+    scores: Mapping[int, float],
+    documents: Mapping[str, Document],
+    groups: Mapping[str, str],
+) -> Dispute | None:
+    """Where reports disagree on what is asked; None where they do not, or where it is not certain that they speak of the same.
+
+    :param ranked: evidence, best first. :param scores: how well each speaks to the question, by its id, 0..1.
+    :param groups: document -> its group of near-duplicates; a document that is not in it stands alone.
+    """
+    if not ranked or wanted(question) in ("other", "reason"):
+        return None
+    least = max(_LEAST, _SHARE * scores[ranked[0].id])
+    good = [e for e in ranked if scores[e.id] >= least and speaks_of(question, e, documents[e.document])]
+    told = _sides(question, good, documents)
+    sides = _independent(told, _sources(documents.values(), groups))
+    if not 2 <= len(sides) <= _MOST or ranked.index(sides[0][0][0]) >= _FIRST:
+        return None
+    if any(one.document == two.document for one, two in _pairs(told)):  # a report that tells both values explains them
+        return None
+    if any(apart(question, one, two, documents) for one, two in _pairs(sides)):
+        return None
+    return _ordered(question, [_position(side, documents) for side in sides])
+
+
+def _sides(question: str, good: Sequence[Evidence], documents: Mapping[str, Document]) -> list[list[Told]]:
+    """The sentences that give a value, gathered by values that may be the same; one that fits several sides is left out."""
+    sides: list[list[Told]] = []
+    for e in good:
+        value = value_of(question, e.text, f"{e.speaker or ''} {documents[e.document].outlet or ''}")
+        if value is None or of_another(question, e.text, value):
+            continue
+        if isinstance(value, Amount) and any(isinstance(v, Amount) and v.unit != value.unit for side in sides for _, v in side):
+            continue
+        fitting = [side for side in sides if not any(differ(value, other) for _, other in side)]
+        if not fitting and not any(_mentions(e, side) for side in sides):
+            sides.append([(e, value)])
+        elif len(fitting) == 1:
+            fitting[0].append((e, value))
+    return sides
+
+
+def _pairs(sides: Sequence[Sequence[Told]]) -> Iterator[tuple[Evidence, Evidence]]:
+    """Every two sentences of different sides."""
+    return ((one, two) for a, b in combinations(sides, 2) for one, _ in a for two, _ in b)
+
+
+def _mentions(e: Evidence, side: Sequence[Told]) -> bool:
+    """Whether a sentence names the other side's value beside its own: who beat whom is no disagreement."""
+    held = {word.folded for word in words(e.text)}
+    return any(isinstance(value, Called) and value.words & held for _, value in side)
+
+
+def _independent(sides: Sequence[Sequence[Told]], groups: Mapping[str, str]) -> list[list[Told]]:
+    """The best sentence of each group on each side; a group speaks once, for the side where it is told better."""
+    heard: set[str] = set()
+    kept: list[list[Told]] = []
+    for side in sides:
+        best: dict[str, Told] = {}
+        for told in side:
+            group = groups[told[0].document]
+            if group not in heard:
+                best.setdefault(group, told)
+        heard |= best.keys()
+        kept.append(list(best.values()))
+    return [side for side in kept if side]
+
+
+def _sources(documents: Iterable[Document], groups: Mapping[str, str]) -> dict[str, str]:
+    """Document -> whom it counts with: its near-duplicates, and the other parts of an article that was cut up."""
+    whole: dict[tuple[str | None, ...], str] = {}
+    found = {}
+    for document in documents:
+        group = groups.get(document.name, document.name)
+        article = document.title, document.outlet, document.published
+        found[document.name] = whole.setdefault(article, group) if document.title else group
+    return found
+
+
+def _position(side: Sequence[Told], documents: Mapping[str, Document]) -> Position:
+    days = [documents[e.document].published for e, _ in side]
+    known = [day for day in days if day]
+    return Position(_shown([value for _, value in side]), tuple(e for e, _ in side), max(known) if len(known) == len(days) else None)
+
+
+def _shown(values: Sequence[Value]) -> str:
+    """The first of values that are the same, in figures where one of them is."""
+    first = next((v for v in values if isinstance(v, Amount) and any(char.isdigit() for char in v.text)), values[0])
+    return f"{first.text[0].lower()}{first.text[1:]}" if isinstance(first, Amount) else first.text
+
+
+# --- the later one -----------------------------------------------------------------------------------
+
+_NOW = re.compile(r"\b(?:still|currently|current|now|latest|today|so far|yet|these days)\b")
+_IS = re.compile(r"^\W*(?:is|are|has|have)\b|\b(?:who|which \w+|what \w*) ?(?:is|are|has|have)\b")
+_UPDATED = re.compile(
+    r"\b(?:rose|risen|climbed|increased|revised|updated|corrected|postponed|rescheduled|delayed|pushed back|moved)"
+    r" (?:\w+ ){0,3}(?:to|from|until)\b",
+    re.IGNORECASE,
+)
+_PLANNED = re.compile(r"\b(?:will|to be|scheduled|expected|planned|slated|due)\b", re.IGNORECASE)
+
+
+def _ordered(question: str, positions: Sequence[Position]) -> Dispute:
+    """The positions as they are told: the newest first where it is dated later than all others and the matter changes."""
+    days = [p.published for p in positions]
+    if None in days:
+        return Dispute(tuple(positions))
+    newest = max(positions, key=lambda p: p.published or "")
+    if days.count(newest.published) > 1 or not _changes(question, newest, [p for p in positions if p is not newest]):
+        return Dispute(tuple(positions))
+    later = sorted(positions, key=lambda p: p.published or "", reverse=True)
+    return Dispute(tuple(later), superseded=True)
+
+
+def _changes(question: str, newest: Position, earlier: Sequence[Position]) -> bool:
+    """Whether what is asked is of a kind that becomes another: a toll, a state, a plan."""
+    folded = fold(question).text
+    if _NOW.search(folded) or any(_UPDATED.search(e.text) for e in newest.evidence):
+        return True
+    kind = wanted(question)
+    if kind == "number":
+        told = {s for p in (newest, *earlier) for e in p.evidence for s in terms(e.text)}
+        return bool((set(terms(question)) | (told & FATES)) & CHANGING)
+    if kind == "date":
+        return any(_PLANNED.search(e.text) for p in earlier for e in p.evidence)
+    return bool(_IS.search(folded))

@@ -1,0 +1,96 @@
+"""What a question takes for granted, against a sentence that says otherwise: a denial, another number, direction or name.
+
+Sure rather than thorough: but for the one thing, the sentence must say what the question does. Knows no score.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from ..text import dates, names, negations, numbers, stem, terms, words
+from ..types import Evidence
+from .amounts import Amount, amount, stated
+from .kindred import kindred, opposite
+from .values import Called, differ, value_of
+from .verify import refutes
+
+_GRANTED = re.compile(r"^\W*(?:\w+ )?(?:why|when|where|how|what (?:caused|led|made|drove))\b", re.IGNORECASE)
+"""Questions that take their verb for granted; "who won?" is no word on anyone who lost."""
+_REST = 0.8
+"""Share of the question's other words that the sentence must hold."""
+
+
+def denied(question: str, evidence: Evidence, missing: Collection[str] = (), others: Sequence[Evidence] = ()) -> bool:
+    """Whether the sentence says otherwise than the question takes for granted.
+
+    :param missing: words of the question, folded, that nothing found holds: only a name among them can be the wrong one.
+    :param others: the other sentences found; where one of them says just what is taken for granted, no number or direction is wrong.
+    """
+    if refutes(evidence, question):
+        return True
+    if any(wrong(question, evidence) for wrong in (_direction, _figure)):
+        return not any(_affirms(question, other) for other in others)
+    return _name(question, evidence, missing)
+
+
+def _affirms(question: str, evidence: Evidence) -> bool:
+    """Whether the sentence says all that the question does, word for word and number for number."""
+    told, held = {n.value for n in numbers(evidence.text)}, set(terms(evidence.text))
+    said = all(any(kindred(t, h) for h in held) for t in terms(question) if t.isalpha())
+    return said and all(n.value in told for n in numbers(question))
+
+
+def _direction(question: str, evidence: Evidence) -> bool:
+    """As in "Why did revenue rise?" of revenue that fell."""
+    if not _GRANTED.search(question):
+        return False
+    held = set(terms(evidence.text))
+    turned = {t for t in terms(question) if t not in held and any(opposite(t, h) for h in held)}
+    both = any(kindred(t, h) for t in turned for h in held)
+    return len(turned) == 1 and not both and not negations(question) and not negations(evidence.text) and _rest(question, evidence, turned)
+
+
+def _figure(question: str, evidence: Evidence) -> bool:
+    """As in "Why did 300 people protest?" of 500."""
+    for given in _given(question):
+        noun = next((word.folded for word in words(question[question.index(given.text) + len(given.text) :])), "")
+        told = amount(f"how many {noun} were there?", evidence.text, set(terms(question)))
+        figures = {stem(word.folded) for word in words(given.text)}
+        if isinstance(told, Amount) and differ(given, told) and _rest(question, evidence, figures):
+            return True
+    return False
+
+
+def _given(question: str) -> list[Amount]:
+    """Amounts of things that the question names: no dates, years, sums, or numbers that belong to a name, as in "Season 17"."""
+    days = dates(question)
+    spans = [(n.start, n.end) for n in numbers(question) if not any(d.start <= n.start < d.end for d in days)]
+    counted = [s for s in spans if re.match(r" [a-z]", question[s[1] : s[1] + 2]) and not re.search(r"[A-Z][\w’'-]* $", question[1 : s[0]])]
+    free = [s for s in counted if not re.fullmatch(r"1[5-9]\d\d|20\d\d", question[s[0] : s[1]])]
+    return [found for span in free if (found := stated(question, span)).unit == ""]
+
+
+def _name(question: str, evidence: Evidence, missing: Collection[str]) -> bool:
+    """As in "Why did Google buy WhatsApp?" of what somebody else bought, where nothing found speaks of Google."""
+    for name in names(question):
+        if not {word.folded for word in words(name.text)} <= set(missing):
+            continue
+        verb = question[name.end :]
+        told = value_of(f"Who{verb}", evidence.text, evidence.speaker or "")
+        gone = {stem(word.folded) for word in words(name.text)}
+        if isinstance(told, Called) and _rest(question, evidence, gone):
+            return True
+    return False
+
+
+def _rest(question: str, evidence: Evidence, without: Collection[str]) -> bool:
+    """Whether the sentence holds what else the question says: nearly all its words, and every name."""
+    held = set(terms(f"{evidence.text} {evidence.speaker or ''}"))
+    other = [t for t in dict.fromkeys(terms(question)) if t not in without]
+    kept = [t for t in other if any(kindred(t, h) for h in held)]
+    first = next(iter(words(question)), None)
+    named = {
+        stem(word.folded) for name in names(question) for word in words(name.text) if not (first and name.start + word.start == first.start)
+    }
+    return len(other) >= 2 and len(kept) >= _REST * len(other) and named - set(without) <= held

@@ -1,0 +1,108 @@
+"""A model's reply read piece by piece: the words to be shown so far, and in the end its sentences with what points at each.
+
+However a reply is cut into pieces, the same words and sentences come of it. Knows no model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..errors import ModelFormError
+from ..protocols import Pointer
+from ..sentences import sentence_spans
+from ..types import Evidence
+from . import structured
+from .markers import Markers
+
+
+@dataclass(frozen=True, slots=True)
+class Sentenced:
+    """One sentence of a draft without its markers, and the evidence numbers that stood behind it."""
+
+    text: str
+    hints: tuple[int, ...]
+
+
+class Reply:
+    """A reply in plain text, read piece by piece. `words` are those to be shown so far, as a draft.
+
+    :param pointed: True when the provider's own citations point and the model was shown no numbers.
+    """
+
+    def __init__(self, evidence: Sequence[Evidence], *, pointed: bool = False) -> None:
+        self._markers = Markers(() if pointed else [e.id for e in evidence], evidence)
+        self._pointers: list[Pointer] = []
+        self.words = ""
+
+    @property
+    def text(self) -> str:
+        """The words without white space around them."""
+        return self.words.strip()
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing at all was replied; no claims at all is a reply."""
+        return not self.text
+
+    def feed(self, piece: str) -> None:
+        """Take the next piece of text."""
+        self.words += self._markers.feed(piece)
+
+    def point(self, pointer: Pointer) -> None:
+        """Take what the provider, or a claim, points at; by its place in what was fed."""
+        self._pointers.append(pointer)
+
+    def close(self) -> None:
+        """The reply is over."""
+        self.words += self._markers.close()
+
+    def sentences(self) -> tuple[Sentenced, ...]:
+        """The reply as sentences, each with what points at its words; a marker behind a full stop belongs to the sentence before it."""
+        placed = [Pointer(p.numbers, self._markers.place(p.at)) for p in self._pointers]
+        hints = [(p.at, n) for p in sorted([*self._markers.pointers(), *placed], key=lambda p: p.at) for n in p.numbers]
+        text = self._markers.text()
+        spans = sentence_spans(text)
+        out = []
+        for index, (start, end) in enumerate(spans):
+            until = spans[index + 1][0] if index + 1 < len(spans) else len(text)
+            floor = start if index else -1
+            out.append(Sentenced(text[start:end].strip(), tuple(dict.fromkeys(n for at, n in hints if floor < at <= until))))
+        return tuple(one for one in out if one.text)
+
+
+class ClaimsReply(Reply):
+    """A reply that was asked for as claims in JSON; what a model writes in plain text instead is read as such."""
+
+    def __init__(self, evidence: Sequence[Evidence]) -> None:
+        super().__init__(evidence)
+        self._raw = self._told = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing at all was replied; no claims at all is a reply."""
+        return not self._raw.strip()
+
+    def feed(self, piece: str) -> None:
+        """Take the next piece of JSON; words are told of what is whole so far."""
+        self._raw += piece
+        json = structured.opens(self._raw)  # in plain text it may still follow, and is never shown
+        self._tell(structured.words(self._raw) if json else self._raw.partition("{")[0])
+
+    def close(self) -> None:
+        """The reply is over. :raises ModelFormError: it began as JSON, and is not what was asked for."""
+        claimed = structured.claims(self._raw)
+        told = self._raw if claimed is None else structured.joined(text for text, _ in claimed)
+        if not told.startswith(self._told) or (claimed is None and structured.opens(self._raw)):
+            raise ModelFormError("The reply is not the JSON that was asked for", None, "Ask again")
+        self._tell(told)
+        at = 0
+        for text, numbers in claimed or ():
+            at = told.index(text, at) + len(text)
+            self.point(Pointer(numbers, at))
+        super().close()
+
+    def _tell(self, told: str) -> None:
+        if told.startswith(self._told):
+            super().feed(told[len(self._told) :])
+            self._told = told

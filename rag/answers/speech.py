@@ -1,0 +1,103 @@
+"""Who says it: the speakers a sentence names, and whether a claim states bare what its evidence only reports.
+
+By verbs of saying and what stands beside them. The speaker of an evidence sentence itself was found when the document was
+read; here a claim is held against it. Knows no document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..text import Name, dates, names, terms, words
+from ..types import Evidence
+
+_CUE = re.compile(
+    r"\b(?:(?P<turned>said|says|added|adds|warned|wrote|argued|claimed|replied|explained|insisted)|say|told|tells|tell|warns|warn|claims|claim|argues"
+    r"|argue|insists|stated|states|believes?|believed|thinks?|announced|announces|alleged|alleges|accused|accuses|stressed|stresses|emphasi[sz]ed"
+    r"|emphasi[sz]es|reiterated|urged|urges|called for|calls for|suggested|suggests|predicted|predicts|denied|denies|acknowledged|admitted"
+    r"|asserted|declared|confirmed|described|criticised|criticized|vowed|pledged|demanded|noted|notes|reported|ruled out|rules out)\b"
+    r"|\b(?P<source>according to|in the words of|in the view of)\s",
+    re.IGNORECASE,
+)
+_HEDGE = re.compile(r"\b(?:reportedly|allegedly|supposedly|purportedly|is said to|are said to|was said to|were said to)\b", re.IGNORECASE)
+_NEAR = 60
+_TURNS = frozenset(",”\"’'")
+"""What stands before a verb whose speaker follows: "…, said the minister"."""
+_CLOSED = re.compile(r"\s*(?:$|[,.;:“”\"]|(?:on|in|at|of|during|after|before|last|this|earlier|later|yesterday|who|to)\b)")
+_QUOTATION = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
+_APPOSED = 6
+_BETWEEN = re.compile(r"[^.;:“”\"]*")
+
+
+def said(text: str) -> bool:
+    """Whether the sentence reports what somebody says, or what is said."""
+    return bool(_CUE.search(text) or _HEDGE.search(text))
+
+
+def speakers(text: str) -> list[list[str]]:
+    """For each verb of saying, in order, the proper names beside it, of which one speaks, the likeliest last; none are left out.
+
+    What stands in quotation marks names nobody who speaks here.
+    """
+    outside = _QUOTATION.sub(lambda match: "“" + " " * (len(match.group()) - 2) + "”", text)
+    days = [(when.start, when.end) for when in dates(outside)]
+    named = [name for name in names(outside) if not any(start <= name.start < end for start, end in days)]
+    beside = [_beside(outside, cue, named) for cue in _CUE.finditer(outside)]
+    return [[name.text for name in group] for group in beside if group]
+
+
+def _beside(text: str, cue: re.Match[str], named: Sequence[Name]) -> list[Name]:
+    behind = [name for name in named if name.start >= cue.end()][:1]
+    turned = cue["turned"] and behind and not text[cue.end() : behind[0].start].strip() and text[: cue.start()].rstrip()[-1:] in _TURNS
+    turned = turned and _CLOSED.match(text, behind[0].end)
+    if cue["source"] or turned:
+        return [name for name in behind if name.start - cue.end() <= _NEAR]
+    before = [name for name in named if name.end <= cue.start()]
+    near = before and cue.start() - before[-1].end <= _NEAR and _BETWEEN.fullmatch(text[before[-1].end : cue.start()])
+    return before if near else []
+
+
+def misattributed(claim: str, evidence: Sequence[Evidence]) -> tuple[str, str] | None:
+    """Whom the claim says it from, and from whom the evidence has it, where these are two; None where they may be one.
+
+    Only proper names are compared: "the minister" may be anybody whom a sentence before names.
+    """
+    told = [name for e in evidence for name in _told(e)]
+    if not told:
+        return None
+    quotes = "\n".join(e.text for e in evidence)
+    theirs = {word for name in told for word in _parts(name)}
+    groups = speakers(claim)
+    if not groups or any(_parts(name) & theirs or any(_apposed(name, other, quotes) for other in told) for name in sum(groups, [])):
+        return None
+    return groups[0][-1], told[0]
+
+
+def _parts(name: str) -> set[str]:
+    return {word.folded for word in words(name)}
+
+
+def _told(evidence: Evidence) -> list[str]:
+    """Proper names of those who speak in an evidence sentence."""
+    if evidence.speaker:
+        return [name.text for name in names(f"x {evidence.speaker}")]
+    return [name for group in speakers(evidence.text) for name in group]
+
+
+def _apposed(one: str, other: str, quotes: str) -> bool:
+    """Whether two names stand for one speaker: "the head of NATO, Mark Rutte, said"."""
+    first, second = quotes.find(one), quotes.find(other)
+    if first < 0 or second < 0:
+        return False
+    start, end = (first + len(one), second) if first < second else (second + len(other), first)
+    last = max(first + len(one), second + len(other))
+    return "," in quotes[start:end] and quotes[last : last + 1] == "," and len(words(quotes[start:end])) <= _APPOSED
+
+
+def bare(claim: str, evidence: Sequence[Evidence]) -> bool:
+    """Whether all the evidence reports speech and the claim neither does nor names one who speaks."""
+    if said(claim) or not evidence or not all(e.speaker or said(e.text) for e in evidence):
+        return False
+    spoke = {term for e in evidence for term in terms(" ".join([e.speaker or "", *(name for group in speakers(e.text) for name in group)]))}
+    return not spoke & set(terms(claim))

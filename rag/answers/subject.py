@@ -1,0 +1,165 @@
+"""Whether a sentence speaks of what a question names, and whether two sentences speak of the same.
+
+Sure rather than thorough: another year, number, part or sequel, another place or day makes it something else. Knows no score.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from ..text import Name, dates, fold, names, numbers, stem, words
+from ..types import Document, Evidence
+from .amounts import Amount
+from .kindred import kindred
+from .values import Day, Value, wanted, without_dateline
+
+_LEAD = 400
+"""Characters of a document's beginning in which may be named what its sentences speak of."""
+
+
+def speaks_of(question: str, e: Evidence, document: Document) -> bool:
+    """Whether the sentence, its speaker, title or lead hold every name, number and date of the question, and nothing narrows them."""
+    around = f"{e.text} {e.speaker or ''} {document.title} {document.outlet or ''} {document.published or ''} {document.text[:_LEAD]}"
+    held = {form for word in words(around) for form in (_bare(word.folded), stem(word.folded))}
+    first = next(iter(words(question)), None)
+    for name in names(question):
+        for word in words(name.text):
+            opening = first is not None and name.start + word.start == first.start
+            known = _bare(word.folded) in held or stem(word.folded) in held or _QUARTER.fullmatch(word.folded)
+            if not opening and not known:
+                return False
+    figures = {n.value for n in numbers(around)}
+    figures |= {n for told in _numbered(around).values() for n in told}
+    if not all(n.value in figures or f"{n.value:g}" in held for n in numbers(question)):
+        return False
+    return not (_narrowed(question, e.text) or _of_another_year(question, e, document) or _of_another_number(question, e.text))
+
+
+def _bare(word: str) -> str:
+    """A folded word without the periods of initials."""
+    return word.replace(".", "")
+
+
+_QUARTER = re.compile("q[1-4]")  # amounts are compared by quarter, however it is written
+_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
+_NTH = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth"
+    " seventeenth eighteenth nineteenth twentieth"
+).split()
+_NUMBERED = re.compile(
+    rf"\b(?P<nth>{'|'.join(_NTH)}|\d{{1,3}}(?=st|nd|rd|th))(?:st|nd|rd|th)? (?:and \w+ )?(?P<noun>[a-z]+)"
+    r"|\b(?P<what>[a-z]+) (?P<number>\d{1,3})\b"
+)
+
+
+def _of_another_year(question: str, e: Evidence, document: Document) -> bool:
+    """Whether the question names a year, and the sentence others only or, told of no year, its report is of another."""
+    asked, told = set(_YEAR.findall(question)), set(_YEAR.findall(without_dateline(e.text)))
+    if wanted(question) == "date" or not asked:
+        return False
+    around = f"{e.text} {document.title} {document.published or document.text[:_LEAD]}"
+    return not asked & (told or set(_YEAR.findall(around)))
+
+
+def _of_another_number(question: str, text: str) -> bool:
+    """Whether the text tells of another one of what the question numbers: of the tenth season where the first is asked about."""
+    asked, told = _numbered(question), _numbered(text)
+    return any(noun in told and not asked[noun] & told[noun] for noun in asked)
+
+
+def _numbered(text: str) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for match in _NUMBERED.finditer(fold(text).text):
+        nth = match["nth"] or match["number"]
+        found.setdefault(match["noun"] or match["what"], set()).add(_NTH.index(nth) + 1 if nth in _NTH else int(nth))
+    return found
+
+
+_FORMS = frozenset("inc corp ltd llc plc co ag sa gmbh".split())  # of companies: no part of them
+_FURTHER = re.compile(r"(?:: | |-)(?=(?P<next>(?!(?:1[89]|20)\d\d\b)[A-Z0-9][\w’'-]*|(?<=-)\w+))")
+
+
+def _narrowed(question: str, text: str) -> bool:
+    """Whether a name of the question goes on in the text, as a part or a sequel of what was asked about would be called."""
+    known = {word.folded for word in words(question)}
+    for name in names(question):
+        last = words(name.text)[-1]
+        for word in words(text):
+            if word.folded != last.folded:
+                continue
+            further = _FURTHER.match(text, word.end)
+            if further and (following := words(further["next"])) and following[0].folded not in known | _FORMS:
+                return True
+    return False
+
+
+_PART = re.compile(r"(?P<of>[\w’'-]+) (?P<how>for|of|from|about|to|in|on) (?:the |a |an )?(?:\d{4} )?$")
+
+
+_CONTRAST = re.compile(r"[;:]|\b(?:while|whereas|but|whose|unlike|than|rivals?)\b")
+
+
+def of_another(question: str, text: str, value: Value) -> bool:
+    """Whether an amount or a day is told of a part of what was asked about, or of something else in the same sentence.
+
+    "The first trailer for Skyfall Run was released on …"; "cheaper than Skyfall Run, while Dusk Run costs …".
+    """
+    if not isinstance(value, Amount | Day):
+        return False
+    asked = [(name, words(name.text)[-1].folded) for name in names(question) if name.start]
+    before, _, after = text.partition(value.text)
+    around = f"{_CONTRAST.split(before)[-1]} {_CONTRAST.split(after)[0]}"
+    known = {word.folded for word in words(question)}
+    if asked and _names_another(around, known) and not _hold(around, asked) and _hold(text, asked):
+        return True
+    parts = [(_PART.search(question[: name.start]), _PART.search(text[: text.find(name.text)])) for name, _ in asked if name.text in text]
+    return any(part and not (of and of["how"] == part["how"]) and not _said(part["of"], known) for of, part in parts)
+
+
+def _said(word: str, known: set[str]) -> bool:
+    """Whether the question says the same: "the toll of" where it asks for the killed."""
+    return any(kindred(stem(fold(word).text), stem(other)) for other in known)
+
+
+def _names_another(text: str, known: set[str]) -> bool:
+    return any(name.start and not {word.folded for word in words(name.text)} <= known and not dates(name.text) for name in names(text))
+
+
+def _hold(text: str, asked: Sequence[tuple[Name, str]]) -> bool:
+    """Whether the text holds the last word of one of the names."""
+    held = {word.folded for word in words(text)}
+    return any(last in held for _, last in asked)
+
+
+def apart(question: str, one: Evidence, two: Evidence, documents: Mapping[str, Document]) -> bool:
+    """Whether two sentences each name a day, or a place or person, that the other does not: they tell of different things."""
+    kind = wanted(question)
+    if kind != "date" and _disjoint(_days(question, one), _days(question, two)):
+        return True
+    return kind in ("number", "yesno") and _disjoint(_named(question, one, documents), _named(question, two, documents))
+
+
+def _disjoint(one: set[str], two: set[str]) -> bool:
+    return bool(one) and bool(two) and not one & two
+
+
+_REPORTED = re.compile(
+    r"\b(?:said|told|reported|announced|confirmed|added|updated|revised|rose|risen|climbed|increased|stood)\b[^,.;]{0,25}$", re.IGNORECASE
+)
+
+
+def _days(question: str, e: Evidence) -> set[str]:
+    """Days that a sentence puts the matter on; not those on which it was said or counted."""
+    text, asked = without_dateline(e.text), {d.value for d in dates(question)}
+    found = {d.value for d in dates(text) if not _REPORTED.search(text[: d.start])}
+    return found - asked - {"today", "yesterday", "tomorrow"}
+
+
+def _named(question: str, e: Evidence, documents: Mapping[str, Document]) -> set[str]:
+    """Stems of the names in a sentence but those of the question, of who says it and of who reports it."""
+    aside = f"{question} {e.speaker or ''} {documents[e.document].outlet or ''} {documents[e.document].author or ''}"
+    known = {stem(word.folded) for word in words(aside)}
+    text = without_dateline(e.text)
+    found = [name for name in names(text) if name.start and not dates(name.text)]  # an opening word may be none
+    return {stem(word.folded) for name in found for word in words(name.text)} - known

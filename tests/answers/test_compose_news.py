@@ -1,0 +1,119 @@
+"""What a reader of news is told beside the facts: who reported and said it, where reports disagree, and what came later."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rag.answers.compose import Case, dispute, extracted, generated
+from rag.answers.generative import Draft, Sentenced
+from rag.types import Answer, Document, Evidence
+
+Report = tuple[str, str | None, str | None]
+"""Text, outlet and day."""
+QUESTION = "How many people were killed in the attack on Harwick?"
+TWELVE: Report = ("Twelve people were killed in the attack on Harwick.", "Reuters", "2026-03-12")
+TWELVE_TOO: Report = ("The attack on Harwick killed 12 people.", "BBC", "2026-03-12")
+FOURTEEN: Report = ("The attack on Harwick killed 14 people.", "AP", "2026-03-12")
+
+
+def case(question: str, *reports: Report, speakers: tuple[str | None, ...] = (), groups: dict[str, str] | None = None) -> Case:
+    """A case whose evidence, best first, is one sentence of each report."""
+    documents, evidence = {}, []
+    for number, (text, outlet, day) in enumerate(reports, 1):
+        name = f"{number}.txt"
+        documents[name] = Document(name, text, "0" * 64, "", outlet, day)
+        evidence.append(Evidence(number, name, 0, len(text), text, speaker=speakers[number - 1] if speakers else None))
+    scores = {e.id: 0.9 - e.id / 100 for e in evidence}
+    return Case(question, question, tuple(evidence), scores, {}, (), 1.0, 0.8, 5.0, documents, groups=groups or {})
+
+
+def exact(answer: Answer, asked: Case) -> bool:
+    return all(c.quote == asked.documents[c.document].text[c.start : c.end] for c in answer.citations)
+
+
+def test_each_position_of_a_conflict_is_a_claim_with_outlet_day_and_number_of_reports() -> None:
+    asked = case(QUESTION, TWELVE, FOURTEEN, TWELVE_TOO)
+    answer = extracted(asked, 0.5)
+    assert (answer.status, answer.short) == ("conflict", None)
+    assert [(claim.text, claim.citations) for claim in answer.claims] == [
+        (f"2 independent reports say 12 (Reuters, 12 March 2026; BBC, 12 March 2026): “{TWELVE[0]}”", (1, 2)),
+        (f"1 report says 14 (AP, 12 March 2026): “{FOURTEEN[0]}”", (3,)),
+    ]
+    assert answer.text == "The documents disagree. " + " ".join(
+        f"{claim.text} {marks}" for claim, marks in zip(answer.claims, ("[1][2]", "[3]"), strict=True)
+    )
+    assert exact(answer, asked)
+
+
+def test_a_later_report_leads_and_the_earlier_is_told_as_earlier() -> None:
+    later = (FOURTEEN[0], "AP", "2026-03-14")
+    answer = extracted(case(QUESTION, TWELVE, later), 0.5)
+    assert (answer.status, answer.short) == ("answered", "14")
+    assert answer.text.startswith("Later: 1 report says 14 (AP, 14 March 2026): “")
+    assert " Earlier: 1 report says twelve (Reuters, 12 March 2026): “" in answer.text
+
+
+def test_what_may_not_be_answered_is_in_no_dispute() -> None:
+    asked = replace(case(QUESTION, TWELVE, FOURTEEN), holds=-8.0, cosine=0.0)
+    assert dispute(asked, 0.9) is None
+    assert extracted(asked, 0.9).abstained
+
+
+def test_a_copy_with_another_figure_is_no_conflict() -> None:
+    assert extracted(case(QUESTION, TWELVE, FOURTEEN, groups={"1.txt": "1.txt", "2.txt": "1.txt"}), 0.5).status == "answered"
+
+
+def test_outlet_and_day_stand_before_the_first_quote_of_a_report_only() -> None:
+    answer = extracted(case("Where was the attack?", TWELVE), 0.5)
+    assert answer.text == f"Reuters, 12 March 2026: “{TWELVE[0]}” [1]"
+    assert [claim.text for claim in answer.claims] == [f"“{TWELVE[0]}”"]
+
+
+@pytest.mark.parametrize(
+    ("outlet", "day", "told"), [(None, None, ""), ("Reuters", None, "Reuters: "), (None, "2026-03-12", "12 March 2026: ")]
+)
+def test_what_is_not_known_of_a_report_is_not_told(outlet: str | None, day: str | None, told: str) -> None:
+    answer = extracted(case("Where was the attack?", (TWELVE[0], outlet, day)), 0.5)
+    assert answer.text == f"{told}“{TWELVE[0]}” [1]"
+
+
+DENIED: Report = ("Kyiv attacked the depot in Harwick.", "TASS", None)
+
+
+def test_a_worded_answer_keeps_the_speaker_of_its_evidence() -> None:
+    asked = case("Who attacked the depot in Harwick?", DENIED, speakers=("Russian officials",))
+    answer = generated(asked, Draft((Sentenced("Kyiv attacked the depot in Harwick.", (1,)),), refused=False), 0.5)
+    (claim,) = answer.claims
+    assert answer.text == "TASS: Russian officials said: Kyiv attacked the depot in Harwick. [1]"
+    assert (claim.kind, claim.speaker, answer.short) == ("said", "Russian officials", "Kyiv")
+
+
+def test_a_quote_keeps_the_speaker_of_its_sentence() -> None:
+    answer = extracted(case("Who attacked the depot in Harwick?", DENIED, speakers=("Russian officials",)), 0.5)
+    assert answer.text == f"TASS: Russian officials: “{DENIED[0]}” [1]"
+
+
+def test_a_wrong_number_in_the_question_is_corrected_with_the_sentence_that_says_otherwise() -> None:
+    report: Report = ("About 500 people protested in Harwick.", "Reuters", "2026-03-12")
+    answer = extracted(case("Why did 300 people protest in Harwick?", report), 0.5)
+    assert answer.status == "partial"
+    assert answer.text == f"The documents say otherwise: Reuters, 12 March 2026: “{report[0]}” [1]"
+
+
+def test_a_denial_behind_a_sentence_that_answers_is_no_correction() -> None:
+    other: Report = ("The attack on Harwick killed none of the people in the school.", "AP", None)
+    answer = extracted(case(QUESTION, TWELVE, other), 0.5)
+    assert answer.text.startswith(f"Reuters, 12 March 2026: “{TWELVE[0]}”")
+
+
+def test_a_sentence_with_a_number_comes_before_one_without_where_a_number_is_asked_for() -> None:
+    other: Report = ("The attack on Harwick killed people who were asleep at the time of the blast.", "AP", None)
+    assert extracted(case(QUESTION, other, TWELVE), 0.5).citations[0].document == "2.txt"
+
+
+def test_nearby_sentences_of_an_abstention_are_told_with_their_reports() -> None:
+    answer = extracted(case(QUESTION, TWELVE), 1.0)
+    assert answer.abstained
+    assert answer.text.endswith(f"Nearest: Reuters, 12 March 2026: “{TWELVE[0]}” [1]")

@@ -1,0 +1,73 @@
+"""How compose turns what verification found into claims: cut, marked, put behind their speaker, or rejected."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answers import compose
+from rag.answers.generative import Draft, Sentenced
+from rag.types import Answer, Document, Evidence
+
+BEFORE = "Ada Lind opened the meeting in Brussels.\n\n"
+
+
+def answer(claim: str, *quotes: tuple[str, str | None], before: str = "") -> Answer:
+    """The answer to a draft of one sentence over a document that holds the quotes, each with its speaker."""
+    text, evidence = before, []
+    for number, (quote, speaker) in enumerate(quotes, 1):
+        evidence.append(Evidence(number, "a.txt", len(text), len(text) + len(quote), quote, speaker=speaker))
+        text += f"{quote} "
+    case = compose.Case(
+        question="What happened?",
+        standalone="What happened?",
+        evidence=tuple(evidence),
+        scores={e.id: 0.9 for e in evidence},
+        weights={},
+        missing=(),
+        coverage=1.0,
+        cosine=1.0,
+        holds=None,
+        documents={"a.txt": Document("a.txt", text, "0", "", published="2024-12-20")},
+    )
+    return compose.generated(case, Draft((Sentenced(claim, ()),), refused=False), 0.5)
+
+
+def test_a_clause_without_proof_is_cut_and_listed_with_its_reason() -> None:
+    found = answer("Revenue fell to $2 billion, and profit fell to $9 billion.", ("Revenue fell to $2 billion in May.", None))
+    assert [claim.text for claim in found.claims] == ["Revenue fell to $2 billion."]
+    assert found.claims[0].verdict == "supported"
+    assert [(r.text, r.reason) for r in found.rejected] == [
+        ("and profit fell to $9 billion", "the number '9 billion' is not in the cited text")
+    ]
+
+
+def test_what_one_says_is_put_behind_his_name() -> None:
+    found = answer("The dam has collapsed.", ("The dam has collapsed.", "the governor of Kherson"))
+    assert found.claims[0].text == "The governor of Kherson said: The dam has collapsed."
+    assert (found.claims[0].kind, found.claims[0].verdict) == ("said", "supported")
+
+
+def test_what_is_said_by_nobody_known_is_proved_in_part_only() -> None:
+    found = answer("The dam has collapsed.", ("The dam has reportedly collapsed.", None))
+    assert found.claims[0].verdict == "partial"
+    assert found.status == "partial"
+
+
+def test_she_may_be_called_by_the_name_before_the_quote() -> None:
+    quote = ("She urged the members to pay.", None)
+    assert answer("Lind urged the members to pay.", quote, before=BEFORE).status == "answered"
+    assert answer("Lind urged the members to pay.", quote).abstained
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict", "reason"),
+    [
+        ("Revenue rose to $2 billion.", "contradicted", "the claim says 'rose', the cited text 'fell'"),
+        ("Revenue fell to $9 billion.", "unsupported", "the number '9 billion' is not in the cited text"),
+        ("Bananas are yellow.", "unsupported", "no evidence holds its words"),
+    ],
+)
+def test_a_claim_without_support_leaves_with_a_reason(claim: str, verdict: str, reason: str) -> None:
+    found = answer(claim, ("Revenue fell to $2 billion in May.", None))
+    assert found.abstained
+    assert [(r.verdict, r.reason) for r in found.rejected] == [(verdict, reason)]

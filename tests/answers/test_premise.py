@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.answers.premise import denied
+from rag.types import Evidence
+
+
+def says(question: str, text: str, missing: tuple[str, ...] = ()) -> bool:
+    return denied(question, Evidence(1, "a.txt", 0, len(text), text), missing)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "missing"),
+    [
+        ("Why did Acme's revenue rise in May?", "Acme's revenue fell in May because of the strike.", ()),
+        ("Why did the union accept the railway's offer?", "The union rejected the railway's offer and announced a strike.", ()),
+        ("Why did 300 people protest in Harwick?", "About 500 people protested in Harwick on Monday.", ()),
+        ("Why did Maria Lopez resign over fraud?", "The chief executive, Maria Lopez, did not resign over fraud.", ()),
+        ("Why did Globex buy the Harwick mill?", "Acme bought the Harwick mill in May.", ("globex",)),
+    ],
+)
+def test_a_sentence_that_says_otherwise_denies_the_premise(question: str, text: str, missing: tuple[str, ...]) -> None:
+    assert says(question, text, missing)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Why did Acme's revenue fall in May?", "Acme's revenue fell in May because of the strike."),
+        ("Why did Acme's revenue rise in May?", "Profit fell."),
+        ("Why did Acme's revenue rise in May?", "Acme's revenue rose in May after it fell in April."),
+        ("Why did 500 people protest in Harwick?", "About 520 people protested in Harwick on Monday."),
+        ("Why did 300 people protest in Harwick?", "In Lund 500 people protested."),
+        ("Why did 300 people protest in Harwick?", "In Harwick 40 shops closed when people protested."),
+        ("What did people in Harwick protest against in 2019?", "In 2020 people in Harwick protested against the mine."),
+        ("Why did Globex buy the Harwick mill?", "Acme bought the Harwick mill in May."),
+    ],
+)
+def test_what_is_only_near_denies_nothing(question: str, text: str) -> None:
+    assert not says(question, text)
+
+
+def test_a_premise_that_another_sentence_tells_is_not_denied() -> None:
+    five, three = (Evidence(n, "a", n, n + 1, f"{n} people protested in Harwick on Monday.") for n in (500, 300))
+    assert denied("Why did 300 people protest in Harwick?", five)
+    assert not denied("Why did 300 people protest in Harwick?", five, (), (five, three))
+    fell = Evidence(1, "a", 0, 1, "Acme's revenue from the Harwick mill fell in May because of the strike.")
+    assert denied("Why did Acme's revenue from the Harwick mill rise in May?", fell, (), (fell,))

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.answers.speech import bare, misattributed, said, speakers
+from rag.types import Evidence
+
+
+def evidence(text: str, speaker: str | None = None) -> list[Evidence]:
+    return [Evidence(1, "a.txt", 0, len(text), text, speaker=speaker)]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Putin said Ukraine would win.", [["Putin"]]),
+        ("According to Emmanuel Macron, talks will resume.", [["Emmanuel Macron"]]),
+        ("“We will pay,” said Ada Lind.", [["Ada Lind"]]),
+        ("It opens in December, said Ada Lind.", [["Ada Lind"]]),
+        ("“When Robert said yes, we paid,” Lind said.", [["Lind"]]),
+        ("Ada Lind, a Tea Party leader, said so.", [["Ada Lind", "Tea Party"]]),
+        ("The minister said so.", []),
+        ("Talks will resume in Brussels.", []),
+    ],
+)
+def test_whom_a_sentence_names_as_speaker(text: str, named: list[list[str]]) -> None:
+    assert speakers(text) == named
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote", "speaker"),
+    [
+        ("Putin said Ukraine would win.", "Zelensky told Putin that Ukraine would win.", "Zelensky"),
+        ("Putin said Ukraine would win.", "Zelensky told Putin that Ukraine would win.", None),
+        ("According to Macron, talks will resume.", "Talks will resume, Scholz said.", "Scholz"),
+    ],
+)
+def test_words_of_one_are_not_those_of_another(claim: str, quote: str, speaker: str | None) -> None:
+    assert misattributed(claim, evidence(quote, speaker))
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote", "speaker"),
+    [
+        ("Scholz said talks will resume.", "Talks will resume, Olaf Scholz said.", "Olaf Scholz"),
+        ("Scholz said talks will resume.", "Talks will resume, the chancellor said.", "the chancellor"),
+        ("NATO said the alliance would pay.", "The head of NATO, Mark Rutte, said the alliance would pay.", "Mark Rutte"),
+        ("Talks will resume.", "Talks will resume, Scholz said.", "Scholz"),
+        ("Scholz said talks will resume.", "Talks will resume.", None),
+    ],
+)
+def test_one_speaker_may_have_several_names(claim: str, quote: str, speaker: str | None) -> None:
+    assert misattributed(claim, evidence(quote, speaker)) is None
+
+
+def test_a_claim_is_bare_that_states_as_a_fact_what_is_only_said() -> None:
+    assert bare("The dam collapsed.", evidence("The dam collapsed, officials said."))
+    assert bare("The dam collapsed.", evidence("The dam collapsed.", "Ada Lind"))
+    assert not bare("Officials said the dam collapsed.", evidence("The dam collapsed, officials said."))
+    assert not bare("The dam collapsed.", evidence("The dam collapsed."))
+    assert not bare("Lind will resign.", evidence("Ada Lind said that she will resign.", "Ada Lind"))
+
+
+def test_verbs_of_saying_and_hearsay_are_reports() -> None:
+    assert said("He warned of war.")
+    assert said("He reportedly left.")
+    assert not said("He left.")
