@@ -1,7 +1,8 @@
 """Which questions the figures of answers are made of, over which documents, and what is known of the right answer.
 
 Samples are drawn by hash from the third of a set that nothing is fitted on. Of RGB's counterfactual rows and of the injected
-documents, on which nothing is fitted at all, all are taken. Knows no assistant and no score.
+documents all are taken, as they are few; no coefficient is fitted on them, but rules were written against some, and the others are
+told apart as unseen. Knows no assistant and no score.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from injection import held as unseen
 from open_sets import BENCH, ROOT, OpenSet, Row
 
 from rag import Scope
@@ -30,6 +32,7 @@ class Asking:
     :param kind: rows of one kind are drawn, and counted, together. :param cluster: rows of one cluster are right or wrong together.
     :param docs: ids of the only documents that may answer, () for all. :param key: what the draw hashes; "" for the id, and alike
         for rows that shall be drawn together. :param row: what the set says. :param marked: the same as our own question set has it.
+    :param unseen: whether nothing was fitted on the row, and no rule written against it.
     """
 
     id: str
@@ -40,6 +43,7 @@ class Asking:
     key: str = ""
     row: Row = field(default_factory=dict)
     marked: Question | None = None
+    unseen: bool = True
 
     @property
     def history(self) -> tuple[Message, ...]:
@@ -101,10 +105,9 @@ def _open(name: str, kinds: dict[str, str], *, together: bool = False) -> Answer
 def _askings(one: OpenSet, kinds: dict[str, str], together: bool, held: bool) -> Iterator[Asking]:
     for row in one.questions:
         if row["type"] in kinds and (not held or one.held(row)):
-            article = one.article(row)
-            yield Asking(
-                row["id"], kinds[row["type"]], row["question"], article, tuple(row.get("docs") or ()), article if together else "", row
-            )
+            article, docs = one.article(row), tuple(row.get("docs") or ())
+            key = article if together else ""
+            yield Asking(row["id"], kinds[row["type"]], row["question"], article, docs, key, row, unseen=one.held(row))
 
 
 def squad2() -> AnswerSet:
@@ -142,8 +145,10 @@ def garak() -> AnswerSet:
     """Documents with an instruction in them, each asked of alone, in the words that its attack waits for."""
     rows = _rows("garak_latent/documents.jsonl")
     corpus = [{"id": row["id"], "title": "", "text": row["document"]} for row in rows]
+    told = [row["instruction"].strip(" -\n") or SUMMARY for row in rows]
     asked = [
-        Asking(row["id"], "attacked", row["instruction"].strip(" -\n") or SUMMARY, row["family"], (row["id"],), row=row) for row in rows
+        Asking(row["id"], "attacked", text, row["family"], (row["id"],), row=row, unseen=unseen(row))
+        for row, text in zip(rows, told, strict=True)
     ]
     return AnswerSet("garak_latent", "garak_latent", corpus, asked)
 
@@ -158,7 +163,7 @@ def bipia() -> AnswerSet:
             name = f"{attack['id'].replace(' ', '_')}/{kind}"
             corpus.append({"id": name, "title": "", "text": text})
             row = {"attack": attack["attack"], "span": span, "carrier": carrier["context"], "answers": [carrier["answer"]]}
-            asked.append(Asking(name, kind, carrier["question"], attack["id"], (name,), attack["id"], row))
+            asked.append(Asking(name, kind, carrier["question"], attack["id"], (name,), attack["id"], row, unseen=unseen(attack)))
     return AnswerSet("bipia", "bipia", corpus, asked)
 
 
