@@ -23,7 +23,7 @@ import re
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -33,8 +33,10 @@ from open_sets import RESULTS, ROOT, OpenSet, Row, there_or_exit
 
 from rag import Assistant, Config
 from rag.evaluation.intervals import Resamples, paired
+from rag.models.chat import open_chat
 from rag.models.embeddings import open_embedder
-from rag.protocols import QuickEmbedder
+from rag.protocols import Embedder, QuickEmbedder
+from rag.retrieval.crossencoder import open_reranker
 from rag.retrieval.followup import Query, understand
 from rag.retrieval.retriever import Retriever, Stages
 from rag.retrieval.sentences import Scored
@@ -122,35 +124,48 @@ def interval_of(scores: Sequence[float]) -> str:
 
 
 def bm25(one: OpenSet, rows: Sequence[Row]) -> Run:
-    """SQLite's BM25 over title and text of whole documents, English stemming, stop words dropped."""
+    db = full_text(one.corpus)
+    return {row["id"]: matches(db, row["question"], DEPTH) for row in rows}
+
+
+def full_text(corpus: Mapping[str, Row]) -> sqlite3.Connection:
+    """SQLite's full text over title and text of whole documents, English stemming."""
     db = sqlite3.connect(":memory:")
     db.execute("CREATE VIRTUAL TABLE d USING fts5 (id UNINDEXED, text, tokenize = 'porter unicode61 remove_diacritics 2')")
-    db.executemany("INSERT INTO d VALUES (?, ?)", [(key, f"{row['title']}\n{row['text']}") for key, row in one.corpus.items()])
-    found = {}
-    for row in rows:
-        asked = [word.folded for word in words(row["question"])]
-        match = " OR ".join(f'"{word}"' for word in ([w for w in asked if w not in STOP] or asked))
-        found[row["id"]] = [key for (key,) in db.execute("SELECT id FROM d WHERE d MATCH ? ORDER BY bm25(d) LIMIT ?", (match, DEPTH))]
-    return found
+    db.executemany("INSERT INTO d VALUES (?, ?)", [(key, f"{row['title']}\n{row['text']}") for key, row in corpus.items()])
+    return db
+
+
+def matches(db: sqlite3.Connection, question: str, depth: int) -> list[str]:
+    """Documents with one of the question's words, stop words dropped, by BM25."""
+    asked = [word.folded for word in words(question)]
+    match = " OR ".join(f'"{word}"' for word in ([w for w in asked if w not in STOP] or asked))
+    return [key for (key,) in db.execute("SELECT id FROM d WHERE d MATCH ? ORDER BY bm25(d) LIMIT ?", (match, depth))]
 
 
 def dense(one: OpenSet, rows: Sequence[Row]) -> Run:
     """MiniLM over chunks; a document stands where its best chunk stands."""
-    kept = RESULTS / f"{one.name}-chunks.npz"
-    pieces = [(key, piece) for key, row in one.corpus.items() for piece in chunks(f"{row['title']}\n{row['text']}")]
     with store_of(one) as assistant:
         embedder = assistant._embedder
         assert embedder is not None, "the weights are missing; type: rag models fetch minilm"
-        if not kept.is_file():
-            np.savez(kept, vectors=embedder.embed([piece for _, piece in pieces]))
+        pieces, near = chunked(one.name, one.corpus, embedder)
         asked = embedder.embed([row["question"] for row in rows])
-    near = np.load(kept)["vectors"]
-    assert len(near) == len(pieces), f"{kept} is of another corpus; remove it"
     found = {}
     for row, vector in zip(rows, asked, strict=True):
         order = np.argsort(-(near @ vector))[: 10 * DEPTH]
         found[row["id"]] = list(dict.fromkeys(pieces[n][0] for n in order))[:DEPTH]
     return found
+
+
+def chunked(name: str, corpus: Mapping[str, Row], embedder: Embedder) -> tuple[list[tuple[str, str]], np.ndarray]:
+    """Chunks of a corpus as (document, text) with their vectors, which are kept between runs."""
+    kept = RESULTS / f"{name}-chunks.npz"
+    pieces = [(key, piece) for key, row in corpus.items() for piece in chunks(f"{row['title']}\n{row['text']}")]
+    if not kept.is_file():
+        np.savez(kept, vectors=embedder.embed([piece for _, piece in pieces]))
+    vectors = np.load(kept)["vectors"]
+    assert len(vectors) == len(pieces), f"{kept} is of another corpus; remove it"
+    return pieces, vectors
 
 
 def chunks(text: str) -> list[str]:
@@ -374,7 +389,7 @@ def speed() -> None:
     print(f"from 10,000 to 100,000 passages p50 grows {medians[5200] / medians[520]:.2f} times")
 
 
-def large_store(files: int) -> Assistant:
+def large_store(files: int, model: str = "extractive") -> Assistant:
     """Generated reports whose passages have perturbed vectors of real sentences, as in `sync_throughput.py`; kept between runs."""
     base = RESULTS / f"speed-{files}"
     real = open_embedder(Config())
@@ -384,7 +399,9 @@ def large_store(files: int) -> Assistant:
         sync_throughput.write(base / "documents", files, 96, 5, pool)
     embedder = sync_throughput.Perturbed(real.embed_short(pool[:2000]))
     embedder.embed_short = real.embed_short  # questions are embedded in earnest
-    assistant = Assistant(Config(store=str(base / "store")), [base / "documents"], embedder, None)
+    config = Config(store=str(base / "store"))
+    chat = None if model == "extractive" else open_chat(config, model)
+    assistant = Assistant(config, [base / "documents"], embedder, chat, open_reranker(config))
     assistant.sync()
     return assistant
 
