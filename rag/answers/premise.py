@@ -11,7 +11,8 @@ from collections.abc import Collection, Sequence
 from ..text import dates, names, negations, numbers, stem, terms, words
 from ..types import Evidence
 from .amounts import Amount, amount, stated
-from .kindred import kindred, opposite
+from .kindred import kindred
+from .opposites import opposite
 from .values import Called, differ, value_of
 from .verify import refutes
 

@@ -14,7 +14,8 @@ from ..text import STOP, country, dates, fold, names, negations, stem, terms, wo
 from ..types import Evidence, Span
 from .amounts import Amount, amount
 from .expected import Expected, expected
-from .kindred import kindred, opposite, speaking_of
+from .kindred import kindred, speaking_of
+from .opposites import opposite
 from .verify import check
 
 
