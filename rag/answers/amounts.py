@@ -1,6 +1,7 @@
 """The amount with which a sentence answers "how many" or "how much", as a range that its wording leaves open.
 
-"About 1,200", "$1.2bn" and "more than 1,000" are ranges; "12 people" is not. Knows no evidence and no other sentence.
+"About 1,200", "$1.2bn" and "more than 1,000" are ranges; "12 people" is not. For finding values that cannot both be right; what a claim
+may make of a quote's number is for `quantities`. Knows no evidence and no other sentence.
 """
 
 from __future__ import annotations
@@ -11,11 +12,15 @@ from dataclasses import dataclass
 from ..text import STOP, dates, fold, numbers, stem, terms, words
 from ..types import Span
 from .kindred import DEAD, HURT, clause, speaking_of
+from .units import CURRENCIES, SHARES, SIGNED, Bound, bound_of, unit_of
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number as written; what it may stand for lies in `low`..`high`. `unit` is a currency, "%" or "" for things counted."""
+    """A number as written; what it may stand for lies in `low`..`high`.
+
+    `unit` is a currency, as "dollars" or "dollars/month", "%", or "" for what else is counted.
+    """
 
     text: str
     low: float
@@ -31,16 +36,8 @@ _MONEY = re.compile(
     r"\bhow much\b|\b(?:revenues?|profits?|sales|turnover|budget|cost|price|salary|valuation|deficit|debt|fine|paid?|worth)\b"
 )
 _SHARE = re.compile(r"\b(?:percent|per cent|percentage|share|proportion|turnout|rate)\b")
-_SIGNS = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee"}
-_SIGN = re.compile(rf"(?:US|A|C|NZ|HK)?([{''.join(_SIGNS)}])\s?$")
-_CURRENCY = re.compile(r"[ -]?(?:(?:US|U\.S\.|American) )?(dollar|euro|pound|yen|rupee|rouble|franc|yuan|peso)s?\b", re.IGNORECASE)
-_PERCENT = re.compile(r"\s?(?:%|per ?cent\b|percentage points?\b)", re.IGNORECASE)
 _PEOPLE = frozenset(stem(word) for word in "people person persons individuals victims lives".split())
 _DEAD, _HURT = (frozenset(stem(word) for word in row.split()) for row in (DEAD, HURT))
-_BEFORE = rf"\s+(?:an? )?(?:US)?[{''.join(_SIGNS)}]?$"
-_ABOUT = re.compile(rf"(?:\b(?:about|around|roughly|some|approximately|an estimated|estimated|circa){_BEFORE}|~\s?$)", re.IGNORECASE)
-_OVER = re.compile(rf"\b(?:more than|over|at least|upwards of|above|exceeding){_BEFORE}", re.IGNORECASE)
-_UNDER = re.compile(rf"\b(?:up to|as (?:many|much) as|fewer than|less than|under|below|nearly|almost|close to){_BEFORE}", re.IGNORECASE)
 _HALF = 0.4999  # of a last place: from a whole half on, another figure would be written
 _REACH, _NEAR = 0.25, 0.1
 """How far, as a share of it, "more than" and "nearly" may reach beyond a number, and "about" either side."""
@@ -49,9 +46,7 @@ _CHANGE = re.compile(
     r"(?:increase|rise|hike|bump|gain|jump|drop|cut|fall|decline|decrease|discount|more|fewer|less|higher|lower|another)\b",
     re.IGNORECASE,
 )
-_FORMER = re.compile(
-    rf"\b(?:from|by|(?<!more )(?<!less )(?<!fewer )than|another) (?:the |a |an )?(?:US)?[{''.join(_SIGNS)}]?$", re.IGNORECASE
-)
+_FORMER = re.compile(rf"\b(?:from|by|(?<!more )(?<!less )(?<!fewer )than|another) (?:the |a |an )?{SIGNED}", re.IGNORECASE)
 """A number behind these is an older one, or how far another moved; "more than" is a bound and no comparison."""
 _SUPPOSED = re.compile(r"\b(?:could|might|may|would|predict\w*|forecasts?|hopes?|fear(?:s|ed)?)\b")
 _QUARTERS = ("first", "second", "third", "fourth")
@@ -115,12 +110,10 @@ def _fits(question: str, unit: str, counts: bool) -> bool:
 
 
 def _unit(text: str, span: Span) -> str:
-    if _PERCENT.match(text, span[1]):
-        return "%"
-    if sign := _SIGN.search(text, 0, span[0]):
-        return _SIGNS[sign.group(1)] + _rate(text, span[1])
-    named = _CURRENCY.match(text, span[1])
-    return named.group(1).lower() + _rate(text, named.end()) if named else ""
+    unit = unit_of(text, span)
+    if unit is None or unit.kind not in SHARES | CURRENCIES:
+        return ""
+    return "%" if unit.kind in SHARES else unit.kind + _rate(text, unit.end)
 
 
 def _rate(text: str, end: int) -> str:
@@ -156,17 +149,20 @@ def stated(text: str, span: Span) -> Amount:
     start, end = span
     unit = _unit(text, span)
     value = next(n.value for n in numbers(text) if n.start == start)
-    sign = _SIGN.search(text, 0, start)
-    suffix = _PERCENT.match(text, end) or _CURRENCY.match(text, end)
-    shown = text[sign.start() if sign else start : suffix.end() if suffix else end]
-    slack = _rounding(text[start:end], value, unit)
-    before = text[max(0, start - 25) : start]
-    if _OVER.search(before):
-        return Amount(shown, value, value * (1 + _REACH), unit)
-    if _UNDER.search(before):
-        return Amount(shown, value * (1 - _REACH), value, unit)
-    slack = max(slack, value * _NEAR) if _ABOUT.search(before) else slack
-    return Amount(shown, value - slack, value + slack, unit)
+    counted = unit_of(text, span) if unit else None
+    first, last = (counted.start, counted.end) if counted else span
+    low, high = _range(value, _rounding(text[start:end], value, unit), bound_of(text, start, last))
+    return Amount(text[first:last], low, high, unit)
+
+
+def _range(value: float, slack: float, bound: Bound | None) -> tuple[float, float]:
+    """What a number may stand for. :param slack: how far rounding may have moved it."""
+    if bound == "above":
+        return value, value * (1 + _REACH)
+    if bound in ("below", "nearly"):
+        return value * (1 - _REACH), value
+    slack = max(slack, value * _NEAR) if bound == "near" else slack
+    return value - slack, value + slack
 
 
 def _rounding(written: str, value: float, unit: str) -> float:
