@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from ..text import STOP, dates, fold, numbers, stem, terms, words
 from ..types import Span
-from .kindred import DEAD, HURT, clause, speaking_of
+from .clauses import phrase
+from .kindred import DEAD, HURT, speaking_of
 from .units import CURRENCIES, SHARES, SIGNED, Bound, bound_of, unit_of
 
 
@@ -73,7 +74,7 @@ def amount(question: str, text: str, asked: set[str]) -> Amount | None:
     else:
         spans = list(found)
     span = speaking_of(asked - nouns, spans, text)
-    if span is None or _of_another_fate(terms(question), terms(clause(text, span))):
+    if span is None or _of_another_fate(terms(question), terms(phrase(text, span))):
         return None
     return stated(text, span)
 
@@ -124,7 +125,7 @@ def _rate(text: str, end: int) -> str:
 
 def _follows(text: str, end: int, nouns: frozenset[str]) -> bool:
     """Whether one of the nouns counted stands within three words behind the number; "people" stands for victims and the like."""
-    behind = [stem(word.folded) for word in words(clause(text, (end, end)) and text[end : end + 60])[:3]]
+    behind = [stem(word.folded) for word in words(text[end : end + 60])[:3]]
     wanted = nouns | _PEOPLE if nouns & _PEOPLE else nouns
     return any(s in wanted for s in behind)
 

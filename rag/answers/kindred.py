@@ -5,11 +5,11 @@ A short table of the words that news uses for one another, beside what stems and
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 
 from ..text import stem, terms
 from ..types import Span
+from .clauses import phrase
 from .opposites import alike
 
 DEAD = "kill killed kills killing die died dies dead death deaths fatality fatalities toll lives"
@@ -37,7 +37,6 @@ CHANGING = FATES | frozenset(
     ).split()
 )
 """Stems of words for what is counted anew from day to day."""
-_BOUNDARY = re.compile(r"[;:()“”\"]|,(?!\d)|\b(?:and|but|while|whereas|although|after|before|as|with)\b", re.IGNORECASE)
 
 
 def _rows(rows: Sequence[str]) -> dict[str, frozenset[int]]:
@@ -59,17 +58,9 @@ def kindred(one: str, two: str) -> bool:
     return min(len(one), len(two)) >= 5 and one[:5] == two[:5] and one.isalpha() and two.isalpha()
 
 
-def clause(text: str, span: Span) -> str:
-    """The part of the text around a span, up to the next comma, "and" or their like."""
-    edges = [m.span() for m in _BOUNDARY.finditer(text)]
-    start = max((b for _, b in edges if b <= span[0]), default=0)
-    end = min((a for a, _ in edges if a >= span[1]), default=len(text))
-    return text[start:end]
-
-
 def speaking_of(asked: Collection[str], spans: Sequence[Span], text: str) -> Span | None:
-    """The one span, or the only one whose clause speaks of what is asked; None where several do or none does."""
+    """The one span, or the only one whose phrase speaks of what is asked; None where several do or none does."""
     if len(spans) == 1:
         return spans[0]
-    fitting = [span for span in spans if any(kindred(s, a) for s in terms(clause(text, span)) for a in asked)]
+    fitting = [span for span in spans if any(kindred(s, a) for s in terms(phrase(text, span)) for a in asked)]
     return fitting[0] if len(fitting) == 1 else None

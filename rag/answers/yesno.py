@@ -14,6 +14,7 @@ from typing import Literal
 
 from ..text import STOP, WORD, fold, names, negations, stem
 from ..types import Evidence
+from .clauses import MARKS
 from .opposites import opposite
 
 Polar = Literal["yes", "no"]
@@ -67,7 +68,7 @@ _BREAKS = frozenset(
     "that who which whom whose where when while although though because after before since and or but he she they it we i".split()
 )
 _PREPOSITIONS = frozenset("of with by to for from against without about between among near like".split())
-_PARTED = re.compile(r"[;:()—“”\"]| [–-] ")
+_PARTED = re.compile(MARKS)
 _MARKS = ("“", '"', "«")
 _LONGEST_GAP, _LEAST = 4, 2
 """Words between two of the proposition's in a sentence, and its words of content: who, and what."""
