@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..text import STOP, dates, fold, numbers, stem, terms, words
+from ..text import STOP, Number, dates, fold, numbers, stem, terms, words
 from ..types import Span
 from .clauses import phrase
 from .kindred import DEAD, HURT, speaking_of
@@ -54,6 +54,7 @@ _QUARTERS = ("first", "second", "third", "fourth")
 _EACH = re.compile(
     r"\s?(?:million|billion)?\s?(?:per|a|an|each|every) (second|minute|hour|day|night|week|month|year|person|head|share|ton|barrel)\b"
 )
+_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _AGED = re.compile(r"\s?-?(?:years?|year)[ -]old", re.IGNORECASE)
 
 
@@ -79,15 +80,20 @@ def amount(question: str, text: str, asked: set[str]) -> Amount | None:
     return stated(text, span)
 
 
+def counting(text: str) -> list[Number]:
+    """Numbers of a text that may count something: no parts of dates and no years."""
+    days = dates(text)
+    free = (n for n in numbers(text) if not any(d.start <= n.start < d.end for d in days))
+    return [n for n in free if not _YEAR.fullmatch(text, n.start, n.end)]
+
+
 def _numbers(question: str, text: str) -> list[Span]:
-    """Numbers of the text that may be counted: no parts of dates, no years, ages or numbers of the question."""
-    days, known = dates(text), {n.value for n in numbers(question)}
+    """Numbers of the text that may be counted: no ages, changes, items between commas, or numbers of the question."""
+    known = {n.value for n in numbers(question)}
     return [
         (n.start, n.end)
-        for n in numbers(text)
+        for n in counting(text)
         if n.value not in known
-        and not any(d.start <= n.start < d.end for d in days)
-        and not re.fullmatch(r"1[5-9]\d\d|20\d\d", text[n.start : n.end])
         and not _AGED.match(text, n.end)
         and not _CHANGE.match(text, n.end)
         and not _FORMER.search(text, 0, n.start)

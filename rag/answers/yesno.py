@@ -16,6 +16,7 @@ from ..text import STOP, WORD, fold, names, negations, stem
 from ..types import Evidence
 from .clauses import MARKS
 from .opposites import opposite
+from .speech import SAYING
 
 Polar = Literal["yes", "no"]
 
@@ -57,13 +58,7 @@ _OPEN = frozenset(
     """.split()
 )
 """Words that leave it open whether what stands beside them is so."""
-_REPORTED = frozenset(
-    """
-    said says say told tells reported reports reportedly according announced announces stated states wrote writes added adds
-    argued argues confirmed confirms insisted insists warned warns suggested suggests declared declares stressed stresses
-    reiterated emphasized
-    """.split()
-)
+_REPORTED = SAYING | frozenset("reportedly reports according".split())
 _BREAKS = frozenset(
     "that who which whom whose where when while although though because after before since and or but he she they it we i".split()
 )
