@@ -29,6 +29,8 @@ from rag.answers.citations import carriers
 from rag.retrieval.followup import understand
 from rag.retrieval.narrowing import Narrowed
 
+WITHHELD = 0.1
+"""Share of right answers that a strictness of 0.5 may withhold: risk control on the rows fitted on."""
 NAMES = ("cosine", "missing_name", "holds", "yes")
 
 
@@ -139,15 +141,29 @@ def collect(name: str, model: str, count: int) -> list[dict[str, Any]]:
 
 
 def fit(rows: list[dict[str, Any]], label: str) -> tuple[float, np.ndarray]:
-    """Logistic regression with a little ridge, by Newton's method."""
-    x = np.array([[1.0, *r["x"]] for r in rows])
-    y = np.array([float(r[label]) for r in rows])
+    """Logistic regression with a little ridge, by Newton's method; each set weighs the same and has a constant of its own.
+
+    Sets differ in how often they are answerable and how hard they are: without constants of their own, that difference is taken
+    for a worth of the signals. Returned is the mean of the constants.
+    """
+    sets = sorted({row.get("set", "") for row in rows})
+    of = np.array([[float(row.get("set", "") == name) for name in sets] for row in rows])
+    x = np.hstack([of, np.array([row["x"] for row in rows])])
+    y = np.array([float(row[label]) for row in rows])
+    weight = len(rows) / len(sets) * (of / of.sum(axis=0)).sum(axis=1)
     w = np.zeros(x.shape[1])
-    ridge = np.diag([0.0, *[1.0] * (x.shape[1] - 1)])
+    ridge = np.diag([*[0.01] * len(sets), *[1.0] * (x.shape[1] - len(sets))])
     for _ in range(50):
         p = 1 / (1 + np.exp(-x @ w))
-        w -= np.linalg.solve(x.T @ (x * (p * (1 - p))[:, None]) + ridge, x.T @ (p - y) + ridge @ w)
-    return float(w[0]), w[1:]
+        w -= np.linalg.solve(x.T @ (x * (weight * p * (1 - p))[:, None]) + ridge, x.T @ (weight * (p - y)) + ridge @ w)
+    return float(np.mean(w[: len(sets)])), w[len(sets) :]
+
+
+def prior(rows: list[dict[str, Any]], bias: float, w: np.ndarray) -> float:
+    """What to add to the bias so that a strictness of 0.5 withholds that share of the right answers, the sets weighing the same."""
+    sets = sorted({row["set"] for row in rows})
+    cuts = [np.quantile([bias + float(np.dot(w, r["x"])) for r in rows if r["right"] and r["set"] == name], WITHHELD) for name in sets]
+    return -float(np.mean(cuts))
 
 
 def report(rows: list[dict[str, Any]], bias: float, w: np.ndarray, label: str, title: str) -> None:
@@ -185,6 +201,7 @@ def main() -> int:
     rows = [r for r in rows if not r["refused"]]
     bias, w = fit([r for r in rows if not r["held"]], "right")
     print("Weights(" + f"{bias:.2f}, (" + ", ".join(f"{v:.2f}" for v in w) + "))   # " + ", ".join(NAMES[: len(w)]))
+    print(f"PRIOR = {prior([r for r in rows if not r['held']], bias, w):.2f}")
     report([r for r in rows if not r["held"]], bias, w, "right", "fitted")
     for name in ("clapnq", "rgb_en", "squad2"):
         report([r for r in rows if r["held"] and r["set"] == name], bias, w, "right", f"held out, {name}")

@@ -12,9 +12,9 @@ from ..types import Evidence
 from .expected import candidates
 from .values import value_of, wanted
 
-_MOST_WORDS = 60
-_CLOSE = 0.92
-"""A second sentence is quoted when it scores at least this share of the first."""
+_MOST, _MOST_WORDS = 3, 64
+_CLOSE = 0.6
+"""A further sentence is quoted when it scores at least this share of the best: where two are close, either may be the answer."""
 
 _KINDLESS, _VALUELESS = 0.6, 0.75
 """What a sentence's score is worth where it holds nothing of the kind asked for, and where its words put no value where the
@@ -35,19 +35,18 @@ def fitting(question: str, evidence: Sequence[Evidence], scores: Sequence[float]
 
 
 def choose(evidence: Sequence[Evidence], scores: Sequence[float]) -> tuple[Evidence, ...]:
-    """The best sentence, and the next when it is nearly as good and both are short; in document order.
+    """The best sentence, and the next that are nearly as good and fit beside it, the best first.
 
     :param scores: one for each evidence sentence, higher is better. :return: empty when there is no evidence.
     """
-    order = sorted(range(len(evidence)), key=lambda index: -scores[index])
-    if not order:
-        return ()
-    chosen = [evidence[order[0]]]
-    if len(order) > 1 and scores[order[1]] >= _CLOSE * scores[order[0]]:
-        second = evidence[order[1]]
-        if _length(chosen[0]) + _length(second) <= _MOST_WORDS:
-            chosen.append(second)
-    return tuple(sorted(chosen, key=lambda e: (e.document, e.start)))
+    chosen: list[Evidence] = []
+    words = 0
+    for index in sorted(range(len(evidence)), key=lambda index: -scores[index]):
+        words += _length(evidence[index])
+        if chosen and (scores[index] < _CLOSE * max(scores) or words > _MOST_WORDS or len(chosen) == _MOST):
+            break
+        chosen.append(evidence[index])
+    return tuple(chosen)
 
 
 def quoted(evidence: Evidence) -> str:
