@@ -15,7 +15,7 @@ import pytest
 
 import rag.text
 from rag import Assistant, Config
-from rag.answers import citations, compose
+from rag.answers import citations, compose, telling
 from rag.answers.case import Case
 from rag.answers.citations import Numbering
 from rag.errors import ModelStoppedError
@@ -155,7 +155,7 @@ def the_scope_is_ignored(patch: Patch) -> None:
 @fault
 def answers_are_cut_in_half(patch: Patch) -> None:
     marked = citations.marked
-    patch.setattr(compose, "marked", lambda text, numbers: marked(text[: len(text) // 2], numbers))
+    patch.setattr(telling, "marked", lambda text, numbers: marked(text[: len(text) // 2], numbers))
 
 
 @fault
