@@ -38,7 +38,7 @@ class Weights:
     values: tuple[float, ...]
 
 
-# Added to every bias so that a strictness of 0.5 withholds one in a hundred of the right answers of the sets fitted on (`fit_gate.py` prints it).
+# Added to every bias, so that a strictness of 0.5 withholds one in a hundred of the right answers fitted on (`fit_gate.py` prints it).
 PRIOR = 2.29
 # By what is known: (evidence model, language model's yes). The two without an evidence model stand beside full text alone; a name
 # is too seldom missing in the sets to tell what that is worth, so that number is set by hand there.
