@@ -25,6 +25,7 @@ from retrieval import store_over
 
 from rag import Assistant, Config, Scope
 from rag.answers import compose, extractive, gate, generative
+from rag.answers.case import Case
 from rag.answers.citations import carriers
 from rag.retrieval.followup import understand
 from rag.retrieval.narrowing import Narrowed
@@ -55,7 +56,7 @@ def sample(rows: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:
     return [r for pair in zip(chosen.sample(yes, count // 2), chosen.sample(no, count // 2), strict=True) for r in pair]
 
 
-def case_of(assistant: Assistant, question: str, scope: Scope | None) -> compose.Case:
+def case_of(assistant: Assistant, question: str, scope: Scope | None) -> Case:
     query = understand(question)
     return assistant._case(query, Narrowed(assistant._retriever.find(query.standalone, assistant.config.passages, scope), scope))
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .answers import compose, generative, overview, rewriting, smalltalk
+from .answers.case import Case
 from .answers.expected import is_keywords
 from .answers.withdrawn import rests_on, withdraw
 from .answers.wording import dated
@@ -149,7 +150,7 @@ class Assistant(Library):
         seconds["total"] = time.perf_counter() - started
         return replace(answer, model=answer.model or self.model, seconds={k: round(v, 4) for k, v in seconds.items()}, tokens=usage)
 
-    def _instead(self, case: compose.Case, failed: str) -> Answer:
+    def _instead(self, case: Case, failed: str) -> Answer:
         """Quotes in place of the model's words, and why."""
         answer = compose.extracted(case, self.config.strictness)
         return replace(
@@ -199,7 +200,7 @@ class Assistant(Library):
         seconds["rewrite"] = time.perf_counter() - began
         return replace(query, form=form)
 
-    def _case(self, query: Query, found: Narrowed, *, whole: bool = False) -> compose.Case:
+    def _case(self, query: Query, found: Narrowed, *, whole: bool = False) -> Case:
         """What was found, as a case: with `whole` all evidence, else no more than the model is given."""
         finding = found.finding
         ranked = [one.sentence for one in finding.sentences[: self.config.evidence]]
@@ -212,7 +213,7 @@ class Assistant(Library):
         evidence = tuple(replace(e, id=number) for number, e in enumerate(order, 1))
         score = {(one.sentence.document, one.sentence.start): one.score for one in finding.sentences}
         documents = dict.fromkeys(e.document for e in evidence)
-        return compose.Case(
+        return Case(
             question=query.question,
             standalone=finding.searched,
             evidence=evidence,

@@ -1,6 +1,7 @@
 """The amount with which a sentence answers "how many" or "how much", as a range that its wording leaves open.
 
-"About 1,200", "$1.2bn" and "more than 1,000" are ranges; "12 people" is not. Knows no evidence and no other sentence.
+"About 1,200", "$1.2bn" and "more than 1,000" are ranges; "12 people" is not. For finding values that cannot both be right; what a claim
+may make of a quote's number is for `quantities`. Knows no evidence and no other sentence.
 """
 
 from __future__ import annotations
@@ -8,14 +9,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..text import STOP, dates, fold, numbers, stem, terms, words
+from ..text import STOP, Number, dates, fold, numbers, stem, terms, words
 from ..types import Span
-from .kindred import DEAD, HURT, clause, speaking_of
+from .clauses import phrase
+from .kindred import DEAD, HURT, speaking_of
+from .units import CURRENCIES, SHARES, SIGNED, Bound, bound_of, unit_of
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number as written; what it may stand for lies in `low`..`high`. `unit` is a currency, "%" or "" for things counted."""
+    """A number as written; what it may stand for lies in `low`..`high`.
+
+    `unit` is a currency, as "dollars" or "dollars/month", "%", or "" for what else is counted.
+    """
 
     text: str
     low: float
@@ -31,16 +37,8 @@ _MONEY = re.compile(
     r"\bhow much\b|\b(?:revenues?|profits?|sales|turnover|budget|cost|price|salary|valuation|deficit|debt|fine|paid?|worth)\b"
 )
 _SHARE = re.compile(r"\b(?:percent|per cent|percentage|share|proportion|turnout|rate)\b")
-_SIGNS = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee"}
-_SIGN = re.compile(rf"(?:US|A|C|NZ|HK)?([{''.join(_SIGNS)}])\s?$")
-_CURRENCY = re.compile(r"[ -]?(?:(?:US|U\.S\.|American) )?(dollar|euro|pound|yen|rupee|rouble|franc|yuan|peso)s?\b", re.IGNORECASE)
-_PERCENT = re.compile(r"\s?(?:%|per ?cent\b|percentage points?\b)", re.IGNORECASE)
 _PEOPLE = frozenset(stem(word) for word in "people person persons individuals victims lives".split())
 _DEAD, _HURT = (frozenset(stem(word) for word in row.split()) for row in (DEAD, HURT))
-_BEFORE = rf"\s+(?:an? )?(?:US)?[{''.join(_SIGNS)}]?$"
-_ABOUT = re.compile(rf"(?:\b(?:about|around|roughly|some|approximately|an estimated|estimated|circa){_BEFORE}|~\s?$)", re.IGNORECASE)
-_OVER = re.compile(rf"\b(?:more than|over|at least|upwards of|above|exceeding){_BEFORE}", re.IGNORECASE)
-_UNDER = re.compile(rf"\b(?:up to|as (?:many|much) as|fewer than|less than|under|below|nearly|almost|close to){_BEFORE}", re.IGNORECASE)
 _HALF = 0.4999  # of a last place: from a whole half on, another figure would be written
 _REACH, _NEAR = 0.25, 0.1
 """How far, as a share of it, "more than" and "nearly" may reach beyond a number, and "about" either side."""
@@ -49,15 +47,14 @@ _CHANGE = re.compile(
     r"(?:increase|rise|hike|bump|gain|jump|drop|cut|fall|decline|decrease|discount|more|fewer|less|higher|lower|another)\b",
     re.IGNORECASE,
 )
-_FORMER = re.compile(
-    rf"\b(?:from|by|(?<!more )(?<!less )(?<!fewer )than|another) (?:the |a |an )?(?:US)?[{''.join(_SIGNS)}]?$", re.IGNORECASE
-)
+_FORMER = re.compile(rf"\b(?:from|by|(?<!more )(?<!less )(?<!fewer )than|another) (?:the |a |an )?{SIGNED}", re.IGNORECASE)
 """A number behind these is an older one, or how far another moved; "more than" is a bound and no comparison."""
 _SUPPOSED = re.compile(r"\b(?:could|might|may|would|predict\w*|forecasts?|hopes?|fear(?:s|ed)?)\b")
 _QUARTERS = ("first", "second", "third", "fourth")
 _EACH = re.compile(
     r"\s?(?:million|billion)?\s?(?:per|a|an|each|every) (second|minute|hour|day|night|week|month|year|person|head|share|ton|barrel)\b"
 )
+_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _AGED = re.compile(r"\s?-?(?:years?|year)[ -]old", re.IGNORECASE)
 
 
@@ -78,20 +75,25 @@ def amount(question: str, text: str, asked: set[str]) -> Amount | None:
     else:
         spans = list(found)
     span = speaking_of(asked - nouns, spans, text)
-    if span is None or _of_another_fate(terms(question), terms(clause(text, span))):
+    if span is None or _of_another_fate(terms(question), terms(phrase(text, span))):
         return None
     return stated(text, span)
 
 
+def counting(text: str) -> list[Number]:
+    """Numbers of a text that may count something: no parts of dates and no years."""
+    days = dates(text)
+    free = (n for n in numbers(text) if not any(d.start <= n.start < d.end for d in days))
+    return [n for n in free if not _YEAR.fullmatch(text, n.start, n.end)]
+
+
 def _numbers(question: str, text: str) -> list[Span]:
-    """Numbers of the text that may be counted: no parts of dates, no years, ages or numbers of the question."""
-    days, known = dates(text), {n.value for n in numbers(question)}
+    """Numbers of the text that may be counted: no ages, changes, items between commas, or numbers of the question."""
+    known = {n.value for n in numbers(question)}
     return [
         (n.start, n.end)
-        for n in numbers(text)
+        for n in counting(text)
         if n.value not in known
-        and not any(d.start <= n.start < d.end for d in days)
-        and not re.fullmatch(r"1[5-9]\d\d|20\d\d", text[n.start : n.end])
         and not _AGED.match(text, n.end)
         and not _CHANGE.match(text, n.end)
         and not _FORMER.search(text, 0, n.start)
@@ -115,12 +117,10 @@ def _fits(question: str, unit: str, counts: bool) -> bool:
 
 
 def _unit(text: str, span: Span) -> str:
-    if _PERCENT.match(text, span[1]):
-        return "%"
-    if sign := _SIGN.search(text, 0, span[0]):
-        return _SIGNS[sign.group(1)] + _rate(text, span[1])
-    named = _CURRENCY.match(text, span[1])
-    return named.group(1).lower() + _rate(text, named.end()) if named else ""
+    unit = unit_of(text, span)
+    if unit is None or unit.kind not in SHARES | CURRENCIES:
+        return ""
+    return "%" if unit.kind in SHARES else unit.kind + _rate(text, unit.end)
 
 
 def _rate(text: str, end: int) -> str:
@@ -131,7 +131,7 @@ def _rate(text: str, end: int) -> str:
 
 def _follows(text: str, end: int, nouns: frozenset[str]) -> bool:
     """Whether one of the nouns counted stands within three words behind the number; "people" stands for victims and the like."""
-    behind = [stem(word.folded) for word in words(clause(text, (end, end)) and text[end : end + 60])[:3]]
+    behind = [stem(word.folded) for word in words(text[end : end + 60])[:3]]
     wanted = nouns | _PEOPLE if nouns & _PEOPLE else nouns
     return any(s in wanted for s in behind)
 
@@ -156,17 +156,20 @@ def stated(text: str, span: Span) -> Amount:
     start, end = span
     unit = _unit(text, span)
     value = next(n.value for n in numbers(text) if n.start == start)
-    sign = _SIGN.search(text, 0, start)
-    suffix = _PERCENT.match(text, end) or _CURRENCY.match(text, end)
-    shown = text[sign.start() if sign else start : suffix.end() if suffix else end]
-    slack = _rounding(text[start:end], value, unit)
-    before = text[max(0, start - 25) : start]
-    if _OVER.search(before):
-        return Amount(shown, value, value * (1 + _REACH), unit)
-    if _UNDER.search(before):
-        return Amount(shown, value * (1 - _REACH), value, unit)
-    slack = max(slack, value * _NEAR) if _ABOUT.search(before) else slack
-    return Amount(shown, value - slack, value + slack, unit)
+    counted = unit_of(text, span) if unit else None
+    first, last = (counted.start, counted.end) if counted else span
+    low, high = _range(value, _rounding(text[start:end], value, unit), bound_of(text, start, last))
+    return Amount(text[first:last], low, high, unit)
+
+
+def _range(value: float, slack: float, bound: Bound | None) -> tuple[float, float]:
+    """What a number may stand for. :param slack: how far rounding may have moved it."""
+    if bound == "above":
+        return value, value * (1 + _REACH)
+    if bound in ("below", "nearly"):
+        return value * (1 - _REACH), value
+    slack = max(slack, value * _NEAR) if bound == "near" else slack
+    return value - slack, value + slack
 
 
 def _rounding(written: str, value: float, unit: str) -> float:

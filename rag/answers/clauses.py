@@ -10,11 +10,12 @@ import re
 from ..text import numbers
 from ..types import Span
 
-_EDGE = re.compile(
-    r"[;:()“”\"—\n]|,(?!\d)|\s[-–]\s|(?<!\b[A-Z])\.(?=\s|$)"
-    r"|\b(?:but|while|although|though|whereas|and|which|who)\b",
-    re.IGNORECASE,
-)
+_STOPS = r"[;:()“”\"—\n]"
+MARKS = rf"{_STOPS}|\s[-–]\s"
+"""What parts a sentence without a word; a comma does so less surely."""
+_JOINS = r",(?!\d)|(?<!\b[A-Z])\.(?=\s|$)|\b(?:but|while|although|though|whereas|and|which|who)\b"
+_EDGE = re.compile(rf"{MARKS}|{_JOINS}", re.IGNORECASE)
+_FINER = re.compile(rf"{_STOPS}|{_JOINS}|\b(?:after|before|as|with)\b", re.IGNORECASE)  # a dash may tie a number to what it counts
 _END_EARLY = re.compile(
     r"(?P<stop>;\s+|\s[–—]\s|,\s+(?:(?:and|but|while|whereas|which|who|adding|making|as|after|before|where|with)\s+))(?=(?P<next>\S+))"
 )
@@ -40,6 +41,13 @@ def clauses(text: str) -> list[Span]:
 def around(text: str, place: int) -> Span:
     """The span of the clause at `place`; of the whole text where no clause holds it."""
     return next(((start, end) for start, end in clauses(text) if start <= place < end), (0, len(text)))
+
+
+def phrase(text: str, span: Span) -> str:
+    """The part around a span, up to the next edge of a clause or "after", "with" or their like: what most likely tells of it."""
+    edges = [match.span() for match in _FINER.finditer(text)]
+    start = max((end for _, end in edges if end <= span[0]), default=0)
+    return text[start : min((begin for begin, _ in edges if begin >= span[1]), default=len(text))]
 
 
 def openings(claim: str) -> list[tuple[str, str]]:

@@ -1,15 +1,16 @@
-"""Which words speak of the same thing, and which of the opposite, so that a question's verb is found again in a sentence.
+"""Which words speak of the same thing, so that a question's verb is found again in a sentence.
 
-A short table of the words that news uses for one another, beside what stems tell. Knows no question and no value.
+A short table of the words that news uses for one another, beside what stems and `opposites` tell. Knows no question and no value.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 
 from ..text import stem, terms
 from ..types import Span
+from .clauses import phrase
+from .opposites import alike
 
 DEAD = "kill killed kills killing die died dies dead death deaths fatality fatalities toll lives"
 HURT = "injure injured injures injuring injury injuries wound wounded wounding hurt"
@@ -36,24 +37,6 @@ CHANGING = FATES | frozenset(
     ).split()
 )
 """Stems of words for what is counted anew from day to day."""
-_OPPOSITES = (
-    ("rise rose risen rises rising increase increased increases grew grow grown climbed climb jumped soared up higher",
-     "fall fell fallen falls falling decrease decreased decreases decline declined drop dropped drops shrank down plunged slumped lower"),
-    ("win won wins beat", "lose lost loses lost"),
-    ("accept accepted accepts approve approved approves back backed backs pass passed adopt adopted endorse endorsed",
-     "reject rejected rejects refuse refused veto vetoed dismissed rebuffed"),
-    ("support supported supports favour favoured favor favored", "oppose opposed opposes"),
-    ("open opened opens reopen reopened", "close closed closes shut"),
-    ("gain gained gains", "lose lost loses"),
-    ("strengthen strengthened", "weaken weakened"),
-    ("raise raised raises", "cut cuts lower lowered reduce reduced"),
-    ("acquit acquitted cleared", "convict convicted"),
-    ("hire hired appoint appointed", "fire fired dismiss dismissed sack sacked"),
-    ("allow allowed allows legalise legalised legalize legalized", "ban banned bans prohibit prohibited forbid"),
-    ("arrive arrived enter entered join joined", "leave left leaves quit"),
-    ("buy bought", "sell sold"),
-)  # fmt: skip
-_BOUNDARY = re.compile(r"[;:()“”\"]|,(?!\d)|\b(?:and|but|while|whereas|although|after|before|as|with)\b", re.IGNORECASE)
 
 
 def _rows(rows: Sequence[str]) -> dict[str, frozenset[int]]:
@@ -65,35 +48,19 @@ def _rows(rows: Sequence[str]) -> dict[str, frozenset[int]]:
 
 
 _KIN = _rows(_ROWS)
-_SIDES = (_rows([one for one, _ in _OPPOSITES]), _rows([two for _, two in _OPPOSITES]))
 
 
 def kindred(one: str, two: str) -> bool:
     """Whether two stems tell of the same: alike, of one family ("director", "directed"), or used for one another."""
     none: frozenset[int] = frozenset()
-    if one == two or any(rows.get(one, none) & rows.get(two, none) for rows in (_KIN, *_SIDES)):
+    if one == two or _KIN.get(one, none) & _KIN.get(two, none) or alike(one, two):
         return True
     return min(len(one), len(two)) >= 5 and one[:5] == two[:5] and one.isalpha() and two.isalpha()
 
 
-def opposite(one: str, two: str) -> bool:
-    """Whether two stems tell of opposite directions or outcomes, as "rose" and "fell"."""
-    none: frozenset[int] = frozenset()
-    up, down = _SIDES
-    return bool(up.get(one, none) & down.get(two, none) or down.get(one, none) & up.get(two, none))
-
-
-def clause(text: str, span: Span) -> str:
-    """The part of the text around a span, up to the next comma, "and" or their like."""
-    edges = [m.span() for m in _BOUNDARY.finditer(text)]
-    start = max((b for _, b in edges if b <= span[0]), default=0)
-    end = min((a for a, _ in edges if a >= span[1]), default=len(text))
-    return text[start:end]
-
-
 def speaking_of(asked: Collection[str], spans: Sequence[Span], text: str) -> Span | None:
-    """The one span, or the only one whose clause speaks of what is asked; None where several do or none does."""
+    """The one span, or the only one whose phrase speaks of what is asked; None where several do or none does."""
     if len(spans) == 1:
         return spans[0]
-    fitting = [span for span in spans if any(kindred(s, a) for s in terms(clause(text, span)) for a in asked)]
+    fitting = [span for span in spans if any(kindred(s, a) for s in terms(phrase(text, span)) for a in asked)]
     return fitting[0] if len(fitting) == 1 else None

@@ -1,7 +1,7 @@
-"""Words that mean the opposite of each other: "revenue rose" where the quote says that it fell.
+"""Words that mean the opposite of each other, as "rose" and "fell": one table, and whether a claim turns what a quote says.
 
-A short list, by stem. Only where claim and quote speak of the same thing does an opposite count, and only where neither
-denies it. Knows no grammar beyond what stands before the word and what behind it.
+A claim is turned only where it and the quote speak of the same thing and neither denies it. Knows no grammar beyond what stands
+before the word and what behind it.
 """
 
 from __future__ import annotations
@@ -10,60 +10,136 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..text import negations, terms, words
+from ..text import negations, stem, terms, words
 from .clauses import clauses
 
-# Each line: one pole | the other. Of the first kind either what stands before or what stands behind must be the same in both; of the
-# second, which relate two things ("A beat B", "B lost to A"), what stands before.
-_OF_ONE = """
-rise rose risen rising increase increased grow grew grown growth gain gained climb climbed jump jumped surge surged soar soared
-    expand expanded widen widened raise raised hike hiked boost boosted double doubled strengthen strengthened improve improved
-    | fall fell fallen falling decrease decreased decline declined drop dropped shrink shrank shrunk plunge plunged slump slumped
-    slide slid reduce reduced cut lower lowered narrow narrowed halve halved weaken weakened worsen worsened tumble tumbled sink sank
-first earliest | last latest final
-accept accepted approve approved agree agreed endorse endorsed back backed support supported favour favoured favor favored adopt adopted
-    | reject rejected refuse refused veto vetoed oppose opposed decline declined dismiss dismissed
-allow allowed permit permitted legalise legalised legalize legalized
-    | ban banned forbid forbade forbidden prohibit prohibited outlaw outlawed
-open opened opening reopen reopened | close closed closing shut
+# A paragraph is one pair: each word left of a bar is the opposite of each word right of any; the words of one side of one line are also
+# used for one another. What is opposed cannot both be so of one thing; what is apart can: first and last rounds are both held.
+_OPPOSED = """
+rise rose risen rises rising increase increased increases grew grow grown growth climb climbed jump jumped gain gained soar soared surge
+    surged up higher | fall fell fallen falls falling decrease decreased decreases decline declined drop dropped drops shrink shrank shrunk
+    plunge plunged slump slumped slide slid tumble tumbled sink sank down lower
+raise raised raises hike hiked boost boosted | cut cuts lower lowered reduce reduced
+strengthen strengthened | weaken weakened
+improve improved | worsen worsened
+expand expanded widen widened | narrow narrowed contract contracted
+double doubled | halve halved
+
+accept accepted accepts approve approved approves back backed backs pass passed adopt adopted endorse endorsed agree agreed
+    | reject rejected rejects refuse refused veto vetoed dismiss dismissed rebuffed decline declined disagree disagreed
+support supported supports favour favoured favor favored | oppose opposed opposes
+
+allow allowed allows permit permitted legalise legalised legalize legalized | ban banned bans forbid forbade forbidden prohibit prohibited
+    outlaw outlawed
+
+open opened opening opens reopen reopened reopens | close closed closing closes shut
+
 start started begin began begun launch launched | end ended stop stopped cease ceased
-arrive arrived enter entered join joined | leave left depart departed quit exit exited
-hire hired appoint appointed | fire fired sack sacked dismiss dismissed resign resigned
-acquit acquitted innocent clear cleared | convict convicted guilty
+
+arrive arrived enter entered join joined | leave left leaves depart departed quit exit exited
+remain remained stay stayed | withdraw withdrew withdrawn
+
+hire hired appoint appointed | fire fired sack sacked dismiss dismissed
+hire hired appoint appointed | resign resigned
+
+acquit acquitted cleared | convict convicted
+innocent clear | guilty
+
 confirm confirmed admit admitted | deny denied
+
 survive survived alive | die died dead kill killed
-majority | minority
-largest biggest highest greatest tallest longest | smallest lowest fewest shortest
-best | worst
-oldest eldest | youngest newest
-strongest fastest richest | weakest slowest poorest
-profit profitable | loss
+
 succeed succeeded success | fail failed failure
+pass passed | fail failed
+
+impose imposed | lift lifted
+
 true | false
+
 legal lawful | illegal unlawful
+
+safe | dangerous
+
+possible | impossible
+
+optimistic | pessimistic
+
+early | late
+
+present | absent
+
+friend | enemy
+"""
+_APART = """
+first earliest | last latest final
+
+majority | minority
+
+largest biggest highest greatest tallest longest | smallest lowest fewest shortest
+
+best | worst
+
+oldest eldest | youngest newest
+
+strongest fastest richest | weakest slowest poorest
+
+profit profitable | loss
+
 military | civilian
+
 male man men boy | female woman women girl
 """
-_OF_TWO = """
-win won beat defeat defeated | lose lost
+# These relate two things: "A beat B", "B lost to A".
+_OPPOSED_OF_TWO = """
+win won wins beat defeat defeated | lose lost loses
+
+gain gained gains | lose lost loses
+
 buy bought acquire acquired purchase purchased | sell sold
-before | after
-north northern | south southern
-east eastern | west western
-import imported | export exported
-more higher greater larger bigger older longer above over | less lower smaller fewer younger shorter below under
+
 lend lent | borrow borrowed
+
+more higher greater larger bigger | less lower smaller fewer
+older | younger
+longer taller | shorter
+earlier | later
+faster | slower
+better | worse
+richer | poorer
+heavier | lighter
+above over | below under
 """
+_APART_OF_TWO = """
+before | after
+
+north northern | south southern
+
+east eastern | west western
+
+import imported | export exported
+"""
+_PARTICLES = frozenset({"up", "down"})
+"""Stand beside any verb, as in "set up" and "shut down", so that in running text they are no opposites."""
 _TIMES = frozenset("year month week night day decade time monday tuesday wednesday thursday friday saturday sunday".split())
 
 
 @dataclass(frozen=True, slots=True)
-class _Pole:
-    """A word of a pair in its clause: which pair and pole, and the stems before and behind it."""
+class _Place:
+    """Where a word stands in the table: the number of its pair, its side, the line in it, and what kind of pair it is."""
 
-    word: str
     pair: int
     side: int
+    line: int
+    opposed: bool
+    of_two: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Pole:
+    """A word of a pair in its clause: its place in the table, and the stems before and behind it."""
+
+    word: str
+    place: _Place
     before: frozenset[str]
     behind: frozenset[str]
 
@@ -73,10 +149,10 @@ def reversed_in(claim: str, quotes: Sequence[str]) -> tuple[str, str] | None:
     told = [pole for quote in quotes for pole in _poles(quote)]
     mine = _poles(claim)
     for one in mine:
-        if any(other.pair == one.pair and other.side != one.side for other in mine):  # "lower where equality is higher"
+        if any(_turned(one, other) for other in mine):  # "lower where equality is higher"
             continue
-        about = [other for other in told if other.pair == one.pair and _same_thing(one, other)]
-        if about and all(other.side != one.side for other in about):
+        about = [other for other in told if other.place.pair == one.place.pair and _same_thing(one, other)]
+        if about and all(_turned(one, other) for other in about):
             return one.word, about[0].word
     return None
 
@@ -90,33 +166,53 @@ def _poles(text: str) -> list[_Pole]:
             continue
         read = words(clause)
         for index, word in enumerate(read):
-            for pair, side in _table().get(word.folded, ()):
+            for place in _by_word().get(word.folded, ()) if word.folded not in _PARTICLES else ():
                 if word.folded in ("last", "first") and index + 1 < len(read) and read[index + 1].folded.removesuffix("s") in _TIMES:
                     continue
                 before, behind = frozenset(terms(clause[: word.start])), frozenset(terms(clause[word.end :]))
-                found.append(_Pole(word.folded, pair, side, before, behind))
+                found.append(_Pole(word.folded, place, before, behind))
     return found
 
 
+def _turned(one: _Pole, other: _Pole) -> bool:
+    return one.place.pair == other.place.pair and one.place.side != other.place.side
+
+
 def _same_thing(one: _Pole, other: _Pole) -> bool:
+    """Whether the words before or behind are the same; in what relates two things, those before."""
     if one.before and other.before:
-        if one.before & other.before:
-            return True
-        if one.pair < 0:
-            return False
-        return len(one.behind & other.behind) >= 2
-    return one.pair >= 0 and bool(one.behind & other.behind)
+        return bool(one.before & other.before) or (not one.place.of_two and len(one.behind & other.behind) >= 2)
+    return not one.place.of_two and bool(one.behind & other.behind)
+
+
+def opposite(one: str, two: str) -> bool:
+    """Whether two stems tell of opposite directions, outcomes or states, so that of one thing only one can be so."""
+    return any(b.pair == a.pair and b.side != a.side for a in _by_stem().get(one, ()) for b in _by_stem().get(two, ()))
+
+
+def alike(one: str, two: str) -> bool:
+    """Whether two stems are used for one another, as "rose" and "grew"."""
+    return bool({*_by_stem().get(one, ())} & {*_by_stem().get(two, ())})
 
 
 @lru_cache(maxsize=1)
-def _table() -> dict[str, tuple[tuple[int, int], ...]]:
-    """Word -> the pairs it belongs to, from 0 for those of one thing and below for those of two, with its side."""
-    table: dict[str, tuple[tuple[int, int], ...]] = {}
-    for lines, sign in ((_OF_ONE, 1), (_OF_TWO, -1)):
-        whole = lines.strip().replace("\n    ", " ").split("\n")
-        for number, line in enumerate(whole):
-            pair = number if sign > 0 else -1 - number
-            for side, pole in enumerate(line.split("|")):
+def _by_word() -> dict[str, tuple[_Place, ...]]:
+    """Word -> its places."""
+    table: dict[str, tuple[_Place, ...]] = {}
+    kinds = ((_OPPOSED, True, False), (_APART, False, False), (_OPPOSED_OF_TWO, True, True), (_APART_OF_TWO, False, True))
+    pairs = [(pair, opposed, of_two) for block, opposed, of_two in kinds for pair in block.strip().split("\n\n")]
+    for number, (pair, opposed, of_two) in enumerate(pairs):
+        for line, row in enumerate(pair.replace("\n    ", " ").split("\n")):
+            for side, pole in enumerate(row.split("|")):
                 for word in pole.split():
-                    table[word] = (*table.get(word, ()), (pair, side))
+                    table[word] = (*table.get(word, ()), _Place(number, side, line, opposed, of_two))
+    return table
+
+
+@lru_cache(maxsize=1)
+def _by_stem() -> dict[str, tuple[_Place, ...]]:
+    """Stem -> its places in pairs that cannot both be so."""
+    table: dict[str, tuple[_Place, ...]] = {}
+    for word, places in _by_word().items():
+        table[stem(word)] = (*table.get(stem(word), ()), *(place for place in places if place.opposed))
     return table

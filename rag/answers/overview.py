@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 
+from ..days import written
 from ..instructions import withheld
 from ..text import WORD
 from ..types import Answer, Claim, Document, Evidence, Item, Overview, Span, Status
 from .citations import Numbering, lines, marked
+from .credit import report
 from .extractive import quoted
 
 _WORDS = 36
@@ -24,7 +25,6 @@ _NAMED = 12
 """Speakers named before the list."""
 _ASKS_DAY = re.compile(r"\b(?:how (?:new|recent|old|current|fresh|up[- ]to[- ]date)|when|(?:day|date))\b", re.IGNORECASE)
 _PLURALS = {"story": "stories"}
-_MONTHS = "January February March April May June July August September October November December".split()
 
 
 def evidence_of(overview: Overview) -> tuple[Evidence, ...]:
@@ -139,7 +139,7 @@ def _newest(overview: Overview) -> str:
     about = f" that mention {_named(overview.topic)}" if overview.topic else ""
     number = overview.found if overview.topic or overview.within else overview.total
     of = f"the newest of {_many(number, overview.asked.noun)}{about}{_scope(overview)}{_texts(overview)}, by day of publication"
-    return f"As of {_day(_newest_day(overview))}, {of}."
+    return f"As of {written(_newest_day(overview) or '')}, {of}."
 
 
 def _summary(overview: Overview) -> str:
@@ -164,7 +164,9 @@ def _newest_day(overview: Overview) -> str | None:
 
 def _asked_day(overview: Overview, question: str) -> str | None:
     """The day of the newest document, where the question asks how new or when it is; else None."""
-    return _day(_newest_day(overview)) if overview.asked.kind == "newest" and _ASKS_DAY.search(question) else None
+    if overview.asked.kind != "newest" or not _ASKS_DAY.search(question):
+        return None
+    return (day := _newest_day(overview)) and written(day)
 
 
 def _predicate(overview: Overview, found: int) -> str:
@@ -281,10 +283,12 @@ def _lines(overview: Overview) -> Iterator[str]:
 
 def _about(item: Item, copy: Item | None) -> str:
     """Outlet, day and whether it is a copy, in brackets."""
-    parts = [part for part in (item.document.outlet, _day(item.document.published)) if part] or ["no date"]
-    if copy:
-        parts.append(f"same text as {copy.document.outlet or _title(copy.document)}")
-    return f"({', '.join(parts)})"
+    known = report(item.document.outlet, item.document.published) or "no date"
+    return f"({', '.join([known, *_same(copy)])})"
+
+
+def _same(copy: Item | None) -> list[str]:
+    return [f"same text as {copy.document.outlet or _title(copy.document)}"] if copy else []
 
 
 def _lead(item: Item) -> str:
@@ -292,20 +296,11 @@ def _lead(item: Item) -> str:
 
 
 def _of_side(item: Item, copy: Item | None) -> str:
-    where = [part for part in (item.document.outlet, _day(item.document.published)) if part and part != item.side]
-    if copy:
-        where.append(f"same text as {copy.document.outlet or _title(copy.document)}")
+    d = item.document
+    known = report(*(part if part != item.side else None for part in (d.outlet, d.published)))
+    where = [*filter(None, [known]), *_same(copy)]
     brackets = f" ({', '.join(where)})" if where else ""
     return f"{item.side}{brackets}: {_quote(item)}"
-
-
-def _day(written: str | None) -> str | None:
-    """An ISO day written out; what is no whole day stays as it is."""
-    try:
-        day = date.fromisoformat(written or "")
-    except ValueError:
-        return written
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def _quote(item: Item) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from ..text import dates, names, negations, numbers, stem, terms, words
+from ..text import names, negations, numbers, stem, terms, words
 from ..types import Evidence
-from .amounts import Amount, amount, stated
-from .kindred import kindred, opposite
-from .values import Called, differ, value_of
+from .amounts import Amount, amount, counting, stated
+from .kindred import kindred
+from .opposites import opposite
+from .values import Called, differ, named_in, value_of
 from .verify import refutes
 
 _GRANTED = re.compile(r"^\W*(?:\w+ )?(?:why|when|where|how|what (?:caused|led|made|drove))\b", re.IGNORECASE)
@@ -64,10 +65,8 @@ def _figure(question: str, evidence: Evidence) -> bool:
 
 def _given(question: str) -> list[Amount]:
     """Amounts of things that the question names: no dates, years, sums, or numbers that belong to a name, as in "Season 17"."""
-    days = dates(question)
-    spans = [(n.start, n.end) for n in numbers(question) if not any(d.start <= n.start < d.end for d in days)]
-    counted = [s for s in spans if re.match(r" [a-z]", question[s[1] : s[1] + 2]) and not re.search(r"[A-Z][\w’'-]* $", question[1 : s[0]])]
-    free = [s for s in counted if not re.fullmatch(r"1[5-9]\d\d|20\d\d", question[s[0] : s[1]])]
+    spans = [(n.start, n.end) for n in counting(question)]
+    free = [s for s in spans if re.match(r" [a-z]", question[s[1] : s[1] + 2]) and not re.search(r"[A-Z][\w’'-]* $", question[1 : s[0]])]
     return [found for span in free if (found := stated(question, span)).unit == ""]
 
 
@@ -89,8 +88,4 @@ def _rest(question: str, evidence: Evidence, without: Collection[str]) -> bool:
     held = set(terms(f"{evidence.text} {evidence.speaker or ''}"))
     other = [t for t in dict.fromkeys(terms(question)) if t not in without]
     kept = [t for t in other if any(kindred(t, h) for h in held)]
-    first = next(iter(words(question)), None)
-    named = {
-        stem(word.folded) for name in names(question) for word in words(name.text) if not (first and name.start + word.start == first.start)
-    }
-    return len(other) >= 2 and len(kept) >= _REST * len(other) and named - set(without) <= held
+    return len(other) >= 2 and len(kept) >= _REST * len(other) and named_in(question) - set(without) <= held

@@ -1,7 +1,8 @@
 """The numbers of a claim against those of the quotes: with their unit, their bound and their place in the event.
 
 "$9.9 billion" is not "9.9 million" nor "€9.9 billion", 3 kg are not 3 km, "to 5" is not "from 5", and "more than 300" is
-neither "less than 300" nor "300". Knows no dates: the caller says which numbers belong to one.
+neither "less than 300" nor "300". For verification; `amounts` finds the number that answers a question. Knows no dates: the
+caller says which numbers belong to one.
 """
 
 from __future__ import annotations
@@ -9,83 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from ..text import numbers, terms
 from ..types import Span
 from .clauses import around
+from .units import ANY_UNIT, MEASURES, SIGNED, Bound, bound_of, unit_of
 
-Bound = Literal["above", "below", "near"]
-
-# What a unit measures, and how many of the first of its kind it is.
-_MEASURES: dict[str, tuple[str, float]] = {
-    form: (kind, factor)
-    for kind, factor, forms in (
-        ("percent", 1.0, "% percent pct per\u00a0cent"),
-        ("points", 1.0, "points point pp"),
-        ("basis points", 1.0, "basis\u00a0points basis\u00a0point bps"),
-        ("dollars", 1.0, "$ dollars dollar usd"),
-        ("euros", 1.0, "€ euros euro eur"),
-        ("pounds", 1.0, "£ pounds pound gbp lb lbs"),
-        ("yen", 1.0, "¥ yen yuan jpy"),
-        ("roubles", 1.0, "₽ roubles rouble rubles ruble"),
-        ("francs", 1.0, "francs franc chf"),
-        ("rupees", 1.0, "₹ rupees rupee"),
-        ("metres", 1.0, "metres metre meters meter"),
-        ("metres", 1000.0, "km kms kilometres kilometre kilometers kilometer"),
-        ("metres", 0.01, "cm centimetres centimetre centimeters centimeter"),
-        ("metres", 0.001, "mm millimetres millimetre millimeters millimeter"),
-        ("miles", 1.0, "miles mile"),
-        ("feet", 1.0, "feet foot ft"),
-        ("inches", 1.0, "inches inch"),
-        ("acres", 1.0, "acres acre"),
-        ("hectares", 1.0, "hectares hectare ha"),
-        ("grams", 1.0, "g grams gram"),
-        ("grams", 1000.0, "kg kgs kilos kilo kilograms kilogram"),
-        ("grams", 1e6, "tonnes tonne"),
-        ("tons", 1.0, "tons ton"),
-        ("litres", 1.0, "litres litre liters liter"),
-        ("barrels", 1.0, "barrels barrel"),
-        ("watts", 1.0, "w watts watt"),
-        ("watts", 1e3, "kw kilowatts kilowatt"),
-        ("watts", 1e6, "mw megawatts megawatt"),
-        ("watts", 1e9, "gw gigawatts gigawatt"),
-        ("degrees", 1.0, "° °c °f degrees degree"),
-        ("minutes", 1 / 60, "seconds second"),
-        ("minutes", 1.0, "minutes minute"),
-        ("minutes", 60.0, "hours hour"),
-        ("days", 1.0, "days day"),
-        ("days", 7.0, "weeks week"),
-        ("months", 1.0, "months month"),
-        ("months", 12.0, "years year"),
-        ("months", 120.0, "decades decade"),
-    )
-    for form in forms.replace(" ", "|").replace("\u00a0", " ").split("|")
-}
 _BARE = frozenset({"minutes", "days", "months"})
 """What a number may count without the word beside it: "Lopez, 52, resigned"."""
-_FORMS = "|".join(re.escape(form) for form in sorted(_MEASURES, key=len, reverse=True))
-_BEHIND = re.compile(
-    r"[\s\u00a0-]?(?:(?:us|u\.s\.|american|canadian|australian|percentage|metric) )?"
-    rf"(?P<power>square |cubic |sq\.? )?(?P<unit>{_FORMS})(?![^\W\d_])",
-    re.IGNORECASE,
-)
-_ANY_UNIT = re.compile(rf"(?<![^\W\d_])(?:{_FORMS})(?![^\W\d_])", re.IGNORECASE)
-_SIGN = re.compile(r"(?P<sign>[$€£¥₽₹])\s?$|\b(?P<code>USD|EUR|GBP|CHF)\s?$")
 _NEXT = re.compile(r"\s*(?:-|–|to|and|or|,)\s*(?:between )?")
-_BOUNDS: tuple[tuple[Bound, str], ...] = (
-    ("below", r"no more than|not more than|at most|up to|(?<!no )(?:less|fewer|lower) than|under|below"),
-    (
-        "above",
-        r"no (?:fewer|less) than|at least|(?:more|greater|higher) than|over|above|upwards of|exceed\w*|top(?:ped|ping|s)|surpass\w*|beyond",
-    ),
-    ("near", r"about|around|roughly|approximately|some|nearly|almost|close to|an estimated|just (?:over|under)"),
-)
-_BOUND = {bound: re.compile(rf"\b(?:{forms}) (?:the |a )?(?:us)?[$€£¥]?\s?$", re.IGNORECASE) for bound, forms in _BOUNDS}
-_OR_MORE = re.compile(r"[^,;.]{0,20}?(?:\bor (?P<word>more|less|fewer|higher|lower)\b)|\+")
-_ROLE = re.compile(
-    r"\b(?P<role>to|from|by) (?:(?:about|around|nearly|almost|some|just|over|more than|a|an|the) )*(?:us)?[$€£¥]?\s?$", re.IGNORECASE
-)
+_ROLE = re.compile(rf"\b(?P<role>to|from|by) (?:(?:about|around|nearly|almost|some|just|over|more than|an?|the) )*{SIGNED}", re.IGNORECASE)
 _SEASON = re.compile(r"(?P<century>1[5-9]|20)\d\d[-–/](?P<year>\d\d)$")
 _ROUNDED = 0.06
 _FEW = 13.0
@@ -121,35 +55,17 @@ def quantities(text: str, apart: Sequence[Span] = ()) -> list[Quantity]:
     unit, factor = None, 1.0
     for number in reversed(found):
         last = unit, factor
-        unit, factor, end = _unit(text, number.start, number.end)
+        counted = unit_of(text, (number.start, number.end))
+        unit, factor, end = (counted.kind, counted.factor, counted.end) if counted else (None, 1.0, number.end)
         if unit is None and out and _NEXT.fullmatch(text[number.end : out[0].start]):
             unit, factor = last  # "between 3 and 5 km"
-        before = text[max(0, number.start - 40) : number.start]
-        role = _ROLE.search(before)
+        role = _ROLE.search(text[max(0, number.start - 40) : number.start])
         value = number.value
         if short := _SEASON.search(text[max(0, number.start - 5) : number.end]):
             value = float(short["century"] + short["year"])  # "2018–19"
-        out.insert(0, Quantity(value, value * factor, unit, _bound(before, text[end:]), role and role["role"].lower(), number.start, end))
+        bound = bound_of(text, number.start, end)
+        out.insert(0, Quantity(value, value * factor, unit, bound, role and role["role"].lower(), number.start, end))
     return out
-
-
-def _unit(text: str, start: int, end: int) -> tuple[str | None, float, int]:
-    """What the number counts, the unit's factor, and where the whole ends."""
-    if sign := _SIGN.search(text[max(0, start - 5) : start]):
-        return _MEASURES[(sign["sign"] or sign["code"]).lower()][0], 1.0, end
-    if match := _BEHIND.match(text, end):
-        kind, factor = _MEASURES[match["unit"].lower()]
-        power = (match["power"] or "").strip()
-        if power:
-            kind, factor = f"{power[:2]} {kind}", factor ** (3 if power == "cubic" else 2)
-        return kind, factor, match.end()
-    return None, 1.0, end
-
-
-def _bound(before: str, behind: str) -> Bound | None:
-    if match := _OR_MORE.match(behind):
-        return "below" if match["word"] in ("less", "fewer", "lower") else "above"
-    return next((bound for bound, pattern in _BOUND.items() if pattern.search(before)), None)
 
 
 def faults(claim: str, quotes: str, dated: Sequence[Span] = (), dated_quotes: Sequence[Span] = ()) -> Iterator[Fault]:
@@ -199,14 +115,15 @@ def _fits(claimed: Quantity, held: Quantity, quotes: str) -> bool:
     if claimed.unit is None:
         return True
     return held.unit is None and (
-        claimed.unit in _BARE or any(_MEASURES[m.group().lower()][0] == claimed.unit for m in _ANY_UNIT.finditer(quotes))
+        claimed.unit in _BARE or any(MEASURES[m.group().lower()][0] == claimed.unit for m in ANY_UNIT.finditer(quotes))
     )
 
 
 def _rounds(claimed: Quantity, held: Quantity) -> bool:
     """Whether "nearly 10" or "more than 9" is a fair word for what is held."""
     share = held.measure / claimed.measure if claimed.measure else 0.0
-    low, high = {"near": (1 - _ROUNDED, 1 + _ROUNDED), "above": (1.0, 1.2), "below": (0.8, 1.0), None: (1.0, 1.0)}[claimed.bound]
+    about = 1 - _ROUNDED, 1 + _ROUNDED
+    low, high = {"near": about, "nearly": about, "above": (1.0, 1.2), "below": (0.8, 1.0), None: (1.0, 1.0)}[claimed.bound]
     return low <= share <= high
 
 
@@ -244,4 +161,4 @@ def _about(text: str, quantity: Quantity) -> set[str]:
     clause = text[start:end]
     for number in reversed(numbers(clause)):
         clause = clause[: number.start] + clause[number.end :]
-    return {term for term in terms(clause) if term not in _MEASURES}
+    return {term for term in terms(clause) if term not in MEASURES}

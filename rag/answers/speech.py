@@ -12,18 +12,26 @@ from collections.abc import Sequence
 from ..text import Name, dates, names, terms, words
 from ..types import Evidence
 
+_TURNED = "said says added adds warned wrote argued claimed replied explained insisted".split()
+"""Verbs whose speaker may follow: "…, said the minister"."""
+SAYING = frozenset(_TURNED) | frozenset(
+    """
+    say told tells tell warns warn claims claim argues argue insists stated states believe believes believed thinks think
+    announced announces alleged alleges accused accuses stressed stresses emphasised emphasized emphasises emphasizes reiterated
+    urged urges suggested suggests predicted predicts denied denies acknowledged admitted asserted declared declares confirmed
+    confirms described criticised criticized vowed pledged demanded noted notes reported writes
+    """.split()
+)
+"""Verbs by which somebody says something."""
 _CUE = re.compile(
-    r"\b(?:(?P<turned>said|says|added|adds|warned|wrote|argued|claimed|replied|explained|insisted)|say|told|tells|tell|warns|warn|claims|claim|argues"
-    r"|argue|insists|stated|states|believes?|believed|thinks?|announced|announces|alleged|alleges|accused|accuses|stressed|stresses|emphasi[sz]ed"
-    r"|emphasi[sz]es|reiterated|urged|urges|called for|calls for|suggested|suggests|predicted|predicts|denied|denies|acknowledged|admitted"
-    r"|asserted|declared|confirmed|described|criticised|criticized|vowed|pledged|demanded|noted|notes|reported|ruled out|rules out)\b"
+    rf"\b(?:(?P<turned>{'|'.join(_TURNED)})|{'|'.join(sorted(SAYING - {*_TURNED}, key=len, reverse=True))}|call(?:ed|s) for|rule[ds] out)\b"
     r"|\b(?P<source>according to|in the words of|in the view of)\s",
     re.IGNORECASE,
 )
 _HEDGE = re.compile(r"\b(?:reportedly|allegedly|supposedly|purportedly|is said to|are said to|was said to|were said to)\b", re.IGNORECASE)
 _NEAR = 60
 _TURNS = frozenset(",”\"’'")
-"""What stands before a verb whose speaker follows: "…, said the minister"."""
+"""What stands before a verb whose speaker follows."""
 _CLOSED = re.compile(r"\s*(?:$|[,.;:“”\"]|(?:on|in|at|of|during|after|before|last|this|earlier|later|yesterday|who|to)\b)")
 _QUOTATION = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
 _APPOSED = 6

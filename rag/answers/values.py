@@ -14,7 +14,8 @@ from ..text import STOP, country, dates, fold, names, negations, stem, terms, wo
 from ..types import Evidence, Span
 from .amounts import Amount, amount
 from .expected import Expected, expected
-from .kindred import kindred, opposite, speaking_of
+from .kindred import kindred, speaking_of
+from .opposites import opposite
 from .verify import check
 
 
@@ -121,11 +122,11 @@ def without_dateline(text: str) -> str:
 
 def _asked(question: str) -> set[str]:
     """Stems of what the question says of the value: its content words but names and numbers."""
-    named = _named(question)
+    named = named_in(question)
     return {s for s in terms(question) if s not in named and s.isalpha()}
 
 
-def _named(question: str) -> set[str]:
+def named_in(question: str) -> set[str]:
     """Stems of the names in a question; its first word is none."""
     first = next(iter(words(question)), None)
     return {
@@ -246,7 +247,7 @@ def _holds_most(asked: set[str], text: str) -> bool:
 
 def _slot(question: str, folded: str) -> tuple[str, bool]:
     """The stem beside which the name stands, and whether he acts: "won" and True for "who won", "director" and False for "who is the …"."""
-    named = _named(question)
+    named = named_in(question)
     if role := _ROLE.search(folded):
         phrase = _ENDS.split(role["role"])[0]
         content = [w.folded for w in words(phrase) if w.folded not in STOP and stem(w.folded) not in named and w.folded.isalpha()]

@@ -275,5 +275,5 @@ def _affirms(claim: str, refused: Span, quotes: str) -> bool:
     place = next((stop for begin, stop in clauses(claim) if begin <= refused[0] < stop), len(claim))
     governed, claimed = terms(claim[refused[1] : place]), set(terms(claim))
     spoken = [quotes[begin:stop] for begin, stop in clauses(quotes)]
-    about = [clause for clause in spoken if governed and governed[0] in terms(clause) and len(claimed & set(terms(clause))) > 1]
-    return bool(about) and not any(negations(clause) for clause in about)
+    held = [clause for clause in spoken if governed and governed[0] in terms(clause)]
+    return any(len(claimed & set(terms(clause))) > 1 for clause in held) and not any(negations(clause) for clause in held)

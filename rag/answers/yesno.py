@@ -14,6 +14,9 @@ from typing import Literal
 
 from ..text import STOP, WORD, fold, names, negations, stem
 from ..types import Evidence
+from .clauses import MARKS
+from .opposites import opposite
+from .speech import SAYING
 
 Polar = Literal["yes", "no"]
 
@@ -55,33 +58,17 @@ _OPEN = frozenset(
     """.split()
 )
 """Words that leave it open whether what stands beside them is so."""
-_REPORTED = frozenset(
-    """
-    said says say told tells reported reports reportedly according announced announces stated states wrote writes added adds
-    argued argues confirmed confirms insisted insists warned warns suggested suggests declared declares stressed stresses
-    reiterated emphasized
-    """.split()
-)
+_REPORTED = SAYING | frozenset("reportedly reports according".split())
 _BREAKS = frozenset(
     "that who which whom whose where when while although though because after before since and or but he she they it we i".split()
 )
 _PREPOSITIONS = frozenset("of with by to for from against without about between among near like".split())
-_PARTED = re.compile(r"[;:()—“”\"]| [–-] ")
+_PARTED = re.compile(MARKS)
 _MARKS = ("“", '"', "«")
 _LONGEST_GAP, _LEAST = 4, 2
 """Words between two of the proposition's in a sentence, and its words of content: who, and what."""
 _OPENED = re.compile(r"\s*(yes|no)\b(?:[,.:;!]+\s*|\s*[–—-]\s+|\s*$)", re.IGNORECASE)
 
-_OPPOSITES = (
-    "rise/fall rise/drop rise/decline increase/decrease increase/fall grow/shrink gain/lose win/lose accept/reject approve/reject"
-    " back/oppose"
-    " support/oppose agree/disagree allow/ban permit/ban allow/forbid open/close begin/end start/end start/stop higher/lower more/fewer"
-    " alive/dead guilty/innocent buy/sell join/leave enter/leave pass/fail legal/illegal true/false up/down strengthen/weaken"
-    " expand/contract raise/lower raise/cut hire/fire succeed/fail remain/leave stay/leave safe/dangerous possible/impossible"
-    " optimistic/pessimistic early/late present/absent lift/impose friend/enemy withdraw/remain arrive/depart convict/acquit"
-    " won/lost rose/fell grew/shrank bought/sold began/ended left/stayed rose/declined rose/dropped open/shut larger/smaller"
-    " older/younger earlier/later faster/slower better/worse richer/poorer heavier/lighter longer/shorter taller/shorter"
-)
 _IRREGULAR = dict(
     pair.split("/")
     for pair in """
@@ -100,11 +87,6 @@ _IRREGULAR = dict(
 def _root(word: str) -> str:
     """The stem of a folded word, its irregular forms as the plain verb."""
     return stem(_IRREGULAR.get(word, word))
-
-
-_TURNS = frozenset(
-    pair for one in _OPPOSITES.split() for a, b in (one.split("/"),) for pair in ((_root(a), _root(b)), (_root(b), _root(a)))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +223,7 @@ def _laid(asked: Sequence[_Token], said: Sequence[_Token]) -> tuple[list[int], b
         for wanted in asked[1:]:
             near = range(places[-1] + 1, min(len(said), places[-1] + 2 + _LONGEST_GAP))
             same = next((at for at in near if said[at].root == wanted.root), None)
-            other = next((at for at in near if (said[at].root, wanted.root) in _TURNS), None) if same is None else None
+            other = next((at for at in near if opposite(said[at].root, wanted.root)), None) if same is None else None
             place = other if same is None else same
             if place is None:
                 break

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answers.clauses import around, clauses, openings
+from rag.answers.clauses import around, clauses, openings, phrase
 
 
 def test_commas_brackets_and_joining_words_part_clauses() -> None:
@@ -47,3 +47,9 @@ def test_a_claim_may_end_before_each_clause_that_follows_longest_first() -> None
 )
 def test_nothing_is_left_out_that_narrows_the_rest_or_is_no_clause(claim: str) -> None:
     assert openings(claim) == []
+
+
+def test_the_phrase_around_a_place_ends_sooner_than_its_clause() -> None:
+    text = "The blast killed 12 people after 30 had fled, police said."
+    place = text.index("12")
+    assert phrase(text, (place, place + 2)) == "The blast killed 12 people "

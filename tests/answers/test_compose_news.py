@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from rag.answers.compose import Case, dispute, extracted, generated
+from rag.answers.case import Case
+from rag.answers.compose import dispute, extracted, generated
 from rag.answers.generative import Draft, Sentenced
 from rag.types import Answer, Document, Evidence
 

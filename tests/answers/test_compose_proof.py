@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.answers import compose
+from rag.answers.case import Case
 from rag.answers.generative import Draft, Sentenced
 from rag.types import Answer, Document, Evidence
 
@@ -17,7 +18,7 @@ def answer(claim: str, *quotes: tuple[str, str | None], before: str = "") -> Ans
     for number, (quote, speaker) in enumerate(quotes, 1):
         evidence.append(Evidence(number, "a.txt", len(text), len(text) + len(quote), quote, speaker=speaker))
         text += f"{quote} "
-    case = compose.Case(
+    case = Case(
         question="What happened?",
         standalone="What happened?",
         evidence=tuple(evidence),

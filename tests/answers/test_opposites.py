@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answers.opposites import reversed_in
+from rag.answers.opposites import alike, opposite, reversed_in
+from rag.text import stem
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,20 @@ def test_the_opposite_of_what_is_said_of_one_thing_is_found(claim: str, quote: s
 )
 def test_the_same_from_the_other_side_or_of_another_thing_is_not(claim: str, quote: str) -> None:
     assert reversed_in(claim, [quote]) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "turned", "same"),
+    [
+        ("rose", "fell", True, False),
+        ("raised", "fell", True, False),
+        ("rose", "grew", False, True),
+        ("rose", "raised", False, False),
+        ("bought", "sold", True, False),
+        ("first", "last", False, False),
+        ("men", "women", False, False),
+    ],
+)
+def test_opposites_of_which_one_can_be_so_and_words_for_one_another(one: str, two: str, *, turned: bool, same: bool) -> None:
+    assert opposite(stem(one), stem(two)) is opposite(stem(two), stem(one)) is turned
+    assert alike(stem(one), stem(two)) is same

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answers.amounts import Amount
-from rag.answers.kindred import kindred, opposite
+from rag.answers.kindred import kindred
+from rag.answers.opposites import opposite
 from rag.answers.values import differ, value_of, wanted
 from rag.text import stem
 

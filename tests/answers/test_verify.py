@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.answers.verify import Beside, check, refutes
@@ -186,5 +186,6 @@ _WORDS = st.lists(
 
 
 @given(_WORDS.map(" ".join))
+@example("Lind prices , not Lind")
 def test_a_sentence_never_contradicts_itself(text: str) -> None:
     assert check(text, evidence(text)).fault is None

@@ -16,6 +16,7 @@ import pytest
 import rag.text
 from rag import Assistant, Config
 from rag.answers import citations, compose
+from rag.answers.case import Case
 from rag.answers.citations import Numbering
 from rag.errors import ModelStoppedError
 from rag.evaluation import Report, evaluate
@@ -119,7 +120,7 @@ def citations_are_of_the_neighbouring_evidence(patch: Patch) -> None:
     """The quotes stay exact, of a document that was found, and of the wrong one."""
     answered = compose.extracted
 
-    def swapped(case: compose.Case, strictness: float) -> Answer:
+    def swapped(case: Case, strictness: float) -> Answer:
         laid = {e.id: case.evidence[e.id % len(case.evidence)] for e in case.evidence}
         with pytest.MonkeyPatch.context() as inner:
             cite = Numbering.cite
