@@ -154,7 +154,7 @@ def test_a_larger_model_that_stops_midway_is_asked_again(opened: Opener) -> None
     assistant = opened(ScriptedChat([("Hungary ", ModelStoppedError("The model stopped")), "Hungary opposes it."]))
     *events, last = assistant.stream("Who opposes NATO aspirations?")
     assert "".join(event.text for event in events if isinstance(event, Token)) == "Hungary opposes it."
-    assert isinstance(last, Checked) and last.answer.text.startswith("Hungary opposes it. [1]")
+    assert isinstance(last, Checked) and last.answer.text.startswith("Financial Times: Hungary opposes it. [1]")
 
 
 def test_when_a_model_gives_nothing_the_documents_are_quoted_and_the_reader_is_told(opened: Opener) -> None:

@@ -76,7 +76,7 @@ def test_the_words_are_shown_as_they_come_and_each_claim_is_proved_by_the_fewest
     assistant = opened(provider)
     draft, answer = streamed(assistant)
     assert draft == SAID
-    assert answer.text == f"{SAID} [1]"
+    assert answer.text == f"Financial Times: {SAID} [1]"
     assert "Hungary actively opposes" in answer.citations[0].quote
     assert exact(assistant, answer)
     assert (answer.model, answer.notice) == (f"{provider}:m", "")
@@ -102,7 +102,7 @@ def test_what_may_pass_or_can_be_asked_otherwise_is_asked_again(provider, failur
     assistant = opened(provider)
     draft, answer = streamed(assistant)
     assert draft.strip() == SAID
-    assert answer.text == f"{SAID} [1]"
+    assert answer.text == f"Financial Times: {SAID} [1]"
     assert exact(assistant, answer)
     assert not answer.notice
     assert len(server.asked) == 2
@@ -113,7 +113,7 @@ def test_broken_json_is_asked_for_as_plain_text(provider, opened, server):
     server.script = [reply(provider, broken=True), {"words": ["Hungary opposes ", "them [1]."]}]
     draft, answer = streamed(opened(provider))
     assert "{" not in draft
-    assert answer.text == f"{SAID} [1]"
+    assert answer.text == f"Financial Times: {SAID} [1]"
 
 
 LAST = {

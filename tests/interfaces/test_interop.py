@@ -259,7 +259,7 @@ def test_a_stream_gives_evidence_words_and_last_the_answer(opened: Opener) -> No
 
     streamed = list(footnote.stream(WHO))
     assert kinds(streamed) == kinds(asyncio.run(later())) == [Found, "Hungary ", "does.", Answer]
-    assert streamed[-1].text == "Hungary does. [1]"
+    assert streamed[-1].text == "Daily News, 21 December 2024: Hungary does. [1]"
     assert streamed[0].evidence == streamed[-1].evidence
 
 
@@ -302,7 +302,7 @@ def test_the_event_loop_is_not_blocked(opened: Opener) -> None:
         gate.set()  # reached only because the loop was free
         return await asking
 
-    assert asyncio.run(answered()).text == "Hungary does. [1]"
+    assert asyncio.run(answered()).text == "Daily News, 21 December 2024: Hungary does. [1]"
 
 
 def test_callbacks_hear_the_step_and_the_model_inside_it(opened: Opener) -> None:
