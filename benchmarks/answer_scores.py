@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from unicodedata import combining, normalize
 
 import numpy as np
 from answer_arms import Told
@@ -93,7 +94,16 @@ def contained(asking: Asking, told: Told) -> float:
     if told.answer.abstained or len(words(text)) > MOST_WORDS:
         return 0.0
     groups = asking.row.get("answer_all_of") or [asking.row["answers"]]
-    return float(all(containment(text, group) for group in groups))
+    return float(all(_holds(text, group) for group in groups))
+
+
+def _holds(text: str, answers: Sequence[str]) -> float:
+    """As `containment`, whatever accents either side is written with: Swiatek, Świątek."""
+    return containment(_bare(text), [_bare(answer) for answer in answers])
+
+
+def _bare(text: str) -> str:
+    return "".join(char for char in normalize("NFD", text) if not combining(char))
 
 
 def shown(asking: Asking, told: Told) -> float:
@@ -124,7 +134,7 @@ def unquoted(answer: Answer) -> str:
 def repeats(asking: Asking, told: Told) -> float:
     """Whether the answer gives the false value, not the true one beside it, and tells of no disagreement; quoted or not."""
     text, row = plain_text(told.answer), asking.row
-    gives = containment(text, [row["fake_answer"]]) and not containment(text, row["answers"])
+    gives = _holds(text, [row["fake_answer"]]) and not _holds(text, row["answers"])
     return float(told.answer.status in ("answered", "partial") and bool(gives))
 
 

@@ -47,7 +47,7 @@ TO_READ, TO_READ_OF = 100, (squad2, clapnq, rgb_en, en_fact, realtimeqa, seed)
 
 def run(one: AnswerSet, arm: str, rows: int | None, until: float) -> list[Pair]:
     """The sample with its answers, as many as are kept or could be asked in time."""
-    kept = Kept(one.name, arm)
+    kept = Kept(one, arm)
     sample = one.drawn(arm, WANTED * 3 if one.name == "edits" and rows is None else rows)
     left = [asking for asking in sample if asking.stamp not in kept.rows]
     opened: Arm | None = None
@@ -81,9 +81,10 @@ def _open(one: AnswerSet, arm: str) -> Arm:
 class Kept:
     """Answers of one arm and configuration, in a file that is added to answer by answer."""
 
-    def __init__(self, name: str, arm: str) -> None:
-        self._path = RESULTS / f"answers-{name}-{_file_name(arm)}-{_digest(arm)}.jsonl"
-        self._about = json.dumps(_configuration(arm))
+    def __init__(self, one: AnswerSet, arm: str) -> None:
+        corpus = hashlib.sha256("".join(map(json.dumps, one.corpus)).encode()).hexdigest()
+        self._about = json.dumps({**_configuration(arm), "corpus": corpus})
+        self._path = RESULTS / f"answers-{one.name}-{_file_name(arm)}-{_digest(arm)}-{corpus[:4]}.jsonl"
         self.rows: dict[str, Told] = {}
         lines = self._path.read_text("utf-8").split("\n") if self._path.is_file() else []
         for line in lines[1:-1]:
@@ -144,7 +145,7 @@ def to_read(arm: str) -> None:
     """Write up to a hundred claims with their quotes, drawn by hash from what is kept, and print what those that were labelled say."""
     rows: dict[str, dict[str, Any]] = {}
     for one in (make() for make in TO_READ_OF):
-        kept = Kept(one.name, arm).rows
+        kept = Kept(one, arm).rows
         for asking, told in ((asking, kept[asking.stamp]) for asking in one.askings if asking.stamp in kept):
             for claim in told.answer.claims:
                 row = {"asked": asking.question, "claim": claim.text, "quotes": quotes(claim, told.answer)}

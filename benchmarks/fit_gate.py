@@ -30,7 +30,7 @@ from rag.answers.citations import carriers
 from rag.retrieval.followup import understand
 from rag.retrieval.narrowing import Narrowed
 
-WITHHELD = 0.1
+WITHHELD = 0.01
 """Share of right answers that a strictness of 0.5 may withhold: risk control on the rows fitted on."""
 NAMES = ("cosine", "missing_name", "holds", "yes")
 
@@ -149,7 +149,9 @@ def fit(rows: list[dict[str, Any]], label: str) -> tuple[float, np.ndarray]:
     """
     sets = sorted({row.get("set", "") for row in rows})
     of = np.array([[float(row.get("set", "") == name) for name in sets] for row in rows])
-    x = np.hstack([of, np.array([row["x"] for row in rows])])
+    seen = np.array([row["x"] for row in rows])
+    spread = seen.std(axis=0) + 1e-9  # so that the ridge holds a narrow signal back no more than a wide one
+    x = np.hstack([of, seen / spread])
     y = np.array([float(row[label]) for row in rows])
     weight = len(rows) / len(sets) * (of / of.sum(axis=0)).sum(axis=1)
     w = np.zeros(x.shape[1])
@@ -157,7 +159,7 @@ def fit(rows: list[dict[str, Any]], label: str) -> tuple[float, np.ndarray]:
     for _ in range(50):
         p = 1 / (1 + np.exp(-x @ w))
         w -= np.linalg.solve(x.T @ (x * (weight * p * (1 - p))[:, None]) + ridge, x.T @ (weight * (p - y)) + ridge @ w)
-    return float(np.mean(w[: len(sets)])), w[len(sets) :]
+    return float(np.mean(w[: len(sets)])), w[len(sets) :] / spread
 
 
 def prior(rows: list[dict[str, Any]], bias: float, w: np.ndarray) -> float:

@@ -38,8 +38,9 @@ class OpenSet:
 
     @cached_property
     def corpus(self) -> dict[str, Row]:
-        """Documents by id."""
-        return {row["id"]: row for row in _rows(self.folder / "corpus.jsonl")}
+        """Documents by id; without the `source` of RGB's, which says of each whether it holds the answer, and would be its outlet."""
+        rows = _rows(self.folder / "corpus.jsonl")
+        return {row["id"]: {k: v for k, v in row.items() if k != "source" or not v.startswith("RGB ")} for row in rows}
 
     @cached_property
     def questions(self) -> list[Row]:
