@@ -61,7 +61,7 @@ def test_a_yes_or_no_stands_before_its_quote(opened: Opener) -> None:
     answer = opened().ask("Did Acme buy Beta?")
     assert (answer.short, answer.text) == ("yes", "Yes: “Acme bought Beta for seven million dollars.” [1]")
     answer = opened().ask("Did Dana Okoye resign?")
-    assert (answer.short, answer.text) == ("no", "No: “Mayor Dana Okoye did not resign over the rust.” [1]")
+    assert (answer.short, answer.text) == ("no", "No: Reuters, 3 March 2026: “Mayor Dana Okoye did not resign over the rust.” [1]")
 
 
 def test_what_is_not_settled_is_quoted_without_a_yes_or_no(opened: Opener) -> None:
@@ -152,7 +152,7 @@ def test_a_greeting_is_answered_without_claims_and_without_a_model(opened: Opene
 
 def test_a_question_about_now_is_answered_as_of_the_newest_document_shown(opened: Opener) -> None:
     answer = opened().ask("What do repairs of the bridge cost now?")
-    assert answer.text.startswith("As of 3 March 2026, the newest document shown: “")
+    assert answer.text.startswith("As of 3 March 2026, the newest document shown: Reuters, 3 March 2026: “")
 
 
 # --- documents are data ------------------------------------------------------------------------------

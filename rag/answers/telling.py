@@ -50,10 +50,14 @@ def answered(
 
 
 def _told(claims: Sequence[Claim], numbering: Numbering) -> str:
-    """The claims with their markers, each behind outlet and day of the reports that it is the first to rest on."""
+    """The claims with their markers, each behind outlet and day of the reports that it is the first to rest on; a yes or no comes first."""
     credits = Credits()
     cited = {c.number: c for c in numbering.citations}
-    return " ".join(credits.first(cited[n] for n in claim.citations) + marked(claim.text, claim.citations) for claim in claims)
+    parts = []
+    for claim in claims:
+        lead = yesno.lead(claim.text)
+        parts.append(lead + credits.first(cited[n] for n in claim.citations) + marked(claim.text.removeprefix(lead), claim.citations))
+    return " ".join(parts)
 
 
 def led(claim: Claim, settled: yesno.Verdict) -> Claim:

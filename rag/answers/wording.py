@@ -99,5 +99,4 @@ def dated(answer: Answer) -> Answer:
     first = answer.claims[0]
     words = wording(answer.question)
     lead = words.as_of.format(written(day) if words is _ENGLISH else day)
-    text = f"{lead} {first.text}"
-    return replace(answer, text=answer.text.replace(first.text, text, 1), claims=(replace(first, text=text), *answer.claims[1:]))
+    return replace(answer, text=f"{lead} {answer.text}", claims=(replace(first, text=f"{lead} {first.text}"), *answer.claims[1:]))

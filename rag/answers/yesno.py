@@ -19,6 +19,7 @@ from .opposites import opposite
 from .speech import SAYING
 
 Polar = Literal["yes", "no"]
+_LEAD = re.compile(r"(?:Yes|No)(?:, (?:according to [^:“]+|as reported))?(?::|\.(?= [A-Z“])) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,12 @@ def told(verdict: Verdict, text: str) -> str:
         return f"{word}{':' if text.startswith(_MARKS) else '.'} {text}"
     bare = text.removeprefix(f"{verdict.by}: ")
     return f"{word}, {f'according to {verdict.by}' if verdict.by else 'as reported'}: {bare}"
+
+
+def lead(text: str) -> str:
+    """The yes or no that `told` put before a sentence, with who says so; "" where none stands there."""
+    found = _LEAD.match(text)
+    return found.group() if found else ""
 
 
 # --- the question ------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from ..index.perstate import PerState
 from ..index.vectors import VectorIndex
 from ..languages import stems
 from ..protocols import Embedder, Judge, QuickEmbedder
-from ..text import STOP, country, fold, stem, terms, words
+from ..text import STOP, country, stem, terms, words
 from ..types import Hit, Passage, Scope
 from .rendering import Renderings
 from .sentences import Scored, SentenceScorer, either
@@ -31,13 +31,13 @@ from .spelling import Speller
 if TYPE_CHECKING:
     from ..types import Vectors
 
-_DEPTH, _WHOLE = 150, 400
-"""How many passages each search brings, and how many documents."""
+_DEPTH = 60
+"""How many passages each search brings."""
 # Fitted on two thirds of the open sets, see benchmarks/retrieval.py; each could be a third more or less and little would change.
 _COSINE, _COVERAGE, _LEXICAL, _OF_DOCUMENT = 0.9, 0.2, 0.3, 0.3
 _IDEAL = 2.0
 _LEAST_RARITY = 1e-6  # what SQLite's bm25 gives to a word that more than half of the passages hold
-_COVERED = 80
+_COVERED = 30
 _CONTEXT, _BOOST = 0.25, 0.3
 _PER_GROUP = 4
 _CACHED_VECTORS = 20_000
@@ -152,18 +152,18 @@ class Retriever:
         self, question: str, k: int, scope: Scope | None, vector: Vectors | None, boost: Sequence[Scope] = (), also: str = ""
     ) -> list[tuple[Passage, float]]:
         """The k best passages with their scores, best first."""
-        asked = self._query_words(question)
-        lexical = dict(self._catalog.search(asked, _DEPTH, scope)) if self._stages.fulltext else {}
+        asked, depth = self._catalog.telling(self._query_words(question)), max(_DEPTH, k)
+        lexical = dict(self._catalog.search(asked, depth, scope)) if self._stages.fulltext else {}
         if also and self._stages.history:
-            lexical = _with_context(lexical, dict(self._catalog.search(self._query_words(also), _DEPTH, scope)))
+            lexical = _with_context(lexical, dict(self._catalog.search(self._catalog.telling(self._query_words(also)), depth, scope)))
             vector = vector if vector is None else _unit(vector + _CONTEXT * self._embed([also])[0])
-        near = {} if vector is None else dict(self._index.query(vector, _DEPTH, self._catalog.allowed(scope)))
+        near = {} if vector is None else dict(self._index.query(vector, depth, self._catalog.allowed(scope)))
         passages = self._catalog.passages([*lexical, *near])
         if vector is not None:
             # Computed anew for all: Chroma's differ in the seventh place, and the order must not depend on who answered.
             exact = vector.astype(np.float64)
             near = {number: float(row @ exact) for number, row in self._catalog.vectors_of(list(passages)).items()}
-        whole = self._catalog.search_whole(asked, _WHOLE) if self._stages.whole else {}
+        whole = self._catalog.search_whole(asked, passages) if self._stages.whole else {}
         scores = _joined(passages, lexical, near, whole, self._ideal(question))
         for inside in [self._catalog.allowed(part) or set() for part in boost]:
             scores |= {number: scores[number] + _BOOST for number in inside & scores.keys()}
@@ -193,7 +193,7 @@ class Retriever:
             if len(first) == k:
                 break
             passage = passages[number]
-            group, text = groups.get(passage.document, passage.document), fold(passage.text).text
+            group, text = groups.get(passage.document, passage.document), " ".join(passage.text.casefold().split())
             if counts[group] < _PER_GROUP and (group, text) not in said:
                 counts[group] += 1
                 said.add((group, text))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-STRICTNESS = 0.6
+STRICTNESS = 0.85
 """Setting of `Config.strictness` under which the unanswerable questions are withheld and the others are not."""
 
 

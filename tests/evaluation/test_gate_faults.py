@@ -23,6 +23,7 @@ from rag.evaluation import Report, evaluate
 from rag.evaluation.comparing.gate import judge
 from rag.index.catalog import Catalog
 from rag.index.vectors import VectorIndex
+from rag.retrieval import retriever
 from rag.retrieval.retriever import Retriever
 from rag.types import Answer, Evidence
 from tests.evaluation import newsroom
@@ -68,8 +69,11 @@ def fault(made: Fault) -> Fault:
 
 
 @fault
-def bm25_finds_nothing(patch: Patch) -> None:
+def words_count_for_nothing(patch: Patch) -> None:
+    """Full text and the share of the question's words: without the one, the other finds as much in so small a store."""
     patch.setattr(Catalog, "search", lambda *_: [])
+    patch.setattr(Catalog, "search_whole", lambda *_: {})
+    patch.setattr(retriever, "_covered", lambda weights, order, *_: list(order))
 
 
 @fault
@@ -90,6 +94,7 @@ def the_stemmer_is_german(patch: Patch) -> None:
     german = snowballstemmer.stemmer("german")
     patch.setattr(rag.text, "_stemmer", lambda: german)
     rag.text.stem.cache_clear()
+    rag.text._terms_of.cache_clear()
 
 
 @fault
@@ -179,6 +184,7 @@ def broken(monkeypatch: Patch) -> Iterator[Patch]:
     yield monkeypatch
     monkeypatch.undo()
     rag.text.stem.cache_clear()
+    rag.text._terms_of.cache_clear()
 
 
 def test_the_clean_run_is_good_enough_to_notice_a_loss(clean: Report) -> None:

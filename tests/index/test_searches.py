@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag.index import searches
 from rag.index.catalog import Catalog
 from rag.index.health import faults
 from rag.text import stem, words
@@ -20,11 +21,13 @@ def test_full_text_finds_stems_and_words_without_their_accents(catalog: Catalog)
 def test_whole_documents_are_found_until_they_are_removed(catalog: Catalog) -> None:
     put(catalog, document("a.txt"))
     put(catalog, document("b.txt", "Nothing of the kind. A storm came."))
-    assert catalog.search_whole(["storm", "hungary"], 5).keys() == {"a.txt", "b.txt"}
-    assert len(catalog.search_whole(["summit"], 1)) == 1
+    everything = [one.id for one in catalog.bare_passages()]
+    assert catalog.search_whole(["storm", "hungary"], everything).keys() == {"a.txt", "b.txt"}
+    assert catalog.search_whole(["storm", "hungary"], everything[:1]).keys() == {"a.txt"}
     put(catalog, document("b.txt", "It rained. That was all."))
     catalog.remove(["a.txt"])
-    assert catalog.search_whole(["storm", "hungary"], 5) == {} == catalog.search_whole([], 5)
+    left = [one.id for one in catalog.bare_passages()]
+    assert catalog.search_whole(["storm", "hungary"], left) == {} == catalog.search_whole([], left)
     assert faults(catalog) == []
 
 
@@ -87,3 +90,16 @@ def test_who_spoke_and_what_they_said(catalog: Catalog) -> None:
     assert catalog.speakers() == ["Orbán"]
     assert catalog.spoken_by(["Orbán"]) == [said]
     assert catalog.spoken_by(["Orbán"], Scope(outlets=[])) == catalog.spoken_by([]) == []
+
+
+def test_of_many_words_only_the_rarest_are_searched_that_few_passages_hold(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searches, "_FEW", 3)
+    for number in range(4):
+        put(
+            catalog,
+            document(
+                f"{number}.txt", f"A storm came to the harbour. {'Hungary was spared. ' * (number < 2)}{'Okoye spoke.' * (number < 1)}"
+            ),
+        )
+    assert catalog.telling(["storm", "harbour", "hungary", "okoye", "absent"]) == ["okoye", "hungary"]
+    assert catalog.telling(["storm", "harbour"]) == ["harbour", "storm"]
