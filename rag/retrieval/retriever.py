@@ -31,13 +31,13 @@ from .spelling import Speller
 if TYPE_CHECKING:
     from ..types import Vectors
 
-_DEPTH = 60
+_DEPTH = 50
 """How many passages each search brings."""
 # Fitted on two thirds of the open sets, see benchmarks/retrieval.py; each could be a third more or less and little would change.
 _COSINE, _COVERAGE, _LEXICAL, _OF_DOCUMENT = 0.9, 0.2, 0.3, 0.3
 _IDEAL = 2.0
 _LEAST_RARITY = 1e-6  # what SQLite's bm25 gives to a word that more than half of the passages hold
-_COVERED = 30
+_COVERED = 20
 _CONTEXT, _BOOST = 0.25, 0.3
 _PER_GROUP = 4
 _CACHED_VECTORS = 20_000
