@@ -61,17 +61,20 @@ class Arm(Protocol):
     def close(self) -> None: ...
 
 
+def digest(paths: Sequence[Path]) -> str:
+    return hashlib.sha256(b"".join(path.name.encode() + hashlib.sha256(path.read_bytes()).digest() for path in paths)).hexdigest()[:12]
+
+
+_RAG = ROOT / "rag"
+CODE = digest(sorted([*_RAG.glob("*.py"), *(_RAG / "answers").glob("*.py"), *(_RAG / "retrieval").glob("*.*")]))
+"""Of what was imported: files that change while a run goes on are not what answers."""
+
+
 def configuration(arm: str) -> dict[str, Any]:
     """What our answers depend on, beside the question and the documents."""
     config = Config.load()
-    rag = ROOT / "rag"
-    code = sorted([*rag.glob("*.py"), *(rag / "answers").glob("*.py"), *(rag / "retrieval").glob("*.*")])
     settings = {name: getattr(config, name) for name in ("strictness", "embedder", "reranker", "passages", "evidence")}
-    return {"arm": arm, "code": digest(code), **settings}
-
-
-def digest(paths: Sequence[Path]) -> str:
-    return hashlib.sha256(b"".join(path.name.encode() + hashlib.sha256(path.read_bytes()).digest() for path in paths)).hexdigest()[:12]
+    return {"arm": arm, "code": CODE, **settings}
 
 
 class Ours:

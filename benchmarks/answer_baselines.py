@@ -36,6 +36,9 @@ _KNOWS_NOT = re.compile(
 )
 
 
+CODE = digest([Path(__file__)])
+
+
 def is_baseline(arm: str) -> bool:
     return arm == "bm25" or "/" in arm
 
@@ -47,7 +50,7 @@ def opened(arm: str, one: AnswerSet) -> Arm:
 
 
 def configuration(arm: str) -> dict[str, Any]:
-    return {"arm": arm, "code": digest([Path(__file__)])}
+    return {"arm": arm, "code": CODE}
 
 
 def _told(asking: Asking, text: str, refused: bool, began: float, name: str) -> Told:

@@ -176,15 +176,15 @@ def _answerable(pairs: Sequence[Pair]) -> tuple[list[Pair], list[Pair]]:
     return [p for p in pairs if p[0].answerable], [p for p in pairs if not p[0].answerable]
 
 
-def _gated(pairs: Sequence[Pair]) -> list[Figure | None]:
+def _gated(pairs: Sequence[Pair], right: Callable[[Asking, Told], float]) -> list[Figure | None]:
     """What is shown and what is withheld, as shipped and at any other threshold."""
     yes, no = _answerable(pairs)
     found = [mean("refused, of unanswerable", no, withheld), mean("refused, of answerable", yes, withheld)]
     scored = [(asking, told) for asking, told in pairs if told.score is not None]
-    return [*found, *(_separated(scored) if all(_answerable(scored)) else ())]
+    return [*found, *(_separated(scored, right) if all(_answerable(scored)) else ())]
 
 
-def _separated(pairs: Sequence[Pair]) -> list[Figure | None]:
+def _separated(pairs: Sequence[Pair], right: Callable[[Asking, Told], float]) -> list[Figure | None]:
     scores = np.array([told.score for _, told in pairs], float)
     wanted = np.array([asking.answerable for asking, _ in pairs])
     draws, every = Resamples([asking.cluster for asking, _ in pairs]), np.ones((1, len(pairs)))
@@ -192,7 +192,7 @@ def _separated(pairs: Sequence[Pair]) -> list[Figure | None]:
     def figure(name: str, of: Callable[[Floats], Floats]) -> Figure:
         return Figure(name, float(of(every)[0]), draws.statistic(of), len(pairs))
 
-    good = np.array([asking.answerable and bool(contained(asking, told)) for asking, told in pairs])
+    good = np.array([asking.answerable and bool(right(asking, told)) for asking, told in pairs])
     found: list[Figure | None] = [
         figure("AUROC of the gate", lambda weights: area(scores, wanted, weights)),
         figure("refused at .15 false refusals", lambda weights: refused(scores, wanted, weights)),
@@ -224,11 +224,11 @@ def refused(scores: Floats, wanted: Floats, weights: Floats) -> Floats:
 def _factoid(pairs: Sequence[Pair]) -> list[Figure | None]:
     yes, _ = _answerable(pairs)
     right = [mean("contained, of answerable", yes, contained), mean("contained, of answered", [p for p in yes if shown(*p)], contained)]
-    return [*right, *_gated(pairs)]
+    return [*right, *_gated(pairs, contained)]
 
 
 def _long(pairs: Sequence[Pair]) -> list[Figure | None]:
-    return [mean("a gold sentence cited, of answerable", _answerable(pairs)[0], cites_gold), *_gated(pairs)]
+    return [mean("a gold sentence cited, of answerable", _answerable(pairs)[0], cites_gold), *_gated(pairs, cites_gold)]
 
 
 def _false(pairs: Sequence[Pair]) -> list[Figure | None]:
