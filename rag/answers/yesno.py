@@ -217,7 +217,7 @@ def _read(asked: _Proposition, evidence: Evidence) -> Verdict | None:
         return None
     if not _is_subject(asked, said, places) or not _joined(asked, said, places, text) or not _same_voice(asked, said, places):
         return None
-    denied = _denials(text, said, places, asked)
+    denied = _denials(text, said, places)
     if denied is None or (denied and turned):
         return None
     return Verdict("no" if denied or turned else "yes", evidence, _by(evidence, asked, around))
@@ -300,10 +300,10 @@ def _is_participle(token: _Token) -> bool:
     return token.word.endswith(("ed", "en", "wn", "un")) or token.word in _IRREGULAR
 
 
-def _denials(text: str, said: Sequence[_Token], places: Sequence[int], asked: _Proposition) -> bool | None:
+def _denials(text: str, said: Sequence[_Token], places: Sequence[int]) -> bool | None:
     """Whether the sentence denies what it is laid under; None where a denial stands elsewhere, for what it bears on is not known."""
-    roots = {token.root for token in asked.held}
-    found = [(a, b) for a, b in negations(text) if not {token.root for token in _tokens(text[a:b])} & roots]
+    laid = {said[place].root for place in places}  # "opposes", under "support": the opposite, counted as such already
+    found = [(a, b) for a, b in negations(text) if not {token.root for token in _tokens(text[a:b])} & laid]
     if not found:
         return False
     inside = [(a, b) for a, b in found if said[places[0]].end <= a and b <= said[places[-1]].start]
