@@ -30,6 +30,7 @@ YES = [
     ("Did Acme fail to pay workers?", "Acme failed to pay workers."),
 ]
 NO = [
+    ("Does Hungary support the plan?", "The US remains hesitant, and Hungary actively opposes the plan."),
     ("Did Maria Lopez resign?", "The chief executive, Maria Lopez, did not resign."),
     ("Did Maria Lopez resign?", "Maria Lopez didn’t resign over the affair."),
     ("Did revenue rise?", "Third-quarter revenue fell to $2.5 billion from $5.2 billion."),
