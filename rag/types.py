@@ -129,10 +129,15 @@ class Scope:
         return ", ".join(part for part in parts if part) or "all documents"
 
 
+_LISTED = 4
+
+
 def _listed(names: Sequence[str] | None, noun: str, lead: str = "") -> str:
-    """The names in one line, "no outlet" for an empty list, "" for None."""
+    """The names in one line, "no outlet" for an empty list, "" for None; of more than a few only how many."""
     if names is None:
         return ""
+    if len(names) > _LISTED:
+        return f"{lead}{len(names)} {noun}s"
     last = [" and ".join(shown(name) for name in names[-2:])]
     return lead + ", ".join([*map(shown, names[:-2]), *last]) if names else f"no {noun}"
 

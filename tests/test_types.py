@@ -58,3 +58,8 @@ def test_pages_count_from_one_and_a_document_without_pages_has_none() -> None:
 def test_an_empty_list_in_a_scope_restricts_and_an_empty_scope_does_not() -> None:
     assert not Scope()
     assert Scope(documents=())
+
+
+def test_a_scope_of_many_documents_is_told_by_their_number() -> None:
+    assert str(Scope(documents=("a.txt", "b.txt"))) == "a.txt and b.txt"
+    assert str(Scope(documents=tuple(f"{n}.txt" for n in range(9)), after="2024-12-01")).endswith("9 documents")
