@@ -95,9 +95,9 @@ class Searches(Database):
         return [sentence for sentence in found if sentence]
 
     def telling(self, query_words: Sequence[str]) -> list[str]:
-        """The words that tell passages apart: the rarest, as many as few passages hold, at least two; words that none holds are left out.
+        """The words that tell passages apart: the rarest, as many as few passages hold; two of them unless even those are in very many.
 
-        The others would bring thousands of passages that hold nothing else.
+        Words that no passage holds are left out too. Commoner ones would bring thousands of passages that hold nothing else.
         """
         counted = [
             (self._read("SELECT count(*) FROM fulltext WHERE fulltext MATCH ?", (_quoted(word),))[0][0], word) for word in query_words
@@ -106,7 +106,7 @@ class Searches(Database):
         total = 0
         for count, word in sorted(pair for pair in counted if pair[0]):
             total += count
-            if len(kept) >= 2 and total > _FEW:
+            if kept and total > (_FEW if len(kept) > 1 else 3 * _FEW):
                 break
             kept.append(word)
         return kept
