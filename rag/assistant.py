@@ -126,9 +126,11 @@ class Assistant(Library):
             return
         query = self._reworded(query, turns, seconds, usage)
         found = self._narrowing.find(query, reading.named, self.config.passages, scope)
-        case = self._case(query, found, whole=True)
-        disputed = compose.dispute(case, self.config.strictness) is not None  # code tells the sides apart, and tells each
-        case = case if disputed else self._case(query, found)
+        case = self._case(query, found)
+        # Code tells the sides of a dispute apart, and tells each; without a model that is `extracted`'s to find.
+        disputed = self._chat is not None and compose.dispute(case, self.config.strictness) is not None
+        if self._chat is not None and self._chat.small and not disputed:
+            case = self._case(query, found, _SMALL_BUDGET)
         seconds["evidence"] = time.perf_counter() - started
         yield Found(case.evidence)
         if self._chat is None or disputed or is_keywords(case.standalone):  # to keywords there is no question to word an answer to
@@ -200,14 +202,13 @@ class Assistant(Library):
         seconds["rewrite"] = time.perf_counter() - began
         return replace(query, form=form)
 
-    def _case(self, query: Query, found: Narrowed, *, whole: bool = False) -> Case:
-        """What was found, as a case: with `whole` all evidence, else no more than the model is given."""
+    def _case(self, query: Query, found: Narrowed, budget: int | None = None) -> Case:
+        """What was found, as a case. :param budget: words of evidence that an embedded model is given; None for all."""
         finding = found.finding
         ranked = [one.sentence for one in finding.sentences[: self.config.evidence]]
         laid = [Evidence(0, s.document, s.start, s.end, s.text, s.page, s.place, s.speaker, s.date) for s in ranked]
-        small = self._chat is not None and self._chat.small
-        kept = generative.lay(laid, _SMALL_BUDGET if small and not whole else None)
-        if self._chat is not None and not small:
+        kept = generative.lay(laid, budget)
+        if self._chat is not None and not self._chat.small:
             kept = generative.fitting(self._chat, query.question, kept)
         order = sorted(kept, key=lambda e: (e.document, e.start))
         evidence = tuple(replace(e, id=number) for number, e in enumerate(order, 1))
@@ -229,9 +230,7 @@ class Assistant(Library):
             relaxed=found.relaxed,
             empty=found.empty,
             rendered=query.rendered,
-            near=self._retriever.nearness
-            if self.config.embedder == "minilm" and self._embedder
-            else None,  # support was fitted to its cosines
+            near=self._retriever.nearness if self._embedder and self.config.embedder == "minilm" else None,  # fitted to its cosines
         )
 
     def _ready(self, question: str) -> None:

@@ -22,7 +22,7 @@ from .gate import Signals, names_among, passes, probability
 from .generative import Draft
 from .premise import denied
 from .reply import Sentenced
-from .telling import abstained, answered, both_told, claimed, corrected, led, short_of
+from .telling import abstained, answered, both_told, claimed, corrected
 from .values import value_of
 from .verify import Beside, Finding, check
 
@@ -99,9 +99,8 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
         rejected += [found.cut] if found.cut else []
         first = first or (found.text, " ".join(e.text for e in proof))
     if claims and first and (chance is None or answerable(case, chance, strictness)):
-        if settled := _settled(case, claims[0], numbering):
-            return answered(case, (led(claims[0], settled), *claims[1:]), numbering, tuple(rejected), short_of(settled))
-        return answered(case, tuple(claims), numbering, tuple(rejected), shortest(case.standalone, *first))
+        settled = _settled(case, claims[0], numbering)
+        return answered(case, tuple(claims), numbering, tuple(rejected), shortest(case.standalone, *first), settled)
     if not claims and not draft.refused and answerable(case, unaided := probability(signals(case)), strictness):
         if decided := _decided(case, unaided, tuple(rejected)):  # a model that says no more than "yes"
             return decided
@@ -134,7 +133,7 @@ def _decided(case: Case, chance: float, rejected: tuple[Rejected, ...] = ()) -> 
         return None
     numbering = Numbering(case.documents)
     claim = claimed(extractive.quoted(settled.evidence), [settled.evidence], numbering, chance, "supported", quote=True)
-    return answered(case, (led(claim, settled),), numbering, rejected, short_of(settled))
+    return answered(case, (claim,), numbering, rejected, settled=settled)
 
 
 def _worded(case: Case, draft: Draft) -> tuple[Sentenced, ...]:

@@ -41,33 +41,35 @@ def claimed(
 
 
 def answered(
-    case: Case, claims: tuple[Claim, ...], numbering: Numbering, rejected: tuple[Rejected, ...] = (), short: str | None = None
+    case: Case,
+    claims: tuple[Claim, ...],
+    numbering: Numbering,
+    rejected: tuple[Rejected, ...] = (),
+    short: str | None = None,
+    settled: yesno.Verdict | None = None,
 ) -> Answer:
-    """The answer of these claims, in part where one is proved in part."""
-    text = _told(claims, numbering)
+    """The answer of these claims, in part where one is proved in part.
+
+    :param short: the shortest answer. :param settled: the yes or no that the first claim settles, which then is that, unless it is only
+        somebody's word.
+    """
+    text = _told(claims, numbering, settled)
+    if settled:
+        claims = (replace(claims[0], text=yesno.told(settled, claims[0].text)), *claims[1:])
+        short = settled.polar if settled.by is None else None
     whole = all(claim.verdict == "supported" for claim in claims)
     return _made(case, text, "answered" if whole else "partial", claims, numbering.citations, rejected, short)
 
 
-def _told(claims: Sequence[Claim], numbering: Numbering) -> str:
+def _told(claims: Sequence[Claim], numbering: Numbering, settled: yesno.Verdict | None = None) -> str:
     """The claims with their markers, each behind outlet and day of the reports that it is the first to rest on; a yes or no comes first."""
     credits = Credits()
     cited = {c.number: c for c in numbering.citations}
-    parts = []
-    for claim in claims:
-        lead = yesno.lead(claim.text)
-        parts.append(lead + credits.first(cited[n] for n in claim.citations) + marked(claim.text.removeprefix(lead), claim.citations))
-    return " ".join(parts)
-
-
-def led(claim: Claim, settled: yesno.Verdict) -> Claim:
-    """The claim behind the yes or no that it settles."""
-    return replace(claim, text=yesno.told(settled, claim.text))
-
-
-def short_of(settled: yesno.Verdict) -> str | None:
-    """A yes or no that is only somebody's word is no short answer."""
-    return settled.polar if settled.by is None else None
+    lead, first = yesno.opened(settled, claims[0].text) if settled else ("", claims[0].text)
+    texts = [first, *(claim.text for claim in claims[1:])]
+    return lead + " ".join(
+        credits.first(cited[n] for n in claim.citations) + marked(text, claim.citations) for claim, text in zip(claims, texts, strict=True)
+    )
 
 
 def corrected(case: Case, against: Evidence, chance: float) -> Answer:

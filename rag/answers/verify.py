@@ -226,8 +226,7 @@ def _negation(claim: str, quotes: Sequence[str]) -> Fault | None:
 
 def refutes(evidence: Evidence, question: str) -> bool:
     """Whether the sentence denies what the question takes for granted, of the same names, numbers and days."""
-    found = read(question, [evidence])
-    return all(fault.contradicted for fault in found.faults) and denied(question, evidence.text) is not None
+    return denied(question, evidence.text) is not None and all(fault.contradicted for fault in read(question, [evidence]).faults)
 
 
 def denied(claim: str, quotes: str) -> str | None:

@@ -19,7 +19,6 @@ from .opposites import opposite
 from .speech import SAYING
 
 Polar = Literal["yes", "no"]
-_LEAD = re.compile(r"(?:Yes|No)(?:, (?:according to [^:“]+|as reported))?(?::|\.(?= [A-Z“])) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +138,15 @@ def settle(question: str, evidence: Sequence[Evidence]) -> Verdict | None:
 
 def told(verdict: Verdict, text: str) -> str:
     """A sentence of the answer behind the yes or no that it settles, and behind who says so: "Yes, according to Ann Lee: “…”"."""
+    return "".join(opened(verdict, text))
+
+
+def opened(verdict: Verdict, text: str) -> tuple[str, str]:
+    """As `told`, in its two parts: what opens it, and the sentence, which no longer names who says so."""
     word = verdict.polar.capitalize()
     if verdict.by is None:
-        return f"{word}{':' if text.startswith(_MARKS) else '.'} {text}"
-    bare = text.removeprefix(f"{verdict.by}: ")
-    return f"{word}, {f'according to {verdict.by}' if verdict.by else 'as reported'}: {bare}"
-
-
-def lead(text: str) -> str:
-    """The yes or no that `told` put before a sentence, with who says so; "" where none stands there."""
-    found = _LEAD.match(text)
-    return found.group() if found else ""
+        return f"{word}{':' if text.startswith(_MARKS) else '.'} ", text
+    return f"{word}, {f'according to {verdict.by}' if verdict.by else 'as reported'}: ", text.removeprefix(f"{verdict.by}: ")
 
 
 # --- the question ------------------------------------------------------------------------------------

@@ -133,8 +133,7 @@ class Searches(Database):
             return {}
         rows = self._read(
             "SELECT d.name, -bm25(wholetext) FROM wholetext w JOIN documents d ON d.id = w.rowid"
-            " WHERE wholetext MATCH ? AND +w.rowid IN (SELECT document FROM passages WHERE id IN (SELECT value FROM json_each(?)))"
-            " ORDER BY d.name",
+            " WHERE wholetext MATCH ? AND +w.rowid IN (SELECT document FROM passages WHERE id IN (SELECT value FROM json_each(?)))",
             (_any_of(query_words), json.dumps(list(passages))),
         )
         return dict(rows)

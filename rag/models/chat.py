@@ -215,7 +215,7 @@ class LangChainChat:
                     raise ModelDeclinedError(f"{self.name} declined to answer")
                 started = started or bool(_text(chunk))
                 yield chunk
-        except Exception as error:
+        except Exception as error:  # each SDK raises its own, and odd ones where a reply is odd; a fault of ours goes on as it is
             if not is_foreign(error):
                 raise
             raise self._errors.translated(error, started=started, way=prompt.way) from self._errors.cause(error)
@@ -246,7 +246,7 @@ class LangChainChat:
         try:
             model, arguments = self._bounded(1)
             reply = model.invoke(list(prompt.messages), logprobs=True, top_logprobs=20, **arguments)
-        except Exception as error:
+        except Exception as error:  # as in `_chunks`
             if not is_foreign(error):
                 raise
             if status(error) not in (400, 422):
