@@ -29,7 +29,7 @@ DOORS = {
     "torch": {"models/embeddings.py", "retrieval/crossencoder.py"},
     "onnx*": {"models/encoder.py"},
     "langchain*": {"models/chat.py", "models/local.py", "answers/prompts.py", "interfaces/interop.py", "testing.py"},
-    "gradio*": {"interfaces/ui.py", "interfaces/evaluate_page.py", "interfaces/review_page.py"},
+    "gradio*": {"interfaces/ui.py", "interfaces/panes/*.py", "interfaces/evaluate_page.py", "interfaces/review_page.py"},
     "xllamacpp": {"models/local.py"},
     "ir_measures": {"evaluation/metrics.py"},
     "scipy": {"evaluation/intervals.py"},

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from rag.interfaces import ui
+from rag.interfaces.panes import reader
 from rag.interfaces.server import running
 from rag.interfaces.trial import Trial
 
@@ -14,12 +15,12 @@ HERE = Path(ui.__file__).parent
 
 
 def test_templates_hold_no_double_braces():
-    for template in (ui.READER, ui.HEADER, *((HERE / name).read_text() for name in ("ui.js", "ui.css", "evaluate.css"))):
+    for template in (reader.READER, ui.HEADER, *((HERE / name).read_text() for name in ("ui.js", "ui.css", "evaluate.css"))):
         assert "{{" not in template
 
 
 def test_templates_show_only_escaped_values():
-    names = re.findall(r"\$\{(.*?)\}", ui.READER + ui.HEADER)
+    names = re.findall(r"\$\{(.*?)\}", reader.READER + ui.HEADER)
     assert names == ["value.body ? 'fn-open' : ''", "value.title", "value.where", "value.check", "value.body", "value"]
 
 

@@ -1,0 +1,104 @@
+"""The conversation: the box for a question, what was asked before, and each answer as it grows.
+
+Knows Gradio. What is said stands in `conversation.py`, how it looks in `render.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .. import render
+from ..conversation import Chats, Conversation, asked, messages
+from ..scoping import Wanted
+from .page import PRIVATE
+from .reader import ReaderPane, fresh
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+PLACEHOLDER = "Ask about your documents. Each sentence of an answer carries a number that opens the sentence it was taken from."
+# On a phone the reader lies below the chat: who asks from there is taken back up.
+TO_CHAT = "() => { if (matchMedia('(max-width: 767px)').matches) document.querySelector('#top').scrollIntoView(); }"
+
+
+@dataclass(frozen=True)
+class ChatPane:
+    """The parts of the pane that events read and write; `conversation` holds what one visitor has asked."""
+
+    chat: gr.Chatbot
+    box: gr.Textbox
+    conversation: gr.State
+
+
+def lay(gr: Any) -> ChatPane:
+    """Lay the chat above the box for a question."""
+    chat = gr.Chatbot(
+        elem_id="chat",
+        show_label=False,
+        container=False,
+        layout="bubble",
+        placeholder=PLACEHOLDER,
+        sanitize_html=True,
+        allow_tags=False,
+        latex_delimiters=[],
+        buttons=[],
+        feedback_options=None,
+    )
+    box = gr.Textbox(
+        label="Question",
+        show_label=False,
+        placeholder="Ask a question",
+        submit_btn="Ask",
+        autofocus=True,
+        max_lines=6,
+        elem_id="ask",
+    )
+    return ChatPane(chat, box, gr.State(Conversation()))
+
+
+def wire(gr: Any, pane: ChatPane, new: gr.Button, reader: ReaderPane, limits: Sequence[Any], assistant: Chats) -> None:
+    """Ask, stop and begin anew.
+
+    :param limits: the parts that limit the next question: outlets, documents, first and last day.
+    """
+
+    def drawn(talk: Conversation, **box: str) -> tuple[Any, ...]:
+        """The conversation as it stands; without a `value` the words in the box are left to whoever is typing."""
+        buttons = {"submit_btn": False, "stop_btn": "Stop"} if talk.busy else {"submit_btn": "Ask", "stop_btn": False}
+        return gr.Textbox(**buttons, **box), messages(assistant, talk.turns)
+
+    def ask(question: str, talk: Conversation, *limited: Any) -> Iterator[tuple[Any, ...]]:
+        if not question.strip():
+            return
+        box = {"value": ""}
+        outlets, documents, after, before = limited
+        wanted = Wanted(documents or (), outlets or (), after, before)
+        for turn in asked(assistant, talk, question.strip(), wanted):
+            yield drawn(talk, **({"value": turn.question} if turn.error else box))
+            box = {}
+
+    def fail(talk: Conversation) -> tuple[Any, ...]:
+        return drawn(talk, **({"value": turn.question} if (turn := talk.turns[-1]).error else {}))
+
+    def stop(talk: Conversation) -> tuple[Any, ...]:
+        talk.stop()
+        return drawn(talk)
+
+    def begin(talk: Conversation) -> tuple[Any, ...]:
+        talk.clear()
+        return *drawn(talk, value=""), fresh(render.EMPTY)
+
+    def choose(event: gr.SelectData) -> Any:
+        return event.value["text"]
+
+    choose.__annotations__["event"] = gr.SelectData  # Gradio hands over the event by this; here it was a mere string
+    talk, seen = pane.conversation, [pane.box, pane.chat]
+    pane.box.submit(None, js=TO_CHAT, **PRIVATE)
+    chosen = pane.chat.example_select(choose, None, pane.box, queue=False, **PRIVATE)
+    # "multiple": a stopped question may still be winding down when the next is asked; a second open one is refused by `asked`
+    for asking in (pane.box.submit, chosen.then):
+        asking(ask, [pane.box, talk, *limits], seen, trigger_mode="multiple", **PRIVATE).failure(fail, talk, seen, **PRIVATE)
+    pane.box.stop(stop, talk, seen, queue=False, **PRIVATE)
+    new.click(begin, talk, [*seen, reader.source], queue=False, **PRIVATE)

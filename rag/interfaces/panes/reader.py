@@ -1,0 +1,52 @@
+"""The reader: a document, scrolled to the sentence that was cited.
+
+Knows Gradio. What the reader shows is made in `conversation.py` and `render.py`; how a click finds its way there, in `ui.js`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .. import render
+from ..conversation import Chats, Conversation, opened
+from .page import PRIVATE, beside
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+# Only ${value.x} in templates: Gradio compiles what double braces put in as code, so document text would run.
+READER = """<section class="fn-reader ${value.body ? 'fn-open' : ''}" aria-label="Reader">
+<header><h2>${value.title}</h2><p class="fn-where">${value.where}</p><p class="fn-check" role="status">${value.check}</p></header>
+<div class="fn-text" tabindex="0" role="region" aria-label="Document text">${value.body}</div>
+<a class="fn-back" href="#chat">Back to the answer</a>
+</section>"""
+
+
+@dataclass(frozen=True)
+class ReaderPane:
+    """The part of the pane that events read and write."""
+
+    source: gr.HTML
+
+
+def lay(gr: Any) -> ReaderPane:
+    """Lay the reader, empty."""
+    return ReaderPane(gr.HTML(fresh(render.EMPTY), html_template=READER, js_on_load=beside("ui.js"), elem_id="source"))
+
+
+def wire(gr: Any, pane: ReaderPane, conversation: gr.State, assistant: Chats) -> None:
+    """Open what is clicked, of the conversation's own citations."""
+
+    def cite(talk: Conversation, event: gr.EventData) -> dict[str, str]:
+        key, number = event._data["index"]
+        return fresh(opened(assistant, talk.turns, key, number))
+
+    cite.__annotations__["event"] = gr.EventData  # Gradio hands over the event by this; here it was a mere string
+    pane.source.select(cite, conversation, pane.source, queue=False, **PRIVATE)
+
+
+def fresh(parts: dict[str, str]) -> dict[str, str]:
+    """The parts as a change, even where they are what is shown: a citation may be chosen twice."""
+    return {**parts, "nonce": uuid.uuid4().hex}
