@@ -101,8 +101,8 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
     if claims and first and (chance is None or answerable(case, chance, strictness)):
         settled = _settled(case, claims[0], numbering)
         return answered(case, tuple(claims), numbering, tuple(rejected), shortest(case.standalone, *first), settled)
-    if not claims and not draft.refused and answerable(case, unaided := probability(signals(case)), strictness):
-        if decided := _decided(case, unaided, tuple(rejected)):  # a model that says no more than "yes"
+    if not claims and answerable(case, unaided := probability(signals(case)), strictness):
+        if decided := _decided(case, unaided, tuple(rejected)):  # a model that says no more than "yes", or overlooks what says "no"
             return decided
     withheld = [Rejected(c.text, "unsupported", "the evidence does not show that this answers the question") for c in claims]
     if not draft.sentences and answerable(case, unaided := probability(signals(case)), strictness) and (against := denial(case)):

@@ -118,3 +118,9 @@ def test_nearby_sentences_of_an_abstention_are_told_with_their_reports() -> None
     answer = extracted(case(QUESTION, TWELVE), 1.0)
     assert answer.abstained
     assert answer.text.endswith(f"Nearest: Reuters, 12 March 2026: “{TWELVE[0]}” [1]")
+
+
+def test_a_yes_or_no_that_a_sentence_settles_is_told_though_the_model_saw_none() -> None:
+    report: Report = ("The chancellor ruled out ground troops in Harwick.", None, None)
+    answer = generated(case("Did the chancellor rule out ground troops in Harwick?", report), Draft((), refused=True), 0.5)
+    assert (answer.status, answer.text) == ("answered", f"Yes: “{report[0]}” [1]")
