@@ -22,6 +22,7 @@ from .answers.wording import dated
 from .config import Config
 from .documents.embedding import check_embedder
 from .errors import ConfigError, DocumentsError, QuestionError
+from .journal import NAME, Journal
 from .library import Library, Paths, paths_of
 from .models import pins, weights
 from .models.embeddings import open_embedder
@@ -51,7 +52,8 @@ class Assistant(Library):
         super().__init__(config, documents, embedder)
         self._chat, self._judge = chat, judge
         self._warm = chat is None and embedder is None
-        self._first_lock = threading.Lock()
+        self._first_lock, self._journal_lock = threading.Lock(), threading.Lock()
+        self._journal: Journal | None = None
         self._retriever = Retriever(self._catalog, self._vectors, embedder, judge)
         self._narrowing = Narrowing(self._catalog, self._retriever)
         self._overviews = Overviews(self._catalog, self._retriever)
@@ -298,6 +300,17 @@ class Assistant(Library):
             lines.append("another process keeps this index up to date")
         return tuple(lines)
 
+    @property
+    def journal(self) -> Journal:
+        """Conversations and feedback, in the store's folder; opened when first asked for.
+
+        :raises StoreError: the file cannot be used; it is left as it is.
+        """
+        with self._journal_lock:
+            if self._journal is None:
+                self._journal = Journal(Path(self.config.store) / NAME)
+            return self._journal
+
     def warm(self) -> None:
         """Load the models and let them read the fixed part of their prompts, so that the first question is as fast as the next."""
         try:
@@ -314,6 +327,8 @@ class Assistant(Library):
     def close(self) -> None:
         """Close store and model; harmless when closed already. A sync that another thread runs is stopped first."""
         super().close()
+        if self._journal is not None:
+            self._journal.close()
         closing = getattr(self._chat, "close", None)
         if closing is not None:
             closing()

@@ -15,6 +15,7 @@ import typer
 
 from ..assistant import Assistant
 from ..config import Config, leaks
+from ..documents.reading import Limits
 from ..errors import FootnoteError
 from ..filenames import printable, shown
 from ..index.store import salvage
@@ -40,6 +41,7 @@ from .terminal import (
     settings,
     synced,
 )
+from .verification import Files, Stored, citations, verified
 
 app = typer.Typer(
     help="Ask a folder of documents; every sentence of the answer is proved by an exact quotation.",
@@ -145,6 +147,26 @@ def _streamed(assistant: Assistant, question: str, history: list[Message], scope
         elif isinstance(event, Checked):
             return event.answer
     raise AssertionError("a stream ends with Checked")
+
+
+@app.command()
+def verify(
+    file: Annotated[str, typer.Argument(help="A conversation saved as JSON, or what `rag ask --json` printed; - reads standard input.")],
+    documents: Documents = None,
+    store: Store = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hold each quote of an exported file against the documents as they are now; exit code 1 when one no longer stands there."""
+    cited = citations(file)
+    if documents:
+        config = settings(store)
+        limits = Limits(config.file_seconds, config.file_mb)
+        outcome = verified(file, cited, Files(documents, [one.document for one in cited], limits))
+    else:
+        with opened(None, "extractive", settings(store)) as assistant:
+            outcome = verified(file, cited, Stored(assistant))
+    print(json.dumps(outcome.to_dict(), ensure_ascii=False, indent=2) if as_json else outcome)
+    raise typer.Exit(0 if outcome.holds else 1)
 
 
 @app.command()

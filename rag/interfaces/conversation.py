@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ..errors import DocumentsError, FootnoteError
+from ..journal import Journal
 from ..types import Answer, Checked, Citation, Document, Event, Evidence, Found, Message, Scope, Token
 from . import render
 from .scoping import Wanted
@@ -58,6 +59,11 @@ class Chats(Protocol):
         """Load what the first question would otherwise wait for."""
         ...
 
+    @property
+    def journal(self) -> Journal:
+        """Where conversations are kept. Raises StoreError when it cannot be used."""
+        ...
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -71,6 +77,7 @@ class Turn:
     answer: Answer | None = None
     error: FootnoteError | None = None
     stopped: bool = False
+    said: str = ""  # what the reader said of the answer, one of `entries.Verdict`
 
     @property
     def open(self) -> bool:
@@ -79,11 +86,17 @@ class Turn:
 
 
 class Conversation:
-    """The turns of one visitor. Its methods may be called from several threads: Stop comes while an answer is being written."""
+    """The turns of one visitor. Its methods may be called from several threads: Stop comes while an answer is being written.
+
+    `id` names it in the journal, "" until its first question is asked; `owner` is the user it belongs to; `unkept` says why it could
+    not be kept there, None while it is; `editing` is the key of the turn that the next question replaces, "" for none.
+    """
 
     def __init__(self) -> None:
         self._turns: tuple[Turn, ...] = ()
         self._lock = threading.Lock()
+        self.id = self.owner = self.editing = ""
+        self.unkept: FootnoteError | None = None
 
     def __deepcopy__(self, memo: object) -> Conversation:
         """A new, empty one: the page's initial state is copied for each visitor."""
@@ -123,8 +136,21 @@ class Conversation:
 
     def clear(self) -> None:
         """Forget every turn, the open one too."""
+        self.resume("", ())
+
+    def resume(self, key: str, turns: Sequence[Turn]) -> None:
+        """Go on with another conversation, of that id and these turns; an open turn is left where it stands."""
         with self._lock:
-            self._turns = ()
+            self._turns, self.id, self.editing = tuple(turns), key, ""
+
+    def turn(self, key: str) -> Turn | None:
+        """The turn of that key; None when there is none."""
+        return next((turn for turn in self._turns if turn.key == key), None)
+
+    def mark(self, key: str, said: str) -> None:
+        """Note what the reader said of an answer; "" takes it back."""
+        with self._lock:
+            self._turns = tuple(replace(turn, said=said) if turn.key == key else turn for turn in self._turns)
 
 
 def messages(assistant: Chats, turns: Iterable[Turn]) -> list[dict[str, str]]:
@@ -164,7 +190,7 @@ def history(turns: Iterable[Turn]) -> list[Message]:
     return told
 
 
-def asked(assistant: Chats, conversation: Conversation, question: str, wanted: Wanted | None = None) -> Iterator[Turn]:
+def asked(assistant: Chats, conversation: Conversation, question: str, wanted: Wanted | None = None) -> Generator[Turn, None, None]:
     """Ask, and give the turn as it stands each time the conversation is worth drawing again.
 
     Limits that cannot be meant (`wanted`; None means none) end the turn with their error.

@@ -17,6 +17,7 @@ from rag.errors import DocumentsError, ModelStoppedError, SyncStoppedError
 from rag.evaluation import Question, evaluate
 from rag.interfaces.server import running
 from rag.interfaces.ui import app
+from rag.journal import Journal
 from rag.reports import SyncReport
 from rag.types import Answer, Checked, Citation, Claim, Document, Event, Evidence, Found, Hit, Rejected, Token
 
@@ -58,6 +59,13 @@ class Scripted:
         self.closed = threading.Event()
         self.warmed, self.halted = threading.Event(), threading.Event()
         self.report = SyncReport()
+        self._journal: Journal | None = None
+
+    @property
+    def journal(self) -> Journal:
+        if self._journal is None:
+            self._journal = Journal("vectorstore/journal.sqlite")  # in the folder of the test
+        return self._journal
 
     def document(self, name: str) -> Document:
         if name not in self.shelf:
@@ -146,6 +154,8 @@ def assistant() -> Iterator[Scripted]:
     yield scripted
     for gate in scripted.gates.values():
         gate.set()
+    if scripted._journal is not None:
+        scripted._journal.close()
 
 
 ASKED = (
