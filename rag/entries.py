@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from .errors import FootnoteError
 from .text import fold
-from .types import Answer, Scope
+from .types import Answer, Evidence, Scope
 
 _TITLE = 80
 
@@ -24,7 +24,8 @@ class Entry:
     """One question and what became of it.
 
     `key`, letters and digits, is the entry's own in its conversation. An entry that is "open" when it is read back was cut off: its
-    program ended. `draft` is what the model had written of an answer that never was checked. `error` is None unless "failed".
+    program ended. `draft` and `found` are what had been written and read for an answer that never was checked. `error` is None unless
+    "failed".
     """
 
     key: str
@@ -34,6 +35,7 @@ class Entry:
     draft: str = ""
     error: FootnoteError | None = None
     scope: Scope | None = None
+    found: tuple[Evidence, ...] = ()
 
     @property
     def standalone(self) -> str:
@@ -97,6 +99,7 @@ def dumped(entry: Entry) -> str:
         "answer": entry.answer.to_dict() if entry.answer else None,
         "error": [error.seen, error.wanted, error.fix] if error else None,
         "scope": asdict(scope) if scope is not None else None,
+        "found": [asdict(sentence) for sentence in entry.found],
     }
     return json.dumps(row)
 
@@ -105,10 +108,12 @@ def loaded(body: str) -> Entry:
     """The entry that was `dumped`."""
     row: dict[str, Any] = json.loads(body)
     answer, error, scope = (row.pop(name, None) for name in ("answer", "error", "scope"))
+    found = row.pop("found", [])
     limits: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in (scope or {}).items()}
     return Entry(
         **row,
         answer=Answer.from_dict(answer) if answer else None,
         error=FootnoteError(*error) if error else None,
         scope=Scope(**limits) if scope else None,
+        found=tuple(Evidence(**sentence) for sentence in found),
     )

@@ -70,7 +70,17 @@ answers = st.builds(
 )  # fmt: skip
 errors = st.none() | st.builds(FootnoteError, texts, st.none() | texts, st.none() | texts)
 states = st.sampled_from(["open", "answered", "stopped", "failed"])
-entries = st.builds(Entry, st.uuids().map(lambda key: key.hex), texts, states, st.none() | answers, texts, errors, scopes)
+entries = st.builds(
+    Entry,
+    st.uuids().map(lambda key: key.hex),
+    texts,
+    states,
+    st.none() | answers,
+    texts,
+    errors,
+    scopes,
+    st.lists(found, max_size=1).map(tuple),
+)
 
 
 def told(entry):

@@ -22,7 +22,7 @@ from ..types import Answer, Citation, Claim
 
 FORMAT = "footnote-conversation"
 VERSION = 1
-FORMS = {"Markdown": (".md", "text/markdown"), "Web page": (".html", "text/html"), "JSON": (".json", "application/json")}
+FORMS = {"Markdown": (".md", "text/markdown"), "web page": (".html", "text/html"), "JSON": (".json", "application/json")}
 """What can be saved: its name, the suffix of the file and its type."""
 STATES = {"conflict": "The documents disagree", "partial": "Answered in part", "abstained": "Not in these documents"}
 INCOMPLETE = "Incomplete: stopped before it was checked"
@@ -41,7 +41,7 @@ class Exported:
         """Name, text and type of the file in one of `FORMS`."""
         suffix, kind = FORMS[form]
         name = re.sub(r"[^\w-]+", "-", self.title).strip("-")[:60] or "conversation"
-        text = {"Markdown": markdown, "Web page": page, "JSON": as_json}[form](self)
+        text = {"Markdown": markdown, "web page": page, "JSON": as_json}[form](self)
         return {"name": name + suffix, "text": text.encode("utf-8", "replace").decode(), "type": kind}
 
 

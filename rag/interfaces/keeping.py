@@ -6,15 +6,18 @@ Knows the journal and the turns of a conversation. What cannot be kept is asked 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Mapping
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.metadata import version
 
-from ..entries import Entry, Heading
+from ..entries import Entry, Heading, State
 from ..errors import FootnoteError
 from ..journal import Diary
-from ..types import Scope
+from ..types import Evidence, Scope
 from .conversation import Chats, Conversation, Turn, asked
+from .export import Exported
 from .scoping import Wanted
 
 
@@ -80,8 +83,10 @@ def _keep(assistant: Chats, conversation: Conversation, key: str, turn: Turn, sc
 
 def entry(turn: Turn, scope: Scope | None = None) -> Entry:
     """The turn as the journal keeps it."""
-    state = "answered" if turn.answer else "failed" if turn.error else "stopped" if turn.stopped else "open"
-    return Entry(turn.key, turn.question, state, turn.answer, turn.draft, turn.error, turn.answer.scope if turn.answer else scope)  # type: ignore[arg-type]  # the four states
+    if turn.answer:
+        return Entry(turn.key, turn.question, "answered", turn.answer, turn.draft, scope=turn.answer.scope)
+    state: State = "failed" if turn.error else "stopped" if turn.stopped else "open"
+    return Entry(turn.key, turn.question, state, None, turn.draft, turn.error, scope, turn.evidence or ())
 
 
 # --- read back -------------------------------------------------------------------------------------------
@@ -105,26 +110,42 @@ def turns(assistant: Chats, ours: Diary, key: str) -> tuple[Turn, ...]:
     """The turns of a conversation as they were. One that its program did not live to close is a stopped one."""
     entries = ours.entries(key)
     said = {one.key: one.verdict for one in ours.feedback(*(one.key for one in entries))} if entries else {}
-    titles = _titles(assistant, entries)
-    return tuple(
-        Turn(
-            one.key,
-            one.question,
-            one.answer.evidence if one.answer else None,
-            titles,
-            one.draft,
-            one.answer,
-            one.error,
-            stopped=one.state in ("open", "stopped"),
-            said=said.get(one.key, ""),
-        )
-        for one in entries
+    read = {sentence.document for one in entries for sentence in _read(one)}
+    titles = {document.name: document.title for document in assistant.documents() if document.name in read} if read else {}
+    return tuple(_turn(one, titles, said.get(one.key, "")) for one in entries)
+
+
+def _read(one: Entry) -> tuple[Evidence, ...]:
+    return one.answer.evidence if one.answer else one.found
+
+
+def _turn(one: Entry, titles: Mapping[str, str], said: str) -> Turn:
+    evidence = tuple(sentence for sentence in _read(one) if one.answer or sentence.document in titles)  # of an answer: see `current`
+    named = {sentence.document: titles[sentence.document] for sentence in evidence if sentence.document in titles}
+    stopped = one.state in ("open", "stopped")
+    return Turn(one.key, one.question, evidence or None, tuple(named.items()), one.draft, one.answer, one.error, stopped, said)
+
+
+def saved(assistant: Chats, conversation: Conversation, form: str, key: str = "") -> dict[str, str]:
+    """The conversation, or the turn of that key alone, as a file of one of `export.FORMS`: its name, text and type.
+
+    Of documents that were removed since nothing is in it.
+
+    :raises FootnoteError: there is nothing to save, or the documents cannot be looked up.
+    """
+    chosen = [turn for turn in conversation.turns if not key or turn.key == key]
+    if not chosen:
+        raise FootnoteError("There is nothing to save", "Ask a question first")
+    shown = (replace(turn, answer=assistant.current(turn.answer)) if turn.answer else turn for turn in chosen)
+    title = chosen[0].question if key or not conversation.id else ""
+    heading = None if title else diary(assistant, conversation).heading(conversation.id)
+    exported = Exported(
+        title or (heading.title if heading else chosen[0].question),
+        tuple(entry(turn) for turn in shown),
+        datetime.now(UTC).isoformat(timespec="seconds"),
+        version("footnote"),
     )
-
-
-def _titles(assistant: Chats, entries: Iterable[Entry]) -> tuple[tuple[str, str], ...]:
-    read = {sentence.document for one in entries if one.answer for sentence in one.answer.evidence}
-    return tuple((d.name, d.title) for d in assistant.documents() if d.name in read) if read else ()
+    return exported.file(form)
 
 
 # --- asked anew ------------------------------------------------------------------------------------------

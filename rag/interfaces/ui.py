@@ -21,7 +21,7 @@ from ..reports import SyncReport
 from ..types import Document
 from . import evaluate_page, render
 from .conversation import Chats, Conversation, examples, limits, messages, status
-from .panes import chat, documents, reader
+from .panes import chat, conversations, documents, reader
 from .panes.page import PRIVATE, beside
 from .server import ContentPolicy, running, until_interrupted
 from .trial import Examined, Trial
@@ -59,7 +59,8 @@ def build(assistant: Whole, trial: Trial | None = None, upkeep: Upkeep | None = 
         page, tab = _layout(gr)
         with tab:
             evaluate_page.build(gr, tab, assistant, trial or Trial())
-        chat.wire(gr, page.chat, page.new, page.reader, page.documents.limits, assistant)
+        changes = chat.wire(gr, page.chat, page.new, page.reader, page.documents.limits, assistant)
+        conversations.wire(gr, page.past, page.chat, page.reader, changes, assistant)
         reader.wire(gr, page.reader, page.chat.conversation, assistant)
         _look_events(gr, page, assistant, upkeep or Upkeep(assistant), blocks)
     blocks.queue(default_concurrency_limit=4, max_size=64)
@@ -97,7 +98,7 @@ def app(assistant: Whole, upkeep: Upkeep | None = None) -> FastAPI:
         enable_monitoring=False,
         mcp_server=False,
         theme=_theme(gr),
-        css="".join([beside("ui.css"), beside("evaluate.css"), STYLE]),
+        css="".join([beside("ui.css"), beside("conversations.css"), beside("evaluate.css"), STYLE]),
         head=ICON,
     )
 
@@ -172,6 +173,7 @@ class _Page:
     upkeep: gr.HTML
     new: gr.Button
     documents: documents.DocumentsPane
+    past: conversations.ConversationsPane
     chat: chat.ChatPane
     reader: reader.ReaderPane
     timer: gr.Timer
@@ -192,16 +194,18 @@ def _layout(gr: Any) -> tuple[_Page, Any]:
     return _Page(line, sync, stop, told, new, *panes, gr.Timer(TICK)), tab
 
 
-def _panes(gr: Any) -> tuple[documents.DocumentsPane, chat.ChatPane, reader.ReaderPane]:
+def _panes(gr: Any) -> tuple[documents.DocumentsPane, conversations.ConversationsPane, chat.ChatPane, reader.ReaderPane]:
     with gr.Row(elem_id="panes"):
         with gr.Column(scale=6, min_width=240, elem_id="side"), gr.Tabs(elem_id="side-tabs", elem_classes="fn-tabs"):
             with gr.Tab("Documents", id="documents", elem_id="tab-documents"):
                 shelf = documents.lay(gr)
+            with gr.Tab("Conversations", id="conversations", elem_id="tab-conversations") as tab:
+                past = conversations.lay(gr, tab)
         with gr.Column(scale=11, min_width=320, elem_id="left"):
             talk = chat.lay(gr)
         with gr.Column(scale=9, min_width=320, elem_id="right"):
             source = reader.lay(gr)
-    return shelf, talk, source
+    return shelf, past, talk, source
 
 
 def _look_events(gr: Any, page: _Page, assistant: Chats, upkeep: Upkeep, blocks: gr.Blocks) -> None:

@@ -113,7 +113,7 @@ def test_text_from_anywhere_runs_no_script_and_asks_for_nothing_in_the_web_page(
 
 def test_text_from_anywhere_is_text_in_markdown(assistant):
     rendered = pytest.importorskip("markdown_it").MarkdownIt("gfm-like", {"linkify": False}).render(markdown(hostile(assistant)))
-    assert not re.search(r"<(script|img|a|table|code>c)\b", rendered)
+    assert not re.search(r"<(script|img|a|table|del)\b", rendered)
     assert text_of(rendered).count(HOSTILE) >= 7
 
 

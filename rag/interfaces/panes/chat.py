@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .. import render
-from ..conversation import Chats, Conversation, asked, messages
+from ..conversation import Chats, Conversation, messages
+from ..keeping import kept
 from ..scoping import Wanted
-from .page import PRIVATE
+from .page import PRIVATE, visitor
 from .reader import ReaderPane, fresh
 
 if TYPE_CHECKING:
@@ -58,24 +60,27 @@ def lay(gr: Any) -> ChatPane:
     return ChatPane(chat, box, gr.State(Conversation()))
 
 
-def wire(gr: Any, pane: ChatPane, new: gr.Button, reader: ReaderPane, limits: Sequence[Any], assistant: Chats) -> None:
-    """Ask, stop and begin anew.
+def redrawn(gr: Any, assistant: Chats, talk: Conversation, **box: str) -> tuple[Any, ...]:
+    """Box and chat as the conversation stands; without a `value` the words in the box are left to whoever is typing."""
+    buttons = {"submit_btn": False, "stop_btn": "Stop"} if talk.busy else {"submit_btn": "Ask", "stop_btn": False}
+    return gr.Textbox(**buttons, **box), messages(assistant, talk.turns)
+
+
+def wire(gr: Any, pane: ChatPane, new: gr.Button, reader: ReaderPane, limits: Sequence[Any], assistant: Chats) -> list[Any]:
+    """Ask, stop and begin anew; the events after which the conversation is another.
 
     :param limits: the parts that limit the next question: outlets, documents, first and last day.
     """
+    drawn = partial(redrawn, gr, assistant)
 
-    def drawn(talk: Conversation, **box: str) -> tuple[Any, ...]:
-        """The conversation as it stands; without a `value` the words in the box are left to whoever is typing."""
-        buttons = {"submit_btn": False, "stop_btn": "Stop"} if talk.busy else {"submit_btn": "Ask", "stop_btn": False}
-        return gr.Textbox(**buttons, **box), messages(assistant, talk.turns)
-
-    def ask(question: str, talk: Conversation, *limited: Any) -> Iterator[tuple[Any, ...]]:
+    def ask(request: gr.Request, question: str, talk: Conversation, *limited: Any) -> Iterator[tuple[Any, ...]]:
         if not question.strip():
             return
+        talk.owner = visitor(request)
         box = {"value": ""}
         outlets, documents, after, before = limited
         wanted = Wanted(documents or (), outlets or (), after, before)
-        for turn in asked(assistant, talk, question.strip(), wanted):
+        for turn in kept(assistant, talk, question.strip(), wanted):
             yield drawn(talk, **({"value": turn.question} if turn.error else box))
             box = {}
 
@@ -94,11 +99,13 @@ def wire(gr: Any, pane: ChatPane, new: gr.Button, reader: ReaderPane, limits: Se
         return event.value["text"]
 
     choose.__annotations__["event"] = gr.SelectData  # Gradio hands over the event by this; here it was a mere string
+    ask.__annotations__["request"] = gr.Request
     talk, seen = pane.conversation, [pane.box, pane.chat]
     pane.box.submit(None, js=TO_CHAT, **PRIVATE)
     chosen = pane.chat.example_select(choose, None, pane.box, queue=False, **PRIVATE)
     # "multiple": a stopped question may still be winding down when the next is asked; a second open one is refused by `asked`
-    for asking in (pane.box.submit, chosen.then):
-        asking(ask, [pane.box, talk, *limits], seen, trigger_mode="multiple", **PRIVATE).failure(fail, talk, seen, **PRIVATE)
+    asks = [asking(ask, [pane.box, talk, *limits], seen, trigger_mode="multiple", **PRIVATE) for asking in (pane.box.submit, chosen.then)]
+    for asking in asks:
+        asking.failure(fail, talk, seen, **PRIVATE)
     pane.box.stop(stop, talk, seen, queue=False, **PRIVATE)
-    new.click(begin, talk, [*seen, reader.source], queue=False, **PRIVATE)
+    return [*asks, new.click(begin, talk, [*seen, reader.source], queue=False, **PRIVATE)]
