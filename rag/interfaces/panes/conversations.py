@@ -48,9 +48,7 @@ class ConversationsPane:
 def lay(gr: Any, tab: gr.Tab) -> ConversationsPane:
     """Lay the list, and below it what can be done with the conversation that is open."""
     with gr.Column(elem_id="past"):
-        search = gr.Textbox(
-            label="Search", placeholder="Words of a question or an answer", max_lines=1, elem_id="past-search"
-        )
+        search = gr.Textbox(label="Search", placeholder="Words of a question or an answer", max_lines=1, elem_id="past-search")
         note = gr.HTML("", visible=False, elem_id="past-note", js_on_load=None)
         undo = gr.Button("Undo", size="sm", visible=False, elem_id="past-undo")
         listed = gr.HTML("", apply_default_css=False, js_on_load=PICK, elem_id="past-list")
