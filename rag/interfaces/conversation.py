@@ -16,7 +16,7 @@ from typing import Protocol
 from ..errors import DocumentsError, FootnoteError
 from ..journal import Journal
 from ..types import Answer, Checked, Citation, Document, Event, Evidence, Found, Message, Scope, Token
-from . import render
+from . import deeds, render
 from .scoping import Wanted
 
 OFFERED = 500  # names of documents to choose from; others are typed
@@ -89,13 +89,14 @@ class Conversation:
     """The turns of one visitor. Its methods may be called from several threads: Stop comes while an answer is being written.
 
     `id` names it in the journal, "" until its first question is asked; `owner` is the user it belongs to; `unkept` says why it could
-    not be kept there, None while it is; `editing` is the key of the turn that the next question replaces, "" for none.
+    not be kept there, None while it is; `editing` is the key of the turn that the next question replaces, "" for none; `told` is what
+    became of those behind it, until that was shown.
     """
 
     def __init__(self) -> None:
         self._turns: tuple[Turn, ...] = ()
         self._lock = threading.Lock()
-        self.id = self.owner = self.editing = ""
+        self.id = self.owner = self.editing = self.told = ""
         self.unkept: FootnoteError | None = None
 
     def __deepcopy__(self, memo: object) -> Conversation:
@@ -155,7 +156,13 @@ class Conversation:
 
 def messages(assistant: Chats, turns: Iterable[Turn]) -> list[dict[str, str]]:
     """The conversation as chat messages whose content is escaped HTML; of documents that were removed nothing is in it."""
-    return [{"role": role, "content": content} for turn in turns for role, content in _spoken(_as_it_stands(assistant, turn))]
+    told: list[dict[str, str]] = []
+    for turn in turns:
+        shown = _as_it_stands(assistant, turn)
+        told += [{"role": role, "content": content} for role, content in _spoken(shown)]
+        if not turn.open:
+            told[-1]["content"] += deeds.foot(turn.key, shown.answer, turn.said)
+    return told
 
 
 def _as_it_stands(assistant: Chats, turn: Turn) -> Turn:

@@ -21,7 +21,7 @@ from ..reports import SyncReport
 from ..types import Document
 from . import evaluate_page, render
 from .conversation import Chats, Conversation, examples, limits, messages, status
-from .panes import chat, conversations, documents, reader
+from .panes import chat, conversations, deeds, documents, reader
 from .panes.page import PRIVATE, beside
 from .server import ContentPolicy, running, until_interrupted
 from .trial import Examined, Trial
@@ -61,6 +61,7 @@ def build(assistant: Whole, trial: Trial | None = None, upkeep: Upkeep | None = 
             evaluate_page.build(gr, tab, assistant, trial or Trial())
         changes = chat.wire(gr, page.chat, page.new, page.reader, page.documents.limits, assistant)
         conversations.wire(gr, page.past, page.chat, page.reader, changes, assistant)
+        deeds.wire(gr, deeds.lay(gr, page.chat), page.chat, changes, assistant)
         reader.wire(gr, page.reader, page.chat.conversation, assistant)
         _look_events(gr, page, assistant, upkeep or Upkeep(assistant), blocks)
     blocks.queue(default_concurrency_limit=4, max_size=64)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import render
 from ..conversation import Chats, Conversation, messages
-from ..keeping import kept
+from ..keeping import kept, rewound
 from ..scoping import Wanted
 from .page import PRIVATE, visitor
 from .reader import ReaderPane, fresh
@@ -27,9 +27,13 @@ TO_CHAT = "() => { if (matchMedia('(max-width: 767px)').matches) document.queryS
 
 @dataclass(frozen=True)
 class ChatPane:
-    """The parts of the pane that events read and write; `conversation` holds what one visitor has asked."""
+    """The parts of the pane that events read and write; `conversation` holds what one visitor has asked.
+
+    `between` is a place between chat and box, for what others have to say there.
+    """
 
     chat: gr.Chatbot
+    between: gr.Column
     box: gr.Textbox
     conversation: gr.State
 
@@ -48,6 +52,7 @@ def lay(gr: Any) -> ChatPane:
         buttons=[],
         feedback_options=None,
     )
+    between = gr.Column(elem_id="between")
     box = gr.Textbox(
         label="Question",
         show_label=False,
@@ -57,7 +62,7 @@ def lay(gr: Any) -> ChatPane:
         max_lines=6,
         elem_id="ask",
     )
-    return ChatPane(chat, box, gr.State(Conversation()))
+    return ChatPane(chat, between, box, gr.State(Conversation()))
 
 
 def redrawn(gr: Any, assistant: Chats, talk: Conversation, **box: str) -> tuple[Any, ...]:
@@ -77,6 +82,8 @@ def wire(gr: Any, pane: ChatPane, new: gr.Button, reader: ReaderPane, limits: Se
         if not question.strip():
             return
         talk.owner = visitor(request)
+        if talk.editing and not talk.busy:
+            talk.told = rewound(assistant, talk)
         box = {"value": ""}
         outlets, documents, after, before = limited
         wanted = Wanted(documents or (), outlets or (), after, before)
