@@ -9,6 +9,7 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncIterator, Generator, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -80,6 +81,12 @@ class Assistant(Library):
             _open_chat(config, model),
             open_reranker(config),
         )
+
+    def quoting(self) -> Assistant:
+        """The same documents and index, answering in quotes only. It is a view, which ends with this one and is not to be closed."""
+        view = copy(self)
+        view._chat = None
+        return view
 
     # --- the three calls ---
 

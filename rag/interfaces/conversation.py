@@ -18,6 +18,7 @@ from ..journal import Journal
 from ..types import Answer, Checked, Citation, Document, Event, Evidence, Found, Message, Scope, Token
 from . import deeds, render
 from .scoping import Wanted
+from .suggesting import Suggestions
 
 OFFERED = 500  # names of documents to choose from; others are typed
 UNFORESEEN = FootnoteError("Something went wrong", "An answer was wanted", "Look at the terminal Footnote runs in, then ask again")
@@ -263,10 +264,10 @@ def status(assistant: Chats) -> str:
         return render.status(str(error), None)
 
 
-def examples(assistant: Chats) -> list[str]:
-    """At most four questions to start with; none when the store cannot be read, which the status line says."""
+def examples(suggested: Suggestions) -> list[str]:
+    """Questions to start with; none when the store cannot be read, which the status line says."""
     try:
-        return list(assistant.examples()[:4])
+        return suggested.first()
     except FootnoteError:
         return []
 

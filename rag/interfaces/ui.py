@@ -21,9 +21,10 @@ from ..reports import SyncReport
 from ..types import Document
 from . import evaluate_page, render
 from .conversation import Chats, Conversation, examples, limits, messages, status
-from .panes import chat, conversations, deeds, documents, reader
+from .panes import chat, conversations, deeds, documents, reader, suggestions
 from .panes.page import PRIVATE, beside
 from .server import ContentPolicy, running, until_interrupted
+from .suggesting import Suggestions, Suggests
 from .trial import Examined, Trial
 from .upkeep import Synced, Upkeep
 
@@ -40,7 +41,7 @@ FIRST = 20.0  # seconds that a sync may have the processor for itself before the
 TICK = 2.0  # seconds between looks at the state while something is loading
 
 
-class Whole(Chats, Examined, Synced, Protocol):
+class Whole(Chats, Examined, Suggests, Synced, Protocol):
     """What the whole page needs of an assistant; `rag.Assistant` is one."""
 
     def documents(self) -> list[Document]:
@@ -48,22 +49,24 @@ class Whole(Chats, Examined, Synced, Protocol):
         ...
 
 
-def build(assistant: Whole, trial: Trial | None = None, upkeep: Upkeep | None = None) -> gr.Blocks:
+def build(assistant: Whole, trial: Trial | None = None, upkeep: Upkeep | None = None, suggested: Suggestions | None = None) -> gr.Blocks:
     """The page as Gradio blocks; `app` adds what a safe server needs.
 
     :param assistant: answers the questions of all sessions, from several threads.
     :param trial: holds the run that is on, for whoever wants to stop it; None makes one. :param upkeep: likewise the sync.
+    :param suggested: likewise the questions to ask.
     """
-    gr = _gradio()
+    gr, suggested = _gradio(), suggested or Suggestions(assistant)
     with gr.Blocks(title="Footnote", analytics_enabled=False, fill_width=True) as blocks:
         page, tab = _layout(gr)
         with tab:
             evaluate_page.build(gr, tab, assistant, trial or Trial())
         changes = chat.wire(gr, page.chat, page.new, page.reader, page.documents.limits, assistant)
-        conversations.wire(gr, page.past, page.chat, page.reader, changes, assistant)
+        changes += conversations.wire(gr, page.past, page.chat, page.reader, changes, assistant)
+        suggestions.wire(gr, page.chat, changes, suggested)
         deeds.wire(gr, deeds.lay(gr, page.chat), page.chat, changes, assistant)
         reader.wire(gr, page.reader, page.chat.conversation, assistant)
-        _look_events(gr, page, assistant, upkeep or Upkeep(assistant), blocks)
+        _look_events(gr, page, assistant, upkeep or Upkeep(assistant), suggested, blocks)
     blocks.queue(default_concurrency_limit=4, max_size=64)
     return blocks  # type: ignore[no-any-return]
 
@@ -76,19 +79,20 @@ def app(assistant: Whole, upkeep: Upkeep | None = None) -> FastAPI:
     gr = _gradio()
     from fastapi import FastAPI
 
-    trial, upkeep = Trial(), upkeep or Upkeep(assistant)
+    trial, upkeep, suggested = Trial(), upkeep or Upkeep(assistant), Suggestions(assistant)
 
     @asynccontextmanager
     async def stopping(_: FastAPI) -> AsyncIterator[None]:
         yield
         upkeep.close(wait=LEAVING)
+        suggested.close(wait=LEAVING)
         trial.stop(wait=LEAVING)
 
     outer = FastAPI(title="Footnote", docs_url=None, redoc_url=None, openapi_url=None, lifespan=stopping)
     outer.add_middleware(ContentPolicy)
     return gr.mount_gradio_app(  # type: ignore[no-any-return]
         outer,
-        build(assistant, trial, upkeep),
+        build(assistant, trial, upkeep, suggested),
         path="/",
         footer_links=[],
         run_history=False,
@@ -209,12 +213,12 @@ def _panes(gr: Any) -> tuple[documents.DocumentsPane, conversations.Conversation
     return shelf, past, talk, source
 
 
-def _look_events(gr: Any, page: _Page, assistant: Chats, upkeep: Upkeep, blocks: gr.Blocks) -> None:
+def _look_events(gr: Any, page: _Page, assistant: Chats, upkeep: Upkeep, suggested: Suggestions, blocks: gr.Blocks) -> None:
     def refresh(conversation: Conversation, before: str) -> tuple[Any, ...]:
         line, told = status(assistant), render.upkeep(upkeep.line, upkeep.report, upkeep.error)
         busy = upkeep.running
         ended = told != before and not busy
-        drawn: dict[str, Any] = {"examples": [{"text": example} for example in examples(assistant)]}
+        drawn: dict[str, Any] = {"examples": [{"text": example} for example in examples(suggested)] if not busy and "…" not in line else []}
         if ended and conversation.turns and not conversation.busy:  # documents that went may be cited above
             drawn["value"] = messages(assistant, conversation.turns)
         outlets, names = limits(assistant) if ended or not busy else ([], [])
@@ -225,7 +229,7 @@ def _look_events(gr: Any, page: _Page, assistant: Chats, upkeep: Upkeep, blocks:
             gr.Button(visible=not busy),
             gr.Button(visible=busy),
             gr.Chatbot(**drawn) if ended or not busy else gr.skip(),
-            gr.Timer(active="…" in line or busy or upkeep.watching),
+            gr.Timer(active="…" in line or busy or upkeep.watching or suggested.busy),
             *offered,
             told,
         )

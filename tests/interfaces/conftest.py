@@ -99,6 +99,9 @@ class Scripted:
     def examples(self) -> list[str]:
         return ["Who ruled out *ground* troops?", "Where did leaders meet?"]
 
+    def quoting(self) -> Scripted:
+        return self
+
     def warm(self) -> None:
         self.warmed.set()
 

@@ -167,7 +167,7 @@ def test_an_abstention_says_so_and_its_nearest_quote_opens(page, assistant):
 
 
 def test_an_example_question_is_asked_as_written(page, assistant):
-    page.click("#chat .example >> nth=0")
+    page.click("#chat .example:has-text('Who ruled out *ground* troops?')")
     answered(page)
     assert assistant.asked[0][0] == "Who ruled out *ground* troops?"
     assert page.text_content(".fn-asked") == "Who ruled out *ground* troops?"

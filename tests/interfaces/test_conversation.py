@@ -7,6 +7,7 @@ import pytest
 from rag.errors import DocumentError, StoreError
 from rag.interfaces.conversation import UNFORESEEN, Conversation, asked, examples, history, limits, messages, opened, status
 from rag.interfaces.scoping import Wanted
+from rag.interfaces.suggesting import Suggestions
 from rag.types import Scope
 
 
@@ -155,5 +156,5 @@ def test_a_store_that_cannot_be_read_shows_in_the_status_line(assistant):
 
     assistant.documents = assistant.examples = assistant.outlets = fail
     assert "The folder is missing" in status(assistant)
-    assert examples(assistant) == []
+    assert examples(Suggestions(assistant)) == []
     assert limits(assistant) == ([], [])

@@ -108,3 +108,31 @@ def test_every_deed_is_reached_by_keys(page, assistant):
     page.keyboard.press("Enter")
     page.wait_for_selector("#chat .fn-said:text-is('✓ Helpful')")
     assert page.faults == []
+
+
+def test_questions_to_go_on_with_come_after_the_answer_and_are_asked_at_one_click(page, assistant):
+    ask(page, "trap of the summit", 1)
+    assistant.answer = _on_the_summit(assistant)
+    ask(page, "Who met?", 2)
+    page.wait_for_selector("#next button")
+    offered = page.inner_text("#next button >> nth=0")
+    page.click("#next button >> nth=0")
+    page.wait_for_function("document.querySelectorAll('#chat .fn-answer').length === 3")
+    assert assistant.asked[-1][0] == offered
+    assert page.faults == []
+
+
+def _on_the_summit(assistant):
+    """Answers that cite another sentence than the one that was read besides; of what that says they cite it."""
+    plain, shown = assistant.answer, assistant.shelf["summit.txt"]
+    first = "EU leaders met in Brussels."
+
+    def answer(question):
+        found = plain(question)
+        if question != "Who met?":
+            return found
+        cited = replace(found.citations[0], start=0, end=len(first), quote=first)
+        assert shown.text.startswith(first)
+        return replace(found, citations=(cited,))
+
+    return answer

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import render
 from ..conversation import Chats, Conversation, messages
+from ..evaluate_page import PICK
 from ..keeping import kept, rewound
 from ..scoping import Wanted
 from .page import PRIVATE, visitor
@@ -29,11 +30,12 @@ TO_CHAT = "() => { if (matchMedia('(max-width: 767px)').matches) document.queryS
 class ChatPane:
     """The parts of the pane that events read and write; `conversation` holds what one visitor has asked.
 
-    `between` is a place between chat and box, for what others have to say there.
+    `between` is a place between chat and box, for what others have to say there; `next` offers questions to go on with.
     """
 
     chat: gr.Chatbot
     between: gr.Column
+    next: gr.HTML
     box: gr.Textbox
     conversation: gr.State
 
@@ -52,7 +54,8 @@ def lay(gr: Any) -> ChatPane:
         buttons=[],
         feedback_options=None,
     )
-    between = gr.Column(elem_id="between")
+    with gr.Column(elem_id="between") as between:
+        further = gr.HTML("", apply_default_css=False, js_on_load=PICK, elem_id="next")
     box = gr.Textbox(
         label="Question",
         show_label=False,
@@ -62,7 +65,7 @@ def lay(gr: Any) -> ChatPane:
         max_lines=6,
         elem_id="ask",
     )
-    return ChatPane(chat, between, box, gr.State(Conversation()))
+    return ChatPane(chat, between, further, box, gr.State(Conversation()))
 
 
 def redrawn(gr: Any, assistant: Chats, talk: Conversation, **box: str) -> tuple[Any, ...]:
@@ -105,14 +108,25 @@ def wire(gr: Any, pane: ChatPane, new: gr.Button, reader: ReaderPane, limits: Se
     def choose(event: gr.SelectData) -> Any:
         return event.value["text"]
 
+    _pick.__annotations__["event"] = gr.EventData
     choose.__annotations__["event"] = gr.SelectData  # Gradio hands over the event by this; here it was a mere string
     ask.__annotations__["request"] = gr.Request
     talk, seen = pane.conversation, [pane.box, pane.chat]
     pane.box.submit(None, js=TO_CHAT, **PRIVATE)
     chosen = pane.chat.example_select(choose, None, pane.box, queue=False, **PRIVATE)
+    picked = pane.next.select(_pick, None, [pane.box, pane.next], queue=False, **PRIVATE)
+    pane.box.submit(lambda: "", None, pane.next, queue=False, **PRIVATE)
     # "multiple": a stopped question may still be winding down when the next is asked; a second open one is refused by `asked`
-    asks = [asking(ask, [pane.box, talk, *limits], seen, trigger_mode="multiple", **PRIVATE) for asking in (pane.box.submit, chosen.then)]
+    asks = [
+        asking(ask, [pane.box, talk, *limits], seen, trigger_mode="multiple", **PRIVATE)
+        for asking in (pane.box.submit, chosen.then, picked.then)
+    ]
     for asking in asks:
         asking.failure(fail, talk, seen, **PRIVATE)
     pane.box.stop(stop, talk, seen, queue=False, **PRIVATE)
     return [*asks, new.click(begin, talk, [*seen, reader.source], queue=False, **PRIVATE)]
+
+
+def _pick(event: Any) -> tuple[str, str]:
+    """A question that was offered, into the box; nothing is offered any more."""
+    return str(event._data["index"]), ""

@@ -61,8 +61,8 @@ def lay(gr: Any, tab: gr.Tab) -> ConversationsPane:
     return ConversationsPane(tab, search, note, undo, listed, section, title, saves, delete, file, gr.State(""))
 
 
-def wire(gr: Any, pane: ConversationsPane, chat: ChatPane, reader: ReaderPane, changes: Iterable[Any], assistant: Chats) -> None:
-    """Look through, open, rename, save, delete.
+def wire(gr: Any, pane: ConversationsPane, chat: ChatPane, reader: ReaderPane, changes: Iterable[Any], assistant: Chats) -> list[Any]:
+    """Look through, open, rename, save, delete; the events after which another conversation is open.
 
     :param changes: events after which the list may be another: a question that was asked, a conversation that was begun anew.
     """
@@ -77,13 +77,14 @@ def wire(gr: Any, pane: ConversationsPane, chat: ChatPane, reader: ReaderPane, c
     pane.tab.select(look, [talk, words], own, **quick)
     pane.search.change(look, [talk, words], own, trigger_mode="always_last", **quick)
     pane.list.select(None, js=TO_CHAT, **PRIVATE)
-    pane.list.select(requested(gr, view.open, event=True), [talk, words], whole, **quick)
+    opened = pane.list.select(requested(gr, view.open, event=True), [talk, words], whole, **quick)
     pane.title.submit(requested(gr, view.rename), [talk, words, pane.title], own, **quick)
     pane.title.blur(requested(gr, view.rename), [talk, words, pane.title], own, **quick)
-    pane.delete.click(requested(gr, view.delete), [talk, words], whole, **quick)
-    pane.undo.click(requested(gr, view.undo), [talk, words, pane.deleted], whole, **quick)
+    deleted = pane.delete.click(requested(gr, view.delete), [talk, words], whole, **quick)
+    undone = pane.undo.click(requested(gr, view.undo), [talk, words, pane.deleted], whole, **quick)
     for form, button in pane.saves.items():
         button.click(requested(gr, partial(view.save, form)), talk, [pane.file, pane.note], **quick)
+    return [opened, deleted, undone]
 
 
 class _View:
