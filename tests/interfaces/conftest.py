@@ -136,7 +136,7 @@ class Scripted:
 
     def answer(self, question: str) -> Answer:
         name, quote = ("trap.txt", TRAP_QUOTE) if "trap" in question else ("summit.txt", QUOTE)
-        shown = self.shelf[name]
+        shown = self.document(name)
         start = shown.text.find(quote)
         cited = Citation(
             1, name, shown.title, shown.outlet, shown.published, None, None, None, start, start + len(quote), quote, shown.sha256

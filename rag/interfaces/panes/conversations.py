@@ -93,16 +93,18 @@ class _View:
     def __init__(self, gr: Any, pane: ConversationsPane, chat: ChatPane, reader: ReaderPane, assistant: Chats) -> None:
         self._gr, self._pane, self._chat, self._reader, self._assistant = gr, pane, chat, reader, assistant
 
-    def look(self, request: Any, talk: Conversation, words: str) -> Changes:
+    def look(self, request: Any, talk: Conversation, words: str | None) -> Changes:
         """The list as it is now, with the conversation that is open marked."""
         talk.owner = visitor(request)
         return self._listed(talk, words, talk.unkept)
 
-    def _listed(self, talk: Conversation, words: str, error: FootnoteError | None = None, line: str = "", deleted: str = "") -> Changes:
+    def _listed(
+        self, talk: Conversation, words: str | None, error: FootnoteError | None = None, line: str = "", deleted: str = ""
+    ) -> Changes:
         """The list, a line above it or an error, and whether what was `deleted` can be had back."""
         gr, pane = self._gr, self._pane
         try:
-            headings = diary(self._assistant, talk).conversations(words, past.LISTED)
+            headings = diary(self._assistant, talk).conversations(words or "", past.LISTED)
             heading = diary(self._assistant, talk).heading(talk.id)
         except FootnoteError as unread:
             headings, heading, error = [], None, error or unread
@@ -111,7 +113,7 @@ class _View:
             pane.note: gr.HTML(told, visible=bool(told)),
             pane.undo: gr.Button(visible=bool(deleted)),
             pane.deleted: deleted,
-            pane.list: past.listed(headings, talk.id, words),
+            pane.list: past.listed(headings, talk.id, words or ""),
             pane.open: gr.Column(visible=heading is not None),
             pane.title: heading.title if heading else "",
         }
@@ -121,7 +123,7 @@ class _View:
         box, messages = redrawn(self._gr, self._assistant, talk, value="")
         return {self._chat.box: box, self._chat.chat: messages, self._reader.source: fresh(render.EMPTY)}
 
-    def open(self, request: Any, event: Any, talk: Conversation, words: str) -> Changes:
+    def open(self, request: Any, event: Any, talk: Conversation, words: str | None) -> Changes:
         """Another conversation of the list."""
         talk.owner = visitor(request)
         try:
@@ -130,17 +132,17 @@ class _View:
             return self._listed(talk, words, error)
         return self._drawn(talk) | self._listed(talk, words)
 
-    def rename(self, request: Any, talk: Conversation, words: str, title: str) -> Changes:
+    def rename(self, request: Any, talk: Conversation, words: str | None, title: str | None) -> Changes:
         """The open conversation under another title."""
         talk.owner = visitor(request)
         try:
             if talk.id:
-                diary(self._assistant, talk).rename(talk.id, title)
+                diary(self._assistant, talk).rename(talk.id, title or "")
         except FootnoteError as error:
             return self._listed(talk, words, error)
         return self._listed(talk, words)
 
-    def delete(self, request: Any, talk: Conversation, words: str) -> Changes:
+    def delete(self, request: Any, talk: Conversation, words: str | None) -> Changes:
         """The list without the open conversation, which can be had back."""
         talk.owner = visitor(request)
         ours, key = diary(self._assistant, talk), talk.id
@@ -152,7 +154,7 @@ class _View:
         talk.clear()
         return self._drawn(talk) | self._listed(talk, words, line=f"Deleted: “{heading.title if heading else ''}”", deleted=key)
 
-    def undo(self, request: Any, talk: Conversation, words: str, deleted: str) -> Changes:
+    def undo(self, request: Any, talk: Conversation, words: str | None, deleted: str) -> Changes:
         """The conversation that was deleted last, open again."""
         talk.owner = visitor(request)
         try:

@@ -127,22 +127,22 @@ class _View:
         _, messages = redrawn(gr, self._assistant, talk)
         return self._strip(_noted(told), said=told) | {self._chat.chat: messages}
 
-    def keep(self, request: Any, talk: Conversation, key: str, words: str) -> Changes:
+    def keep(self, request: Any, talk: Conversation, key: str, words: str | None) -> Changes:
         """The note, kept with what was said."""
         talk.owner = visitor(request)
         try:
             turn = talk.turn(key)
-            told = say(self._assistant, talk, key, turn.said if turn else "", words)
+            told = say(self._assistant, talk, key, turn.said if turn else "", words or "")
         except FootnoteError as error:
             return self._strip(failure(error))
         return self._strip(_noted(told, "The note is kept with it."))
 
-    def row(self, request: Any, talk: Conversation, key: str, words: str) -> Changes:
+    def row(self, request: Any, talk: Conversation, key: str, words: str | None) -> Changes:
         """A row of a question set, made of what was said and noted."""
         talk.owner = visitor(request)
         try:
             turn = talk.turn(key)
-            say(self._assistant, talk, key, turn.said if turn else "", words)
+            say(self._assistant, talk, key, turn.said if turn else "", words or "")
             return self._strip(note(row(self._assistant, talk, key)))
         except FootnoteError as error:
             return self._strip(failure(error))
