@@ -9,6 +9,7 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncIterator, Generator, Sequence
+from contextlib import closing
 from copy import copy
 from dataclasses import replace
 from datetime import date
@@ -116,6 +117,11 @@ class Assistant(Library):
 
         Closing the generator stops the model.
         """
+        with closing(self.follow(question, history, scope)) as events:
+            yield from (event for event in events if event != Token(""))
+
+    def follow(self, question: str, history: Sequence[Message] = (), scope: Scope | None = None) -> Generator[Event, None, None]:
+        """As `stream`, with an empty Token where the draft is written and its check begins: for who shows what is being done."""
         started = time.perf_counter()
         seconds: dict[str, float] = {}
         usage = {"prompt": 0, "completion": 0}

@@ -194,7 +194,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One answer sentence. `citations` are citation numbers, `support` is 0..1, higher is surer."""
+    """One answer sentence. `citations` are citation numbers, `support` is 0..1, higher is surer.
+
+    Where reports give values that cannot all be right, `value` is the one that this claim tells, as written, and `reports` counts the
+    independent reports that give it; None elsewhere.
+    """
 
     text: str
     citations: tuple[int, ...]
@@ -202,6 +206,8 @@ class Claim:
     support: float
     kind: Kind = "fact"
     speaker: str | None = None
+    value: str | None = None
+    reports: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,15 +83,19 @@ def estimated(text: str) -> int:
 def write(chat: Chat, question: str, evidence: Sequence[Evidence], usage: dict[str, int]) -> Generator[Token, None, Draft]:
     """Stream the draft and return it; closing the generator stops the model.
 
-    The tokens together are the draft without its markers, after what an attempt that failed had shown.
+    The tokens together are the draft without its markers, after what an attempt that failed had shown; the last, empty one says that it
+    is written.
 
     :raises ModelError: the model cannot be used at all; an embedded one, whatever goes wrong.
     """
     if not chat.small:
-        return (yield from _tried(chat, question, evidence, usage))
+        draft = yield from _tried(chat, question, evidence, usage)
+        yield Token("")
+        return draft
     prompt = answering(question, evidence, small=True)
     reply = Reply(evidence)
     yield from _shown(reply, chat.stream(prompt, usage), _Shown())
+    yield Token("")
     told = reply.text
     if not told or is_refusal(told):
         return Draft((), refused=True)

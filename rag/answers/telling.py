@@ -99,7 +99,8 @@ def _position(case: Case, position: Position, numbering: Numbering, chance: floa
     whose = f" ({'; '.join(dict.fromkeys(filter(None, known)))})" if any(known) else ""
     says = "1 report says" if position.reports == 1 else f"{position.reports} independent reports say"
     text = f"{opening}{says} {position.value}{whose}: {extractive.quoted(shown[0])}"
-    return Claim(text, numbering.cite_together(shown), "supported", round(chance, 3), "quote", shown[0].speaker)
+    cited = numbering.cite_together(shown)
+    return Claim(text, cited, "supported", round(chance, 3), "quote", shown[0].speaker, position.value, position.reports)
 
 
 def abstained(case: Case, against: Evidence | None, rejected: tuple[Rejected, ...] = ()) -> Answer:

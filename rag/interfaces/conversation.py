@@ -7,19 +7,21 @@ opens only citations of the turns it is given.
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Literal, Protocol
 
 from ..errors import DocumentsError, FootnoteError
 from ..journal import Journal
-from ..types import Answer, Checked, Citation, Document, Event, Evidence, Found, Message, Scope, Token
+from ..types import Answer, Checked, Document, Event, Evidence, Found, Hit, Message, Scope, Token
 from . import deeds, render
 from .scoping import Wanted
 from .suggesting import Suggestions
 
+Stage = Literal["search", "read", "write", "check"]
 OFFERED = 500  # names of documents to choose from; others are typed
 UNFORESEEN = FootnoteError("Something went wrong", "An answer was wanted", "Look at the terminal Footnote runs in, then ask again")
 
@@ -32,12 +34,16 @@ class Chats(Protocol):
         """One line on models and documents; it holds "…" while something is still loading."""
         ...
 
-    def stream(self, question: str, history: Sequence[Message] = (), scope: Scope | None = None) -> Generator[Event, None, None]:
-        """Found, Tokens, Checked; closing it stops the model. Raises FootnoteError."""
+    def follow(self, question: str, history: Sequence[Message] = (), scope: Scope | None = None) -> Generator[Event, None, None]:
+        """Found, Tokens, an empty one when the draft is written, Checked; closing it stops the model. Raises FootnoteError."""
         ...
 
     def document(self, name: str) -> Document:
         """The stored text that offsets point into. Raises FootnoteError when it is gone."""
+        ...
+
+    def search(self, question: str, k: int = 10, scope: Scope | None = None) -> list[Hit]:
+        """The k best passages, best first; no model writes. Raises FootnoteError."""
         ...
 
     def current(self, answer: Answer) -> Answer:
@@ -68,7 +74,11 @@ class Chats(Protocol):
 
 @dataclass(frozen=True)
 class Turn:
-    """One question and how far its answer has come; `key`, letters and digits, names it in citation links."""
+    """One question and how far its answer has come; `key`, letters and digits, names it in citation links.
+
+    `wanted` is what the user limited it to; `among` counts the documents there were, None before they are searched. `times` holds when
+    (`time.monotonic`) the stages under way began, in order.
+    """
 
     key: str
     question: str
@@ -79,11 +89,27 @@ class Turn:
     error: FootnoteError | None = None
     stopped: bool = False
     said: str = ""  # what the reader said of the answer, one of `entries.Verdict`
+    wanted: Wanted | None = None
+    among: int | None = None
+    times: tuple[tuple[Stage, float], ...] = ()
 
     @property
     def open(self) -> bool:
         """True while events are still to come."""
         return not (self.answer or self.error or self.stopped)
+
+    @property
+    def limited(self) -> bool:
+        """Whether the user limited what was searched."""
+        return bool(
+            self.wanted and any((self.wanted.documents, self.wanted.outlets, self.wanted.after, self.wanted.before, self.wanted.tags))
+        )
+
+    def entered(self, stage: Stage) -> Turn:
+        """The turn as it goes into a stage now; unchanged where it is in it."""
+        if self.times and self.times[-1][0] == stage:
+            return self
+        return replace(self, times=(*self.times, (stage, time.monotonic())))
 
 
 class Conversation:
@@ -114,12 +140,12 @@ class Conversation:
         """True while the last turn is open."""
         return bool(self._turns) and self._turns[-1].open
 
-    def begin(self, question: str) -> Turn | None:
+    def begin(self, question: str, wanted: Wanted | None = None) -> Turn | None:
         """Add a turn for `question`; None, and nothing added, while another one is open."""
         with self._lock:
             if self.busy:
                 return None
-            turn = Turn(uuid.uuid4().hex[:12], question)
+            turn = Turn(uuid.uuid4().hex[:12], question, wanted=wanted).entered("search")
             self._turns = (*self._turns, turn)
             return turn
 
@@ -179,13 +205,26 @@ def _spoken(turn: Turn) -> Iterator[tuple[str, str]]:
     if turn.evidence or (turn.evidence is not None and turn.open):
         yield "assistant", render.evidence(turn.evidence, dict(turn.titles), reading=turn.open)
     if turn.answer:
-        yield "assistant", render.answer(turn.answer, turn.key)
+        yield "assistant", render.answer(turn.answer, turn.key, among=turn.among, limited=turn.limited)
     elif turn.draft or turn.stopped:
         yield "assistant", render.draft(turn.draft, stopped=not turn.open)
-    elif turn.open:
-        yield "assistant", render.waiting("Searching the documents…" if turn.evidence is None else "Writing…")
+    if turn.open:
+        yield "assistant", _under_way(turn)
     if turn.error:
         yield "assistant", render.failure(turn.error)
+    if turn.error or turn.stopped:
+        yield "assistant", render.actions(turn.key, ("retry", "Ask again"))
+
+
+def _under_way(turn: Turn) -> str:
+    """The stages of an open turn with their seconds."""
+    read = render.counted(len(turn.evidence or ()), "sentence")
+    past = {"search": "Searched", "read": f"Read {read}", "write": "Written", "check": "Checked"}
+    now = {"search": "Searching", "read": f"Reading {read}", "write": "Writing", "check": "Checking"}
+    times = turn.times or turn.entered("search").times
+    done = [(past[stage], end - began) for (stage, began), (_, end) in zip(times, times[1:], strict=False)]
+    stage, began = times[-1]
+    return render.stages(done, f"{now[stage]}…", time.monotonic() - began)
 
 
 def history(turns: Iterable[Turn]) -> list[Message]:
@@ -206,13 +245,13 @@ def asked(assistant: Chats, conversation: Conversation, question: str, wanted: W
     Closing the iterator closes the assistant's stream, which stops the model.
     """
     told = history(conversation.turns)
-    turn = conversation.begin(question)
+    turn = conversation.begin(question, wanted)
     if turn is None:
         return
     try:
         yield turn
         scope = wanted.scope(assistant) if wanted else None
-        with closing(assistant.stream(question, told, scope)) as events:
+        with closing(assistant.follow(question, told, scope)) as events:
             for event in events:
                 turn = _with(turn, event, assistant)
                 if not conversation.grow(turn):
@@ -230,30 +269,27 @@ def _with(turn: Turn, event: Event, assistant: Chats) -> Turn:
     match event:
         case Found(evidence):
             names = {sentence.document for sentence in evidence}
-            titles = tuple((d.name, d.title) for d in assistant.documents() if d.name in names)
-            return replace(turn, evidence=evidence, titles=titles)
+            shelf = assistant.documents()
+            titles = tuple((d.name, d.title) for d in shelf if d.name in names)
+            return replace(turn, evidence=evidence, titles=titles, among=len(shelf)).entered("read")
         case Token(text):
-            return replace(turn, draft=turn.draft + text)
+            return replace(turn, draft=turn.draft + text).entered("write" if text else "check")
         case Checked(answer):
             return replace(turn, answer=answer)
 
 
 def opened(assistant: Chats, turns: Iterable[Turn], key: object, number: object) -> dict[str, str]:
     """The reader's parts for citation `number` of turn `key`; what these turns do not cite is not looked up."""
-    citation = _citation(turns, key, number)
+    cited = next((turn.answer.citations for turn in turns if turn.key == key and turn.answer), ())
+    citation = next((c for c in cited if c.number == number), None)
     if citation is None:
         return render.unavailable()
     try:
-        return render.reader(citation, assistant.document(citation.document))
+        return render.reader(citation, assistant.document(citation.document), str(key), cited)
     except DocumentsError:
         return render.removed(citation.document)
     except FootnoteError as error:
         return render.unread(citation.document, error)
-
-
-def _citation(turns: Iterable[Turn], key: object, number: object) -> Citation | None:
-    answers = (turn.answer for turn in turns if turn.key == key and turn.answer)
-    return next((c for answer in answers for c in answer.citations if c.number == number), None)
 
 
 def status(assistant: Chats) -> str:

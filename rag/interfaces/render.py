@@ -9,13 +9,13 @@ Knows no assistant, no session and no web framework.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..days import written
 from ..errors import FootnoteError
 from ..filenames import shown
 from ..reports import SyncReport
-from ..types import Answer, Citation, Claim, Document, Evidence, Rejected
+from ..types import Answer, Citation, Claim, Document, Evidence, Rejected, Span
 
 _NAMED = 50  # of each list of a report
 # A longer document is cut around the quote, in characters either side, to keep the page quick.
@@ -59,16 +59,27 @@ def evidence(found: Iterable[Evidence], titles: Mapping[str, str], *, reading: b
     return _fold(head, body, opened=reading, kind="fn-evidence")
 
 
-def waiting(step: str) -> str:
-    """A line that says what is being done now."""
-    return f'<div class="fn-note fn-waiting">{escape_markdown(step)}</div>'
+def stages(done: Iterable[tuple[str, float]], now: str, seconds: float) -> str:
+    """What was done for an open question, each with its seconds, and what is being done `now`, since so many; `live.js` lets them run."""
+    past = "".join(f'<li class="fn-past">{escape_markdown(what)} <span class="fn-secs">{spent:.1f} s</span></li>' for what, spent in done)
+    last = f'<li class="fn-now"><span class="fn-what">{escape_markdown(now)}</span> <span class="fn-secs">{seconds:.1f} s</span></li>'
+    return f'<ol class="fn-note fn-waiting fn-stages">{past}{last}</ol>'
 
 
 def draft(text: str, *, stopped: bool = False) -> str:
-    """Words that no check has seen; marked so in words and by their look."""
-    label = "Stopped, not checked" if stopped else "Draft, not checked yet"
+    """Words that no check has seen; marked so in words and by their look. `stopped`: no more will come."""
+    label = "Stopped, not checked: this is incomplete" if stopped else "Draft, not checked yet"
     words = f'<div class="fn-words">{escape_markdown(text.strip())}</div>' if text.strip() else ""
-    return f'<div class="fn-draft"><p class="fn-label">{label}</p>{words}</div>'
+    return f'<div class="fn-draft{" fn-incomplete" if stopped else ""}"><p class="fn-label">{label}</p>{words}</div>'
+
+
+def actions(key: str, *offered: tuple[str, str]) -> str:
+    """Buttons, each a name that `live.js` sends with the `key` of the turn, and its words."""
+    return f'<p class="fn-actions">{"".join(_action(key, name, words) for name, words in offered)}</p>'
+
+
+def _action(key: str, name: str, words: str) -> str:
+    return f'<button type="button" class="fn-act" name="{name}" value="{key}">{escape_markdown(words)}</button>'
 
 
 def failure(error: FootnoteError) -> str:
@@ -77,42 +88,88 @@ def failure(error: FootnoteError) -> str:
     return f'<div class="fn-failure" role="alert"><p class="fn-label">No answer</p><p><strong>{_prose(error.seen)}</strong></p>{rest}</div>'
 
 
-def answer(checked: Answer, key: str) -> str:
-    """The checked answer. `key`, letters and digits, names it in the links that `ui` looks up."""
-    body = _abstention(checked, key) if checked.abstained else _answered(checked, key)
+def answer(checked: Answer, key: str, *, among: int | None = None, limited: bool = False, below: str = "") -> str:
+    """The checked answer.
+
+    :param key: letters and digits that name it in the links and buttons that `ui.js` and `live.js` look up.
+    :param among: how many documents were there to be searched; None for not known. :param limited: whether the user limited them.
+    :param below: HTML to set under it.
+    """
+    body = _abstention(checked, key, among, limited) if checked.abstained else _answered(checked, key)
     notice = f'<p class="fn-note">{escape_markdown(checked.notice)}</p>' if checked.notice else ""
-    return f'<div class="fn-answer">{_searched(checked)}{notice}{body}{_rejected(checked.rejected)}{_small_print(checked)}</div>'
+    where = "" if checked.abstained else _searched(checked)
+    rest = f"{_rejected(checked.rejected)}{_small_print(checked)}{below}"
+    return f'<div class="fn-answer fn-is-{escape_markdown(checked.status)}">{where}{notice}{body}{rest}</div>'
 
 
 def _searched(checked: Answer) -> str:
-    said = checked.abstained and not checked.citations  # then its text is shown, which tells where was searched
-    return f'<p class="fn-scope">{escape_markdown(checked.searched)}</p>' if checked.searched and not said else ""
+    return f'<p class="fn-scope">{escape_markdown(checked.searched)}</p>' if checked.searched else ""
 
 
 def _answered(checked: Answer, key: str) -> str:
     if not checked.claims:  # a greeting: nothing is claimed, so nothing is counted
         return f'<div class="fn-claims"><p class="fn-claim">{escape_markdown(checked.text)}</p></div>'
-    head = '<p class="fn-label">The documents disagree</p>' if checked.status == "conflict" else ""  # before the first side is read
+    if checked.status == "conflict":
+        return _conflict(checked, key)
     lead = "Answered in part" if checked.status == "partial" else None
     supported = sum(claim.verdict == "supported" for claim in checked.claims)
-    verdict = f"{supported} of {counted(len(checked.claims), 'sentence')} supported"
-    line = " · ".join(part for part in (lead, verdict, _documents(checked.citations)) if part)
+    line = _line(
+        lead,
+        f"{supported} of {counted(len(checked.claims), 'sentence')} supported",
+        _documents(checked.citations),
+        _newest(checked.citations),
+    )
     claims = "".join(_claim(claim, key) for claim in checked.claims)
-    return f'<div class="fn-claims">{head}{claims}</div><p class="fn-status">{line}</p>{_sources(checked.citations, key)}'
+    return f'{line}<div class="fn-claims">{claims}</div>{_sources(checked.citations, key)}'
+
+
+def _line(*said: str | None) -> str:
+    """The line over an answer, of what there is to say about it."""
+    return f'<p class="fn-status">{" · ".join(part for part in said if part)}</p>'
+
+
+def _newest(citations: Iterable[Citation]) -> str | None:
+    """The day of the newest document cited; None where no day is known."""
+    newest = max((c.published for c in citations if c.published), default=None)
+    return f"newest {escape_markdown(written(newest))}" if newest else None
 
 
 def _claim(claim: Claim, key: str) -> str:
     links = " ".join(_link(number, key) for number in claim.citations)
-    partly = ' <span class="fn-partly">partly supported</span>' if claim.verdict == "partial" else ""
-    return f'<p class="fn-claim fn-{claim.verdict}">{escape_markdown(claim.text)} {links}{partly}</p>'
+    if claim.verdict == "partial":
+        state = '<span class="fn-state fn-partly" title="Its quotes carry only a part of this sentence">partly supported</span>'
+    else:
+        words = '<span class="fn-unseen">supported</span>'
+        state = f'<span class="fn-state fn-whole" title="Supported: its quotes carry this sentence">{words}</span>'
+    return f'<p class="fn-claim fn-{claim.verdict}">{escape_markdown(claim.text)} <span class="fn-cites">{links} {state}</span></p>'
 
 
-def _abstention(checked: Answer, key: str) -> str:
-    head = '<p class="fn-label">Not in these documents</p>'
+def _conflict(checked: Answer, key: str) -> str:
+    """Each position as a card of its own, side by side, with who reports it; said before the first is read."""
+    cited = {c.number: c for c in checked.citations}
+    cards = "".join(_position(claim, [cited[n] for n in claim.citations if n in cited], key) for claim in checked.claims)
+    line = _line(counted(len(checked.claims), "position"), _documents(checked.citations), _newest(checked.citations))
+    head = '<p class="fn-label fn-disagree">The documents disagree</p>'
+    return f'<div class="fn-claims fn-conflict">{head}{line}<div class="fn-positions">{cards}</div></div>'
+
+
+def _position(claim: Claim, citations: Sequence[Citation], key: str) -> str:
+    said = escape_markdown(claim.value or claim.text)
+    whose = _line(counted(claim.reports, "independent report") if claim.reports else _documents(citations), _newest(citations))
+    return f'<div class="fn-position"><p class="fn-value">{said}</p>{whose}{_sources(citations, key)}</div>'
+
+
+def _abstention(checked: Answer, key: str, among: int | None, limited: bool) -> str:
+    """A refusal: that it is one, what was searched, what lies nearest, and what to do about it."""
+    every = among and not checked.scope
+    head = f"Not in these {counted(among, 'document')}" if every and among and among > 1 else "Not in these documents"
+    where = _searched(checked) or '<p class="fn-scope">Searched: all documents</p>'
+    wider = [("widen", "Search all documents")] if limited else []
+    offered = actions(key, *wider, ("reword", "Reword the question"))
     if not checked.citations:
-        return f'<div class="fn-abstained">{head}<p>{escape_markdown(checked.text)}</p></div>'
-    near = "The nearest sentences are below; they do not answer the question."
-    return f'<div class="fn-abstained">{head}<p>{near}</p></div>{_sources(checked.citations, key)}'
+        return f'<div class="fn-abstained"><p class="fn-label">{head}</p><p>{escape_markdown(checked.text)}</p>{offered}</div>'
+    near = "<p>The nearest sentences are below; they do not answer the question.</p>"
+    return f'<div class="fn-abstained"><p class="fn-label">{head}</p>{where}{near}{_sources(checked.citations, key)}{offered}</div>'
 
 
 def _sources(citations: Iterable[Citation], key: str) -> str:
@@ -125,7 +182,8 @@ def _sources(citations: Iterable[Citation], key: str) -> str:
 
 
 def _link(number: int, key: str) -> str:
-    return f'<a class="fn-cite" href="#cite-{key}-{number}" title="Show quote {number} in its document">&#91;{number}&#93;</a>'
+    """A number to click; `citations.js` shows its quote beside it."""
+    return f'<a class="fn-cite" href="#cite-{key}-{number}"><span class="fn-unseen">quote </span>&#91;{number}&#93;</a>'
 
 
 def _rejected(rejected: tuple[Rejected, ...]) -> str:
@@ -147,20 +205,31 @@ def _small_print(checked: Answer) -> str:
 
 # --- the reader --------------------------------------------------------------------------------
 
-EMPTY = {"title": "Reader", "where": "Choose a number like [1] in an answer to read the sentence in its document.", "check": "", "body": ""}
+EMPTY = {
+    "title": "Reader",
+    "where": "Choose a number like [1] in an answer to read the sentence in its document. "
+    "The keys j and k, or Alt with the arrows down and up, go to the next quote and to the one before.",
+    "check": "",
+    "body": "",
+    "tools": "",
+}
 
 
-def reader(citation: Citation, document: Document) -> dict[str, str]:
+def reader(citation: Citation, document: Document, key: str = "", cited: Sequence[Citation] = ()) -> dict[str, str]:
     """The document scrolled to the cited span, as escaped parts for the reader's template.
 
     When it is no longer the text that was cited, only the quote is shown.
+
+    :param key: names the answer in links to the citation before and after. :param cited: all citations of that answer; those of the
+        same text are marked too.
     """
     if document.sha256 != citation.sha256:
         check, body = _bad("This document changed since. Only the quote is shown, as it was read."), _mark(citation.quote)
     elif document.text[citation.start : citation.end] != citation.quote:
         check, body = _bad("Quote not found in source at the place that was cited."), _mark(citation.quote)
     else:
-        check, body = '<span class="fn-good">✓ Quote found in source, word for word</span>', _marked(document.text, citation)
+        check = '<span class="fn-good">✓ Quote found in source, word for word</span>'
+        body = _marked(document.text, (citation.start, citation.end), _beside(cited, citation, document))
     updated = f"updated {written(document.updated)}" if document.updated else None
     where = origin(citation.outlet, citation.published, updated, citation.place, citation.author, document.language)
     return {
@@ -168,7 +237,51 @@ def reader(citation: Citation, document: Document) -> dict[str, str]:
         "where": " · ".join(part for part in (where, _file(document.name), *_more(document)) if part),
         "check": check,
         "body": body,
+        "tools": _tools(citation, key, cited),
     }
+
+
+def _tools(citation: Citation, key: str, cited: Sequence[Citation]) -> str:
+    """The way to the citations before and after, and the quote with its reference to take along."""
+    numbers = [c.number for c in cited]
+    at = numbers.index(citation.number) if citation.number in numbers else -1
+    before, after = (numbers[at - 1] if at > 0 else None), (numbers[at + 1] if 0 <= at < len(numbers) - 1 else None)
+    steps = _step(key, before, "prev", "Previous") + f"<span>{at + 1} of {len(numbers)}</span>" + _step(key, after, "next", "Next")
+    walk = f'<span class="fn-steps">{steps}</span>' if at >= 0 and key else ""
+    copy = '<button type="button" class="fn-copy">Copy quote with reference</button>'
+    return f'{walk}{copy}<span class="fn-reference" hidden>{escape_markdown(reference(citation))}</span>'
+
+
+def _step(key: str, number: int | None, way: str, words: str) -> str:
+    seen = f'{words}<span class="fn-unseen"> citation</span>'
+    if number is None:
+        return f'<span class="fn-step fn-off">{seen}</span>'
+    keys = "Key k or Alt+Up" if way == "prev" else "Key j or Alt+Down"
+    return f'<a class="fn-step" rel="{way}" href="#cite-{key}-{number}" title="{keys}">{seen}</a>'
+
+
+def reference(citation: Citation) -> str:
+    """A quote and where it stands, as plain text to paste into a story or a note."""
+    whose = ", ".join(part for part in (citation.outlet, citation.author, citation.published and written(citation.published)) if part)
+    where = ", ".join(part for part in (shown(citation.document), citation.place, f"characters {citation.start}–{citation.end}") if part)
+    return f"“{citation.quote}”\n{citation.title}{f' ({whose})' if whose else ''}\n{where}"
+
+
+def near(document: Document, start: int, end: int, place: str | None, how: str) -> dict[str, str]:
+    """The document scrolled to a span that nobody cited, and how it was found."""
+    where = origin(document.outlet, document.published, place, document.author, document.language)
+    return {
+        **EMPTY,
+        "title": escape_markdown(document.title),
+        "where": " · ".join(part for part in (where, _file(document.name), *_more(document)) if part),
+        "check": escape_markdown(how),
+        "body": _marked(document.text, (start, end), {}),
+    }
+
+
+def nothing_near() -> dict[str, str]:
+    """The reader where nothing speaks to the words that were selected."""
+    return {**EMPTY, "check": _bad("No sentence of the documents holds any of the words selected.")}
 
 
 def _more(document: Document) -> Iterator[str]:
@@ -198,15 +311,33 @@ def unavailable() -> dict[str, str]:
     return {**EMPTY, "check": _bad("That citation is no longer available. Ask the question again.")}
 
 
-def _marked(text: str, citation: Citation) -> str:
-    first, last = max(0, citation.start - AROUND), min(len(text), citation.end + AROUND)
-    before = ("[earlier text not shown]\n\n" if first else "") + text[first : citation.start]
-    after = text[citation.end : last] + ("\n\n[later text not shown]" if last < len(text) else "")
-    return f"{escape_markdown(before)}{_mark(citation.quote)}{escape_markdown(after)}"
+def _marked(text: str, chosen: Span, others: Mapping[Span, int]) -> str:
+    """The text with the chosen span marked, and other spans with their numbers."""
+    first, last = max(0, chosen[0] - AROUND), min(len(text), chosen[1] + AROUND)
+    pieces, done = [escape_markdown("[earlier text not shown]\n\n") if first else ""], first
+    for start, end in sorted({chosen, *others}):
+        if done <= start and end <= last:
+            pieces += [escape_markdown(text[done:start]), _mark(text[start:end], None if (start, end) == chosen else others[start, end])]
+            done = end
+    pieces += [escape_markdown(text[done:last] + ("\n\n[later text not shown]" if last < len(text) else ""))]
+    return "".join(pieces)
 
 
-def _mark(quote: str) -> str:
-    return f'<mark id="cited" tabindex="-1">{escape_markdown(quote)}</mark>'
+def _beside(cited: Iterable[Citation], chosen: Citation, document: Document) -> dict[Span, int]:
+    """The other citations that may be marked with the chosen one: they stand in this text as it was read, and do not overlap it."""
+    return {
+        (c.start, c.end): c.number
+        for c in cited
+        if (c.document, c.sha256) == (document.name, document.sha256)
+        and document.text[c.start : c.end] == c.quote
+        and (c.end <= chosen.start or c.start >= chosen.end)
+    }
+
+
+def _mark(quote: str, number: int | None = None) -> str:
+    """A quote in the text, chosen if without a number. The number is shown by `ui.css`: what is copied from the text stays the text."""
+    kind = 'id="cited" tabindex="-1"' if number is None else f'class="fn-other" data-number="{number}"'
+    return f"<mark {kind}>{escape_markdown(quote)}</mark>"
 
 
 def _bad(text: str) -> str:

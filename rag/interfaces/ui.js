@@ -17,8 +17,7 @@ const onClick = (event) => {
   if (!parts) return;
   event.preventDefault();
   event.stopPropagation();
-  document.querySelectorAll('a.fn-active').forEach((other) => other.classList.remove('fn-active'));
-  link.classList.add('fn-active');
+  document.querySelectorAll(`#chat ${LINK}`).forEach((one) => one.classList.toggle('fn-active', one.getAttribute('href') === parts[0]));
   trigger('select', { index: [parts[1], Number(parts[2])], value: parts[0] });
 };
 

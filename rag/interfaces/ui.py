@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import uuid
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,7 +22,7 @@ from ..reports import SyncReport
 from ..types import Document
 from . import evaluate_page, render
 from .conversation import Chats, Conversation, examples, limits, messages, status
-from .panes import chat, conversations, deeds, documents, reader, suggestions
+from .panes import chat, conversations, deeds, documents, live, reader, suggestions
 from .panes.page import PRIVATE, beside
 from .server import ContentPolicy, running, until_interrupted
 from .suggesting import Suggestions, Suggests
@@ -62,6 +63,7 @@ def build(assistant: Whole, trial: Trial | None = None, upkeep: Upkeep | None = 
         with tab:
             evaluate_page.build(gr, tab, assistant, trial or Trial())
         changes = chat.wire(gr, page.chat, page.new, page.reader, page.documents.limits, assistant)
+        changes.append(live.wire(gr, live.lay(gr), page.chat, page.reader, assistant))
         changes += conversations.wire(gr, page.past, page.chat, page.reader, changes, assistant)
         suggestions.wire(gr, page.chat, changes, suggested)
         deeds.wire(gr, deeds.lay(gr, page.chat), page.chat, changes, assistant)
@@ -78,6 +80,7 @@ def app(assistant: Whole, upkeep: Upkeep | None = None) -> FastAPI:
     """
     gr = _gradio()
     from fastapi import FastAPI
+    from fastapi.responses import PlainTextResponse
 
     trial, upkeep, suggested = Trial(), upkeep or Upkeep(assistant), Suggestions(assistant)
 
@@ -90,6 +93,9 @@ def app(assistant: Whole, upkeep: Upkeep | None = None) -> FastAPI:
 
     outer = FastAPI(title="Footnote", docs_url=None, redoc_url=None, openapi_url=None, lifespan=stopping)
     outer.add_middleware(ContentPolicy)
+    started = uuid.uuid4().hex
+    # The page asks this to see whether the server is there, and whether it is still the one that knows its conversation.
+    outer.add_api_route("/alive", lambda: PlainTextResponse(started), include_in_schema=False)
     return gr.mount_gradio_app(  # type: ignore[no-any-return]
         outer,
         build(assistant, trial, upkeep, suggested),
@@ -103,7 +109,7 @@ def app(assistant: Whole, upkeep: Upkeep | None = None) -> FastAPI:
         enable_monitoring=False,
         mcp_server=False,
         theme=_theme(gr),
-        css="".join([beside("ui.css"), beside("conversations.css"), beside("evaluate.css"), STYLE]),
+        css="".join(map(beside, ("ui.css", "answer.css", "conversations.css", "evaluate.css"))) + STYLE,
         head=ICON,
     )
 

@@ -6,20 +6,9 @@ import pytest
 
 from rag.reports import SyncReport
 from rag.types import Scope
-
-LINK = "#chat a.fn-cite"
-MARK = "#source mark"
+from tests.interfaces.visits import LINK, MARK, answered, ask
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Gradio's queue counts its calls with an old pandas option
-
-
-def ask(page, question):
-    page.fill("#ask textarea", question)
-    page.press("#ask textarea", "Enter")
-
-
-def answered(page, times=1):
-    page.wait_for_function("n => document.querySelectorAll('#chat .fn-answer').length === n", arg=times)
 
 
 def seen_in_full(page, selector):
@@ -48,10 +37,11 @@ def test_evidence_comes_before_the_draft_and_the_draft_before_the_answer(page, a
     page.wait_for_selector(".fn-draft:has-text('Draft, not checked yet')")
     page.wait_for_selector(".fn-draft:has-text('Scholz ruled out *ground* troops.')")
     assert not page.query_selector(".fn-answer")
+    assistant.gates["written"].set()
     assistant.gates["checked"].set()
     answered(page)
     assert not page.query_selector(".fn-draft, .fn-evidence[open]")
-    assert page.inner_text(".fn-status") == "1 of 1 sentence supported · 1 document"
+    assert page.inner_text(".fn-status") == "1 of 1 sentence supported · 1 document · newest 21 December 2024"
 
 
 @pytest.mark.parametrize("open_it", [lambda page: page.click(LINK), lambda page: page.press(LINK, "Enter")], ids=["click", "Enter key"])
@@ -160,7 +150,7 @@ def test_a_citation_of_an_older_answer_still_opens(page, assistant):
 def test_an_abstention_says_so_and_its_nearest_quote_opens(page, assistant):
     ask(page, "nothing")
     page.wait_for_selector(".fn-abstained")
-    assert page.inner_text(".fn-abstained").startswith("Not in these documents")
+    assert page.inner_text(".fn-abstained").startswith("Not in these 2 documents")
     page.click(LINK)
     page.wait_for_selector(MARK)
     assert page.text_content(MARK) == assistant.QUOTE

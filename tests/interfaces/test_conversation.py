@@ -22,7 +22,8 @@ def test_a_turn_grows_from_waiting_to_evidence_to_draft_to_answer(assistant):
     stages = [(turn.evidence is not None, turn.draft, turn.answer is not None) for turn in asked(assistant, Conversation(), "Who?")]
     draft = "Scholz ruled out *ground* troops."
     assert stages[:4] == [(False, "", False), (True, "", False), (True, "Scholz ruled ", False), (True, draft, False)]
-    assert set(stages[4:]) == {(True, draft, True)}
+    assert stages[4] == stages[3]  # it is written, and now checked
+    assert set(stages[5:]) == {(True, draft, True)}
 
 
 def test_closing_the_iterator_closes_the_assistants_stream_and_the_turn(assistant):
@@ -50,7 +51,7 @@ def test_what_a_model_sends_after_a_stop_is_not_taken(assistant, question):
 def test_a_stopped_turn_says_that_it_was_not_checked(assistant):
     conversation, last = Conversation(), []
     for turn in asked(assistant, conversation, "Who?"):
-        last.append(messages(assistant, conversation.turns)[-1]["content"])
+        last.append("".join(said["content"] for said in messages(assistant, conversation.turns)))
         if turn.draft:
             conversation.stop()
     assert "Draft, not checked yet" in last[2]

@@ -63,7 +63,7 @@ def test_no_part_of_the_page_lets_text_become_markup(text):
     )  # fmt: skip
     error = FootnoteError(text, text, text)
     pages = [
-        render.question(text), render.draft(text), render.waiting(text), render.failure(error), render.status(text, 1),
+        render.question(text), render.draft(text), render.stages([(text, 1.0)], text, 2.0), render.failure(error), render.status(text, 1),
         render.answer(whole, "k"), render.answer(replace(whole, status="abstained", citations=()), "k"),
         render.evidence([Evidence(1, text, 0, 1, text)], {text: text}, reading=True), *render.removed(text).values(),
         *render.unread(text, error).values(), render.upkeep(text, None, None), render.upkeep("", None, error),
@@ -74,7 +74,7 @@ def test_no_part_of_the_page_lets_text_become_markup(text):
         ).values(),
     ]  # fmt: skip
     for page in pages:
-        assert set(re.findall(r"</?(\w+)", page)) <= set("a code details div li mark p span strong summary ul".split())
+        assert set(re.findall(r"</?(\w+)", page)) <= set("a button code details div li mark ol p span strong summary ul".split())
         assert not re.search(r"[\n`{}\\*_$]|\]\(|(?<!&)#(?!cite)", re.sub(r'class="[^"]*"', "", page))
 
 
@@ -107,7 +107,7 @@ def test_conflict_and_partial_answers_are_named(status, words):
 
 def test_where_was_searched_stands_above_the_answer_and_nowhere_when_everywhere():
     scoped = answer(scope=Scope(outlets=("Daily News",), after="2026-03-01", before="2026-03-31"))
-    assert " ".join(shown(render.answer(scoped, "k")).split()).startswith("Searched: Daily News, 1–31 March 2026 Scholz said no.")
+    assert " ".join(shown(render.answer(scoped, "k")).split()).startswith("Searched: Daily News, 1–31 March 2026 1 of 2")
     relaxed = render.answer(answer(relaxed=Scope(outlets=("Daily News",))), "k")
     assert "Searched: all documents, as nothing was found in Daily News" in shown(relaxed)
     assert "Searched" not in shown(render.answer(answer(), "k"))
@@ -123,7 +123,7 @@ def test_rejected_sentences_stand_behind_a_fold_with_their_reasons():
 
 def test_an_abstention_leads_with_a_plain_line_and_links_the_nearest_quotes():
     page = render.answer(answer(status="abstained", claims=()), "k")
-    assert shown(page).split("The nearest")[0].strip() == "Not in these documents"
+    assert shown(page).split("The nearest")[0].split() == "Not in these documents Searched: all documents".split()
     assert 'href="#cite-k-1"' in page
     assert "supported" not in page
 

@@ -6,26 +6,27 @@ import httpx
 import pytest
 
 from rag.interfaces import ui
-from rag.interfaces.panes import reader
+from rag.interfaces.panes import live, reader
 from rag.interfaces.server import running
 from rag.interfaces.trial import Trial
 
 pytest.importorskip("gradio")
 HERE = Path(ui.__file__).parent
+BESIDE = ("ui.js", "citations.js", "live.js", "ui.css", "answer.css", "evaluate.css")
 
 
 def test_templates_hold_no_double_braces():
-    for template in (reader.READER, ui.HEADER, *((HERE / name).read_text() for name in ("ui.js", "ui.css", "evaluate.css"))):
+    for template in (reader.READER, ui.HEADER, live.LIVE, *((HERE / name).read_text() for name in BESIDE)):
         assert "{{" not in template
 
 
 def test_templates_show_only_escaped_values():
     names = re.findall(r"\$\{(.*?)\}", reader.READER + ui.HEADER)
-    assert names == ["value.body ? 'fn-open' : ''", "value.title", "value.where", "value.check", "value.body", "value"]
+    assert names == ["value.body ? 'fn-open' : ''", "value.title", "value.where", "value.check", "value.tools", "value.body", "value"]
 
 
 def test_style_and_script_name_no_outside_host():
-    for name in ("ui.js", "ui.css", "evaluate.css"):
+    for name in BESIDE:
         assert not re.search(r"https?:|//\w|@import|url\(", re.sub(r"^ *// .*$", "", (HERE / name).read_text(), flags=re.M))
 
 

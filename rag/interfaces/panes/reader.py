@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 # Only ${value.x} in templates: Gradio compiles what double braces put in as code, so document text would run.
 READER = """<section class="fn-reader ${value.body ? 'fn-open' : ''}" aria-label="Reader">
-<header><h2>${value.title}</h2><p class="fn-where">${value.where}</p><p class="fn-check" role="status">${value.check}</p></header>
+<header><h2>${value.title}</h2><p class="fn-where">${value.where}</p><p class="fn-check" role="status">${value.check}</p>
+<div class="fn-tools">${value.tools}</div></header>
 <div class="fn-text" tabindex="0" role="region" aria-label="Document text">${value.body}</div>
 <a class="fn-back" href="#chat">Back to the answer</a>
 </section>"""

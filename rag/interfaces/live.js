@@ -1,0 +1,88 @@
+// Runs after citations.js, in the same part. Seconds that run, states that are read out, buttons of an answer, and a server that is gone.
+const told = () => element.querySelector('.fn-told');
+const lost = () => element.querySelector('.fn-lost');
+
+// --- seconds of the stage under way; the server tells them at each drawing, here they run on ---
+const began = new WeakMap();
+const run = () => {
+  document.querySelectorAll('#chat .fn-now .fn-secs').forEach((secs) => {
+    if (!began.has(secs)) began.set(secs, performance.now() - 1000 * parseFloat(secs.textContent));
+    if (!down) secs.textContent = `${((performance.now() - began.get(secs)) / 1000).toFixed(1)} s`;
+  });
+};
+
+// --- what changed, in a word: a draft is not read out piece by piece ---
+let said = '';
+const tell = () => {
+  const log = document.querySelector('#chat [role="log"]');
+  if (log && log.getAttribute('aria-live') !== 'off') log.setAttribute('aria-live', 'off');
+  const now = document.querySelector('#chat .fn-now .fn-what');
+  const all = document.querySelectorAll('#chat .fn-answer, #chat .fn-failure, #chat .fn-incomplete');
+  const last = all[all.length - 1];
+  const line = now ? now.textContent : last ? summary(last) : '';
+  if (line !== said) { said = line; told().textContent = line; }
+};
+const summary = (answer) => {
+  if (answer.matches('.fn-failure')) return ''; // it is an alert of its own
+  if (answer.matches('.fn-incomplete')) return 'Stopped. The draft is incomplete and not checked.';
+  const head = answer.querySelector('.fn-label, .fn-status') || answer;
+  return `Answer ready. ${head.textContent}. ${[...answer.querySelectorAll('.fn-claim, .fn-value')].map((one) => one.textContent).join(' ')}`;
+};
+
+// --- buttons of an answer ---
+const onAct = (event) => {
+  const button = event.target instanceof Element ? event.target.closest('#chat button.fn-act') : null;
+  if (!button || !/^[0-9a-z]+$/.test(button.value)) return;
+  trigger('select', { index: [button.name, button.value], value: '' });
+  const box = document.querySelector('#ask textarea');
+  if (button.name === 'reword' && box) {
+    box.scrollIntoView({ block: 'nearest' });
+    box.focus();
+  }
+};
+if (window.footnoteOnAct) document.removeEventListener('click', window.footnoteOnAct);
+window.footnoteOnAct = onAct;
+document.addEventListener('click', onAct);
+
+// --- is the server there? Asked of our own address only ---
+const EVERY = 3000;
+let down = false;
+let whose = null;
+const look = async () => {
+  if (document.hidden) return;
+  let now = null;
+  try {
+    const reply = await fetch('alive', { cache: 'no-store', signal: AbortSignal.timeout(EVERY) });
+    now = reply.ok ? (await reply.text()).trim() : null;
+  } catch { /* gone, or not yet back: told below */ }
+  if (now === null) { gone(); return; }
+  if (whose && whose !== now) { restarted(); return; }
+  whose = now;
+  if (down) back();
+};
+const gone = () => {
+  if (down) return;
+  down = true;
+  const open = document.querySelector('#chat .fn-now');
+  lost().textContent = `Connection lost; retrying…${open ? ' The answer under way is incomplete.' : ''}`;
+  lost().hidden = false;
+};
+const back = () => {
+  down = false;
+  lost().textContent = 'Connected again.';
+  setTimeout(() => { if (!down) lost().hidden = true; }, 4000);
+  trigger('select', { index: ['draw', ''], value: '' }); // what ended meanwhile was not heard
+};
+const restarted = () => {
+  if (lost().querySelector('button')) return;
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = 'Reload the page';
+  button.addEventListener('click', () => location.reload());
+  lost().replaceChildren('Footnote was started anew since this page was opened. ', button);
+  lost().hidden = false;
+};
+
+(window.footnoteTicks || []).forEach(clearInterval);
+window.footnoteTicks = [setInterval(() => { run(); tell(); }, 200), setInterval(look, EVERY)];
+look();

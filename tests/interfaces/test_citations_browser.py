@@ -1,0 +1,166 @@
+"""Citations in a real browser: the card, the keys, the reader's marks, the quote to take along, and the way back from selected words."""
+
+import pytest
+
+from rag.types import Scope
+from tests.interfaces.visits import LINK, MARK, MET, TALKED, answered, ask, dispute, several
+
+CARD = ".fn-card:not([hidden])"
+CHOSEN = "#source mark#cited"
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Gradio's queue counts its calls with an old pandas option
+
+
+@pytest.fixture
+def page(visit, assistant):
+    """A page with an answer of three sentences over three quotes."""
+    assistant.told["What happened?"] = several(assistant)
+    opened = visit(permissions=["clipboard-read", "clipboard-write"])
+    ask(opened, "What happened?")
+    answered(opened)
+    return opened
+
+
+def chosen(page, quote):
+    page.wait_for_function("quote => document.querySelector('#source mark#cited')?.textContent === quote", arg=quote)
+
+
+def select(page, selector):
+    page.evaluate(
+        "selector => getSelection().selectAllChildren(document.querySelector(selector))",
+        selector,
+    )
+
+
+def test_hover_and_focus_show_the_quote_with_outlet_and_date(page, assistant):
+    page.hover(f"{LINK} >> nth=0")
+    page.wait_for_selector(CARD)
+    assert page.inner_text(CARD).split("\n") == [f"“{assistant.QUOTE}”", "", "Daily News · 21 December 2024 · EU summit"]
+    page.mouse.move(1, 1)
+    page.wait_for_selector(".fn-card", state="hidden")
+    page.focus(f"{LINK} >> nth=1")
+    page.wait_for_selector(CARD)
+    assert MET in page.inner_text(CARD)
+    assert page.get_attribute(f"{LINK} >> nth=1", "aria-describedby") == "fn-card"
+
+
+def test_the_card_can_be_entered_and_is_sent_away_by_escape(page):
+    page.hover(f"{LINK} >> nth=0")
+    page.hover(CARD)
+    page.wait_for_timeout(400)
+    assert page.query_selector(CARD)
+    page.keyboard.press("Escape")
+    assert not page.query_selector(CARD)
+
+
+def test_the_line_over_the_answer_sums_it_up_and_each_sentence_says_its_state_in_words(page):
+    line = "Answered in part · 2 of 3 sentences supported · 1 document · newest 21 December 2024"
+    assert page.inner_text("#chat .fn-answer > .fn-status") == line
+    assert page.locator(".fn-claim .fn-state").all_text_contents() == ["supported", "supported", "partly supported"]
+    assert page.eval_on_selector(".fn-whole", "mark => getComputedStyle(mark, '::before').borderBottomWidth") != "0px"
+
+
+def test_rejected_sentences_open_with_their_reasons(page):
+    page.click(".fn-rejected summary")
+    assert page.locator(".fn-rejected li").all_inner_texts() == [
+        "He left early. — not supported: no sentence says so",
+        "Macron agreed. — contradicted: he did not",
+    ]
+
+
+def test_every_quote_of_the_answer_is_marked_and_the_chosen_one_stands_out(page, assistant):
+    page.click(f"{LINK} >> nth=0")
+    chosen(page, assistant.QUOTE)
+    assert page.locator(f"{MARK}.fn-other").all_text_contents() == [MET, TALKED]
+    assert page.text_content("#source .fn-text").strip() == assistant.shelf["summit.txt"].text
+
+
+def test_buttons_and_keys_go_from_quote_to_quote(page, assistant):
+    page.keyboard.press("Tab")  # out of the box: j is a letter there
+    page.locator("#new").focus()
+    page.keyboard.press("j")
+    chosen(page, assistant.QUOTE)
+    assert "1 of 3" in page.inner_text(".fn-steps")
+    page.click("#source a[rel=next]")
+    chosen(page, MET)
+    page.keyboard.press("Alt+ArrowDown")
+    chosen(page, TALKED)
+    assert page.locator("#chat a.fn-active").all_text_contents() == ["quote [3]", "quote [3]"]
+    assert not page.query_selector("#source a[rel=next]")
+    page.keyboard.press("k")
+    chosen(page, MET)
+
+
+def test_a_letter_typed_into_the_box_is_a_letter(page):
+    page.focus("#ask textarea")
+    page.keyboard.type("jk")
+    assert page.input_value("#ask textarea") == "jk"
+    assert not page.query_selector(MARK)
+
+
+def test_a_quote_is_copied_with_its_reference(page, assistant):
+    page.click(f"{LINK} >> nth=1")
+    chosen(page, MET)
+    page.click(".fn-copy")
+    page.wait_for_selector(".fn-copy:text-is('Copied')")
+    assert page.evaluate("navigator.clipboard.readText()").split("\n") == [
+        f"“{MET}”",
+        "EU summit (Daily News, 21 December 2024)",
+        f"summit.txt, characters 0–{len(MET)}",
+    ]
+
+
+def test_selected_words_open_the_nearest_sentence_of_the_answers_evidence(page, assistant):
+    select(page, ".fn-claim")
+    page.click(".fn-near")
+    chosen(page, assistant.QUOTE)
+    assert "it holds 4 of the 4 words selected" in page.inner_text(".fn-check")
+    assert not page.is_visible(".fn-near")
+
+
+def test_words_selected_elsewhere_offer_nothing(page):
+    select(page, ".fn-head")
+    page.wait_for_timeout(200)
+    assert not page.is_visible(".fn-near")
+
+
+def test_a_dispute_lays_its_positions_side_by_side(visit, assistant):
+    assistant.told["How many?"] = dispute(assistant)
+    page = visit()
+    ask(page, "How many?")
+    answered(page)
+    assert page.inner_text(".fn-disagree") == "The documents disagree"
+    assert page.locator(".fn-position .fn-value").all_inner_texts() == ["12 people", "14 people"]
+    assert page.locator(".fn-position .fn-status").all_inner_texts() == [
+        "2 independent reports · newest 12 May 2026",
+        "1 independent report · newest 21 December 2024",
+    ]
+    assert "Reuters · 12 May 2026" in page.inner_text(".fn-position >> nth=0")
+    one, two = (page.locator(".fn-position").nth(n).bounding_box() for n in (0, 1))
+    assert one["y"] == two["y"] and one["x"] + one["width"] < two["x"]
+    page.click(".fn-position a.fn-cite >> nth=2")
+    chosen(page, TALKED)
+
+
+def test_a_refusal_within_limits_says_where_was_searched_and_asks_all_documents_at_a_click(visit, assistant):
+    page = visit()
+    page.wait_for_selector("#status:has-text('ready')")
+    page.get_by_label("Published on or after").fill("2024-12")
+    ask(page, "nothing")
+    answered(page)
+    assert page.locator(".fn-abstained .fn-scope").all_inner_texts() == ["Searched: since 2024-12"]
+    page.click(".fn-act:text('Search all documents')")
+    answered(page, 2)
+    assert assistant.scopes == [Scope(after="2024-12"), None]
+    second = page.locator(".fn-abstained").nth(1)
+    assert second.inner_text().startswith("Not in these 2 documents\n\nSearched: all documents")
+    assert second.locator(".fn-act").all_inner_texts() == ["Reword the question"]
+
+
+def test_a_refused_question_comes_back_into_the_box_to_be_reworded(visit):
+    page = visit()
+    ask(page, "nothing of Rome?")
+    answered(page)
+    page.click(".fn-act:text('Reword')")
+    page.wait_for_function("document.querySelector('#ask textarea').value === 'nothing of Rome?'")
+    assert page.evaluate("document.activeElement.matches('#ask textarea')")

@@ -1,0 +1,113 @@
+"""An answer under way in a real browser: its stages, a stop, a failure, and a server that goes and comes back."""
+
+import threading
+
+import pytest
+
+from rag.interfaces.server import running
+from rag.interfaces.ui import app
+from tests.interfaces.visits import answered, ask
+
+NOW = "#chat .fn-now"
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Gradio's queue counts its calls with an old pandas option
+
+
+def test_the_stages_follow_one_another_with_seconds_that_run(page, assistant):
+    for gate in assistant.gates.values():
+        gate.clear()
+    ask(page, "Who?")
+    page.wait_for_selector(f"{NOW}:has-text('Searching…')")
+    assistant.gates["found"].set()
+    page.wait_for_selector(f"{NOW}:has-text('Reading 1 sentence…')")
+    assistant.gates["token"].set()
+    page.wait_for_selector(f"{NOW}:has-text('Writing…')")
+    page.wait_for_function("parseFloat(document.querySelector('#chat .fn-now .fn-secs').textContent) >= 0.6")
+    assistant.gates["written"].set()
+    page.wait_for_selector(f"{NOW}:has-text('Checking…')")
+    assert [one.split(" 0.")[0] for one in page.locator(".fn-past").all_inner_texts()][:2] == ["Searched", "Read 1 sentence"]
+    assistant.gates["checked"].set()
+    answered(page)
+    assert not page.query_selector(NOW)
+
+
+def test_what_was_found_is_shown_within_half_a_second(page, assistant):
+    assistant.gates["token"].clear()
+    page.fill("#ask textarea", "Who?")
+    took = page.evaluate(
+        """() => new Promise(found => {
+            const began = performance.now();
+            new MutationObserver((_, all) => {
+                if (document.querySelector('.fn-evidence')) { all.disconnect(); found(performance.now() - began); }
+            }).observe(document.body, { childList: true, subtree: true });
+            document.querySelector('#ask button').click();
+        })"""
+    )
+    assistant.gates["token"].set()
+    assert took < 500, took
+
+
+def test_states_are_read_out_politely_and_a_draft_is_not_piece_by_piece(page, assistant):
+    assistant.gates["checked"].clear()
+    ask(page, "Who?")
+    page.wait_for_selector(".fn-told:text('Checking…')", state="attached")
+    assert page.get_attribute("#chat [role=log]", "aria-live") == "off"
+    assert page.get_attribute(".fn-told", "aria-live") == "polite"
+    assistant.gates["checked"].set()
+    page.wait_for_selector(".fn-told:text('Answer ready. 1 of 1 sentence supported')", state="attached")
+
+
+def test_a_stopped_answer_keeps_its_words_marked_incomplete_and_can_be_asked_again(page, assistant):
+    assistant.gates["checked"].clear()
+    ask(page, "Who?")
+    page.wait_for_selector(".fn-draft:has-text('troops')")
+    page.click("#ask button:text('Stop')")
+    page.wait_for_selector(".fn-incomplete:has-text('Stopped, not checked: this is incomplete')")
+    assert "Scholz ruled out" in page.inner_text(".fn-incomplete")
+    assert not page.query_selector(NOW)
+    assistant.gates["checked"].set()
+    page.click(".fn-act:text('Ask again')")
+    answered(page)
+    assert [question for question, _ in assistant.asked] == ["Who?", "Who?"]
+
+
+def test_a_model_that_fails_leaves_its_words_its_error_and_a_way_to_ask_again(page, assistant):
+    ask(page, "please fail")
+    page.wait_for_selector(".fn-failure")
+    assert "Scholz ruled out" in page.inner_text(".fn-incomplete")
+    page.wait_for_selector("#ask button:text('Ask')")
+    assistant.told["please fail"] = assistant.answer("Who?")
+    page.click(".fn-act:text('Ask again')")
+    page.wait_for_function("document.querySelectorAll('.fn-failure').length === 2")
+    assert [question for question, _ in assistant.asked] == ["please fail", "please fail"]
+
+
+def test_a_lost_connection_is_said_and_what_was_missed_is_drawn_when_it_is_back(page, assistant):
+    page.wait_for_timeout(500)
+    assistant.gates["checked"].clear()
+    ask(page, "Who?")
+    page.wait_for_selector(".fn-draft")
+    page.route("**/alive", lambda route: route.abort())
+    page.wait_for_selector(".fn-lost:text('Connection lost; retrying… The answer under way is incomplete.')")
+    assistant.gates["checked"].set()
+    page.unroute("**/alive")
+    page.wait_for_selector(".fn-lost:text('Connected again.')")
+    answered(page)
+    page.wait_for_selector(".fn-lost", state="hidden")
+
+
+def test_a_server_that_was_started_anew_asks_for_a_reload(browser, assistant):
+    page = browser.new_page()
+    with running(app(assistant), "127.0.0.1", 0) as first:
+        page.goto(first)
+        page.wait_for_selector("#ask textarea")
+        page.wait_for_timeout(500)
+        port = int(first.rsplit(":", 1)[1])
+    page.wait_for_selector(".fn-lost:has-text('Connection lost')", timeout=15_000)
+    with running(app(assistant), "127.0.0.1", port):
+        page.wait_for_selector(".fn-lost:has-text('Footnote was started anew')", timeout=15_000)
+        page.click(".fn-lost button")
+        page.wait_for_selector("#ask textarea")
+        page.wait_for_selector(".fn-lost", state="hidden")
+    page.close()
+    assert threading.active_count() < 200
