@@ -35,6 +35,7 @@ from .retrieval.followup import Query
 from .retrieval.narrowing import Narrowed, Narrowing
 from .retrieval.overview import Overviews
 from .retrieval.retriever import Retriever
+from .tracing import traced
 from .types import Answer, Checked, Event, Evidence, Found, Hit, Message, Scope, Token
 
 _REMOTE_AT_ONCE = 4
@@ -160,6 +161,7 @@ class Assistant(Library):
         answer = self._told_left_out(answer, found, usage)
         if reading.named.scope and not query.rendered:  # what was searched is without the words that name it
             answer = replace(answer, standalone=self._retriever.spell(query.standalone))
+        answer = replace(answer, trace=traced(query, found, case, self.config.evidence))
         yield Checked(self._sealed(dated(answer), seconds, started, usage))
 
     def _sealed(self, answer: Answer, seconds: dict[str, float], started: float, usage: dict[str, int]) -> Answer:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from .days import span
 from .filenames import printable, shown
+from .trace import Trace
 
 if TYPE_CHECKING:
     import numpy as np
@@ -228,6 +229,7 @@ class Answer:
     `seconds` maps stage to seconds, `tokens` holds at least `prompt` and `completion`. Nothing outside `scope` was searched, None
     means all documents; `relaxed` is what the question named beyond it when nothing was found there, None when nothing was relaxed.
     `rendered` is what was searched where the question is in another language than the documents: its words in theirs; else "".
+    `trace` tells how it was found; it is no part of what is compared or kept (`to_dict`), and None for an answer that was restored.
     """
 
     question: str
@@ -245,6 +247,7 @@ class Answer:
     scope: Scope | None = None
     relaxed: Scope | None = None
     rendered: str = ""
+    trace: Trace | None = field(default=None, compare=False, repr=False)
 
     @property
     def searched(self) -> str:
@@ -276,12 +279,13 @@ class Answer:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-safe form, with `abstained` added for readers in other languages."""
-        return {**_plain(self), "abstained": self.abstained}
+        kept = {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name != "trace"}
+        return {**kept, "abstained": self.abstained}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Answer:
         """Restore what `to_dict` wrote; unknown keys are ignored."""
-        known = {f.name: data[f.name] for f in fields(cls) if f.name in data}
+        known = {f.name: data[f.name] for f in fields(cls) if f.name in data and f.name != "trace"}
         for name, kind in (("claims", Claim), ("citations", Citation), ("rejected", Rejected), ("evidence", Evidence)):
             known[name] = tuple(_restore(kind, row) for row in known.get(name, ()))
         for name in ("scope", "relaxed"):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag import Answer, Assistant, Config, Scope
-from rag.interfaces import render
+from rag.interfaces.answer import answer as answer_page
 from rag.protocols import Chat
 from rag.testing import HashingEmbedder, ScriptedChat
 from rag.types import Checked, Found
@@ -146,7 +146,7 @@ def test_a_greeting_is_answered_without_claims_and_without_a_model(opened: Opene
     assert (answer.status, answer.claims, answer.citations, answer.abstained) == ("answered", (), (), False)
     assert answer.text == "Hello. Ask me something about these 2 documents."
     assert chat.history == []
-    assert "Hello" in render.answer(answer, "k") and "supported" not in render.answer(answer, "k")
+    assert "Hello" in answer_page(answer, "k") and "supported" not in answer_page(answer, "k")
     assert Answer.from_dict(answer.to_dict()) == answer
 
 
@@ -210,6 +210,6 @@ def test_a_terminal_is_not_commanded_by_a_document(opened: Opener) -> None:
 def test_no_link_and_no_picture_comes_out_of_a_document(opened: Opener) -> None:
     hostile = 'The ferry ![x](http://evil.example/a.png) <img src="http://evil.example"> [sails](javascript:alert) from Monday again.\n'
     Path("news/ferry.txt").write_text(hostile, encoding="utf-8")
-    page = render.answer(opened().ask("When does the ferry sail again?"), "k")
+    page = answer_page(opened().ask("When does the ferry sail again?"), "k")
     assert "<img" not in page and "](" not in page
     assert page.count("href=") == page.count('href="#cite-k-')

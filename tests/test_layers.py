@@ -17,8 +17,9 @@ FLOORS = {
     "ground": 0, "index": 1, "models": 1, "documents": 2, "retrieval": 2, "answers": 2,
     "assistant": 3, "evaluation": 4, "interfaces": 5, "testing": 6,
 }  # fmt: skip
-FILES = {"journal": "assistant", "entries": "assistant", "library": "assistant", "calls": "assistant"} | dict.fromkeys(
-    ("types", "protocols", "reports", "errors", "text", "sentences", "languages", "days", "config", "filenames", "instructions"), "ground"
+FILES = {"journal": "assistant", "entries": "assistant", "library": "assistant", "calls": "assistant", "tracing": "assistant"} | dict.fromkeys(
+    ("types", "trace", "protocols", "reports", "errors", "text", "sentences", "languages", "days", "config", "filenames", "instructions"),
+    "ground",
 )
 CONTENTS = {"rag.assistant", "rag.calls", "rag.types", "rag.reports", "rag.errors", "rag.config"}  # what rag/__init__.py may show
 

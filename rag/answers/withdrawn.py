@@ -30,10 +30,10 @@ def withdraw(answer: Answer, gone: Collection[str]) -> Answer:
     evidence = tuple(e for e in answer.evidence if e.document not in gone)
     numbers = {c.number for c in kept}
     if kept == answer.citations:  # only sentences that were read and not cited are gone
-        return replace(answer, evidence=evidence, rejected=())
+        return replace(answer, evidence=evidence, rejected=(), trace=None)
     claims = tuple(_withdrawn(claim, numbers) for claim in answer.claims)
     lost = ", ".join(sorted({c.document for c in answer.citations} & set(gone)))
-    whole = replace(answer, short=None, citations=kept, rejected=(), evidence=evidence)
+    whole = replace(answer, short=None, citations=kept, rejected=(), evidence=evidence, trace=None)
     if not any(claim.citations for claim in claims):
         text = f"Document removed: {lost}. This answer rested on it."
         return replace(whole, text=text, status="abstained", claims=(), citations=())

@@ -98,9 +98,14 @@ const copied = async (text) => {
   if (!done) throw new Error('not copied');
 };
 
+const json = (base64) => {
+  const bytes = Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
+  return JSON.stringify(JSON.parse(new TextDecoder().decode(bytes)), null, 2);
+};
+
 const onCopy = async (button) => {
   const words = button.dataset.words || (button.dataset.words = button.textContent);
-  const text = (button.parentElement.querySelector('.fn-reference') || {}).textContent || '';
+  const text = button.name === 'json' ? json(button.value) : (button.parentElement.querySelector('.fn-reference') || {}).textContent || '';
   try { await copied(text); button.textContent = 'Copied'; } catch { button.textContent = 'Not copied: the browser refused'; }
   button.focus({ preventScroll: true });
   setTimeout(() => { button.textContent = words; }, 2000);

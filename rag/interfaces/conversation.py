@@ -17,7 +17,8 @@ from typing import Literal, Protocol
 from ..errors import DocumentsError, FootnoteError
 from ..journal import Journal
 from ..types import Answer, Checked, Document, Event, Evidence, Found, Hit, Message, Scope, Token
-from . import deeds, render
+from . import deeds, render, searched
+from .answer import answer as answered
 from .scoping import Wanted
 from .suggesting import Suggestions
 
@@ -205,7 +206,7 @@ def _spoken(turn: Turn) -> Iterator[tuple[str, str]]:
     if turn.evidence or (turn.evidence is not None and turn.open):
         yield "assistant", render.evidence(turn.evidence, dict(turn.titles), reading=turn.open)
     if turn.answer:
-        yield "assistant", render.answer(turn.answer, turn.key, among=turn.among, limited=turn.limited)
+        yield "assistant", answered(turn.answer, turn.key, among=turn.among, limited=turn.limited, below=searched.below(turn.answer))
     elif turn.draft or turn.stopped:
         yield "assistant", render.draft(turn.draft, stopped=not turn.open)
     if turn.open:

@@ -16,6 +16,11 @@ let said = '';
 const tell = () => {
   const log = document.querySelector('#chat [role="log"]');
   if (log && log.getAttribute('aria-live') !== 'off') log.setAttribute('aria-live', 'off');
+  // Gradio calls its buttons a list without making them items of one.
+  document.querySelectorAll('#chat .examples[role="list"]').forEach((list) => {
+    list.setAttribute('role', 'group');
+    list.setAttribute('aria-label', 'Questions to start with');
+  });
   const now = document.querySelector('#chat .fn-now .fn-what');
   const all = document.querySelectorAll('#chat .fn-answer, #chat .fn-failure, #chat .fn-incomplete');
   const last = all[all.length - 1];

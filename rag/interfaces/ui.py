@@ -164,6 +164,8 @@ def _theme(gr: Any) -> Any:
         body_text_color_subdued="*neutral_600",
         body_text_color_subdued_dark="*neutral_300",
         border_color_primary="*neutral_300",
+        block_title_text_color="*primary_800",
+        block_title_text_color_dark="white",
         link_text_color="*primary_700",
         link_text_color_dark="*primary_300",
         button_primary_background_fill="*primary_700",

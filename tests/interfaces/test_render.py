@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from rag.errors import FootnoteError
 from rag.interfaces import render
+from rag.interfaces.answer import answer as drawn
 from rag.reports import SyncReport
 from rag.types import Answer, Citation, Claim, Document, Evidence, Rejected, Scope
 
@@ -46,12 +47,6 @@ def test_what_html_cannot_carry_is_replaced_in_view():
     assert html.unescape(render.escape_markdown("a\r\nb\rc")) == "a\nb\nc"
 
 
-def test_a_conflict_is_announced_before_its_sides():
-    page = shown(render.answer(answer(status="conflict"), "k"))
-    assert page.index("The documents disagree") < page.index("Scholz said no.") < page.index("Others wait.")
-    assert "disagree" not in shown(render.answer(answer(), "k"))
-
-
 @given(ANY)
 @example(NASTY)
 def test_no_part_of_the_page_lets_text_become_markup(text):
@@ -64,7 +59,7 @@ def test_no_part_of_the_page_lets_text_become_markup(text):
     error = FootnoteError(text, text, text)
     pages = [
         render.question(text), render.draft(text), render.stages([(text, 1.0)], text, 2.0), render.failure(error), render.status(text, 1),
-        render.answer(whole, "k"), render.answer(replace(whole, status="abstained", citations=()), "k"),
+        drawn(whole, "k"), drawn(replace(whole, status="abstained", citations=()), "k"),
         render.evidence([Evidence(1, text, 0, 1, text)], {text: text}, reading=True), *render.removed(text).values(),
         *render.unread(text, error).values(), render.upkeep(text, None, None), render.upkeep("", None, error),
         render.upkeep("", SyncReport((text,), (text,), (text,), (), ((text, text),)), None),
@@ -78,61 +73,6 @@ def test_no_part_of_the_page_lets_text_become_markup(text):
         assert not re.search(r"[\n`{}\\*_$]|\]\(|(?<!&)#(?!cite)", re.sub(r'class="[^"]*"', "", page))
 
 
-def test_each_claim_links_its_own_citations():
-    page = render.answer(answer(), "k1")
-    first, second = re.findall(r'<p class="fn-claim.*?</p>', page)
-    assert re.findall(r'href="([^"]+)"', first) == ["#cite-k1-1", "#cite-k1-2"]
-    assert re.findall(r'href="([^"]+)"', second) == ["#cite-k1-2"]
-
-
-def test_markers_in_the_answer_text_are_not_read():
-    assert render.answer(answer(text="Scholz said no. [7]"), "k") == render.answer(answer(), "k")
-
-
-def test_a_partly_supported_claim_says_so_in_words():
-    page = render.answer(answer(), "k")
-    assert shown(page).count("partly supported") == 1
-    assert "1 of 2 sentences supported · 2 documents" in shown(page)
-
-
-def test_sources_show_quote_outlet_date_title_and_place():
-    assert f"“{QUOTE}” — Daily News · 21 December 2024 · Summit · p. 3" in " ".join(shown(render.answer(answer(), "k")).split())
-
-
-@pytest.mark.parametrize(("status", "words"), [("conflict", "The documents disagree"), ("partial", "Answered in part")])
-def test_conflict_and_partial_answers_are_named(status, words):
-    assert words in shown(render.answer(answer(status=status), "k"))
-    assert words not in shown(render.answer(answer(), "k"))
-
-
-def test_where_was_searched_stands_above_the_answer_and_nowhere_when_everywhere():
-    scoped = answer(scope=Scope(outlets=("Daily News",), after="2026-03-01", before="2026-03-31"))
-    assert " ".join(shown(render.answer(scoped, "k")).split()).startswith("Searched: Daily News, 1–31 March 2026 1 of 2")
-    relaxed = render.answer(answer(relaxed=Scope(outlets=("Daily News",))), "k")
-    assert "Searched: all documents, as nothing was found in Daily News" in shown(relaxed)
-    assert "Searched" not in shown(render.answer(answer(), "k"))
-
-
-def test_rejected_sentences_stand_behind_a_fold_with_their_reasons():
-    page = render.answer(answer(rejected=(Rejected("He left.", "contradicted", "he stayed"),)), "k")
-    fold = re.search(r'<details class="fn-fold fn-rejected">.*?</details>', page)
-    assert fold
-    assert "1 sentence of the draft left out" in shown(fold[0])
-    assert " ".join(shown(fold[0]).split()).endswith("He left. — contradicted: he stayed")
-
-
-def test_an_abstention_leads_with_a_plain_line_and_links_the_nearest_quotes():
-    page = render.answer(answer(status="abstained", claims=()), "k")
-    assert shown(page).split("The nearest")[0].split() == "Not in these documents Searched: all documents".split()
-    assert 'href="#cite-k-1"' in page
-    assert "supported" not in page
-
-
-def test_an_abstention_without_a_near_quote_gives_its_own_reason():
-    page = render.answer(answer(status="abstained", claims=(), citations=(), text="The folder is empty."), "k")
-    assert "The folder is empty." in shown(page)
-
-
 def test_evidence_is_counted_and_grouped_under_document_titles():
     found = [Evidence(1, "a.txt", 0, 1, "One."), Evidence(2, "b.txt", 0, 1, "Two."), Evidence(3, "a.txt", 2, 3, "Three.")]
     page = render.evidence(found, {"a.txt": "Summit"}, reading=True)
@@ -143,11 +83,6 @@ def test_evidence_is_counted_and_grouped_under_document_titles():
 
 def test_no_evidence_is_said():
     assert "No sentence" in render.evidence([], {}, reading=True)
-
-
-def test_seconds_of_each_stage_are_in_the_small_print():
-    page = render.answer(answer(seconds={"evidence": 0.21, "first_token": 2.0}, model="local:qwen"), "k")
-    assert "evidence 0.2 s · first token 2.0 s · local:qwen" in shown(page)
 
 
 def test_the_reader_marks_exactly_the_quote():
@@ -209,7 +144,33 @@ def test_the_status_line_counts_documents_once(state, line):
     assert shown(render.status(state, 1)) == line
 
 
-def test_a_notice_is_shown_once_and_as_text() -> None:
-    told = "m <b> takes no more; the documents are quoted instead."
-    page = render.answer(answer(text=f"“Yes.” [1]\n{told}", model="extractive instead of m"), "k")
-    assert page.count(render.escape_markdown(told)) == 1
+def test_the_other_quotes_of_the_answer_are_marked_with_their_numbers_where_the_text_still_holds_them():
+    waits = replace(CITED, number=2, start=39, end=53, quote="Others waited.")
+    body = render.reader(CITED, SHELVED, "k", (CITED, waits))["body"]
+    assert re.findall(r'<mark class="fn-other" data-number="2">(.*?)</mark>', body) == [render.escape_markdown("Others waited.")]
+    assert html.unescape(re.sub(r"<[^>]*>", "", body)) == TEXT
+    for other in (
+        replace(waits, quote="Others left."),
+        replace(waits, sha256="old"),
+        replace(waits, document="b.txt"),
+        replace(CITED, start=9),
+    ):
+        assert body.count("<mark") == 2
+        assert render.reader(CITED, SHELVED, "k", (CITED, other))["body"].count("<mark") == 1
+
+
+def test_the_reader_leads_to_the_quote_before_and_after():
+    three = tuple(replace(CITED, number=number) for number in (1, 2, 3))
+    hrefs = [re.findall(r'href="([^"]+)"', render.reader(one, SHELVED, "k", three)["tools"]) for one in three]
+    assert hrefs == [["#cite-k-2"], ["#cite-k-1", "#cite-k-3"], ["#cite-k-2"]]
+    assert "2 of 3" in render.reader(three[1], SHELVED, "k", three)["tools"]
+
+
+def test_a_reference_holds_quote_title_outlet_date_file_and_characters():
+    lines = ["“Scholz ruled out ground troops.”", "Summit (Daily News, 21 December 2024)", "a.txt, p. 3, characters 7–38"]
+    assert render.reference(CITED).split("\n") == lines
+    assert render.reference(replace(CITED, outlet=None, published=None)).split("\n")[1] == "Summit"
+
+
+def test_stages_tell_what_is_done_and_what_is_being_done():
+    assert " ".join(shown(render.stages([("Searched", 0.21)], "Reading…", 1.0)).split()) == "Searched 0.2 s Reading… 1.0 s"

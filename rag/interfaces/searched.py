@@ -1,0 +1,81 @@
+"""How an answer was found, as a fold below it: forms of the question, what came in which order, what was left out and why, its cost.
+
+Knows no assistant and no session; all text is escaped by `render.py`.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ..filenames import shown
+from ..trace import Candidate, Trace
+from ..types import Answer
+from .render import escape_markdown, fold
+
+_ROWS = 12  # of each list; all of them are in the JSON
+_NAMES = {
+    "asked": "Asked",
+    "alone": "Made to stand alone",
+    "reworded": "In the model's words",
+    "searched": "Searched as",
+    "before": "What it was about before",
+}
+
+
+def below(answer: Answer) -> str:
+    """The fold; "" where nothing is known of the search, as for a greeting or an answer that was kept."""
+    trace = answer.trace
+    if trace is None:
+        return ""
+    parts = [
+        _facts(answer, trace),
+        _list("Passages found", trace.passages),
+        _list("Sentences scored in them", trace.sentences),
+        _copy(answer),
+    ]
+    return fold("How this was found", "".join(parts), opened=False, kind="fn-trace")
+
+
+def plain(answer: Answer) -> dict[str, Any]:
+    """The trace with tokens and seconds, JSON-safe."""
+    trace = answer.trace.to_dict() if answer.trace else {}
+    return {**trace, "model": answer.model, "tokens": dict(answer.tokens), "seconds": dict(answer.seconds)}
+
+
+def _facts(answer: Answer, trace: Trace) -> str:
+    rows = [f"<li>{escape_markdown(what)}: {escape_markdown(said)}</li>" for what, said in _told(answer, trace)]
+    return f"<ul>{''.join(rows)}</ul>"
+
+
+def _told(answer: Answer, trace: Trace) -> Iterator[tuple[str, str]]:
+    for name, words in trace.forms:
+        yield _NAMES.get(name, name), words
+    yield "Searched in", trace.where or "all documents"
+    if trace.missing:
+        yield "In no passage found", ", ".join(trace.missing)
+    yield "Tokens", ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in answer.tokens.items()) or "none"
+    yield "Seconds", ", ".join(f"{stage.replace('_', ' ')} {seconds:.2f}" for stage, seconds in answer.seconds.items())
+
+
+def _list(head: str, found: Iterable[Candidate]) -> str:
+    rows = list(found)
+    if not rows:
+        return ""
+    items = "".join(f"<li>{_row(one)}</li>" for one in rows[:_ROWS])
+    more = f"<p>{len(rows) - _ROWS} more in the JSON</p>" if len(rows) > _ROWS else ""
+    return f'<p class="fn-title">{head}</p><ol>{items}</ol>{more}'
+
+
+def _row(one: Candidate) -> str:
+    score = " · ".join([f"{one.score:.3f}", *(f"{escape_markdown(name)} {value:.2f}" for name, value in one.parts.items())])
+    why = f' <span class="fn-dropped">left out: {escape_markdown(one.dropped)}</span>' if one.dropped else ""
+    return f'{escape_markdown(shown(one.document))}, characters {one.start}–{one.end} <span class="fn-meta">{score}</span>{why}'
+
+
+def _copy(answer: Answer) -> str:
+    """A button that holds the JSON in base64, which needs no escaping; `citations.js` reads it."""
+    data = base64.b64encode(json.dumps(plain(answer), ensure_ascii=False).encode("utf-8", "replace")).decode()
+    return f'<p><button type="button" class="fn-copy" name="json" value="{data}">Copy as JSON</button></p>'
