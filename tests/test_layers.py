@@ -17,7 +17,8 @@ FLOORS = {
     "ground": 0, "index": 1, "models": 1, "documents": 2, "retrieval": 2, "answers": 2,
     "assistant": 3, "evaluation": 4, "interfaces": 5, "testing": 6,
 }  # fmt: skip
-FILES = {"journal": "assistant", "entries": "assistant", "library": "assistant", "calls": "assistant", "tracing": "assistant"} | dict.fromkeys(
+ON_TOP = ("journal", "entries", "library", "calls", "tracing")
+FILES = dict.fromkeys(ON_TOP, "assistant") | dict.fromkeys(
     ("types", "trace", "protocols", "reports", "errors", "text", "sentences", "languages", "days", "config", "filenames", "instructions"),
     "ground",
 )

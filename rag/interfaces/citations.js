@@ -37,8 +37,9 @@ const place = (box, at) => {
   const { width, height } = box.getBoundingClientRect();
   const left = Math.min(Math.max(edge, at.left - 16), innerWidth - width - edge);
   const below = at.bottom + 6;
+  const top = below + height + edge <= innerHeight ? below : at.top - height - 6;
   box.style.left = `${Math.max(edge, left)}px`;
-  box.style.top = `${below + height + edge <= innerHeight ? below : Math.max(edge, at.top - height - 6)}px`;
+  box.style.top = `${Math.max(edge, Math.min(top, innerHeight - height - edge))}px`;
 };
 
 const hide = () => {
@@ -46,6 +47,13 @@ const hide = () => {
   if (shownFor) shownFor.removeAttribute('aria-describedby');
   shownFor = null;
   card().hidden = true;
+};
+// The card goes with its number, for as long as that is in the window.
+const follow = () => {
+  if (!shownFor) return;
+  const at = shownFor.getBoundingClientRect();
+  if (!shownFor.isConnected || at.bottom < 0 || at.top > innerHeight) hide();
+  else place(card(), at);
 };
 const leave = () => { clearTimeout(leaving); leaving = setTimeout(hide, 180); };
 
@@ -149,4 +157,4 @@ const heard = [['mouseover', onOver], ['focusin', onFocus], ['keydown', onKey], 
 (window.footnoteCitations || []).forEach(([kind, hear]) => document.removeEventListener(kind, hear));
 window.footnoteCitations = heard;
 heard.forEach(([kind, hear]) => document.addEventListener(kind, hear));
-addEventListener('scroll', hide, { capture: true, passive: true });
+addEventListener('scroll', follow, { capture: true, passive: true });

@@ -42,7 +42,8 @@ def test_a_conversation_is_made_by_its_first_question(assistant):
 def test_it_comes_back_as_it_was_with_its_citations_alive(assistant):
     conversation = said(assistant, "Who?", "nothing", "fail")
     back = again(assistant, conversation)
-    assert messages(assistant, back.turns) == messages(assistant, conversation.turns)
+    plain = [replace(turn, among=None) for turn in conversation.turns]  # how many documents there were then is not kept
+    assert messages(assistant, back.turns) == messages(assistant, plain)
     assert "Quote found in source" in opened(assistant, back.turns, back.turns[0].key, 1)["check"]
 
 
