@@ -20,6 +20,7 @@ from ..errors import ConfigError
 from ..filenames import printable, shown
 from ..types import Document
 from .export import FORMAT, VERSION
+from .render import counted
 
 Status = Literal["exact", "moved", "changed", "missing"]
 STATUSES: tuple[Status, ...] = ("exact", "moved", "changed", "missing")
@@ -92,7 +93,7 @@ class Verification:
             return f"{shown(self.file)}: it cites nothing, so there is nothing to check"
         told = ", ".join(f"{count} {status}" for status, count in self.counts.items() if count)
         verdict = "every quote stands in its document" if self.holds else f"{sum(not one.holds for one in self.checked)} do not hold"
-        return "\n".join([*map(str, self.checked), f"{len(self.checked)} citations: {told}; {verdict}"])
+        return "\n".join([*map(str, self.checked), f"{counted(len(self.checked), 'citation')}: {told}; {verdict}"])
 
 
 def _outcome(one: Checked) -> dict[str, Any]:

@@ -217,7 +217,7 @@ def test_the_command_tells_each_citation_and_ends_with_1_when_one_does_not_hold(
     done = run(saved, "--documents", folder)
     assert done.exit_code == 0
     assert done.stdout.startswith("exact   answer 1 (Who?) [1]: summit.txt, characters ")
-    assert "1 citations: 1 exact; every quote stands in its document" in done.stdout
+    assert "1 citation: 1 exact; every quote stands in its document" in done.stdout
     (folder / "summit.txt").write_text("Nothing of it.")
     done = run(saved, "--documents", folder, "--json")
     assert done.exit_code == 1
