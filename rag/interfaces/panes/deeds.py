@@ -169,6 +169,8 @@ class _View:
     def after(self, request: Any, talk: Conversation) -> Changes:
         """What became of the turns that followed an edited question, where there is something to tell."""
         line, talk.told = talk.told, ""
+        if talk.editing:  # nothing was asked: the chat was only drawn again
+            return self._strip(note(EDITING), editing=True)
         return self._strip(note(line) if line else "")
 
 
