@@ -99,10 +99,8 @@ def test_in_an_answer_its_card_its_folds_and_the_reader(page):
     assert page.locator("#chat .fn-answer a").count() == page.locator("#chat .fn-answer a.fn-cite").count() == 2
 
 
-def test_in_a_question_a_suggestion_and_a_refusal_that_is_reworded(page):
-    page.wait_for_selector("#chat .example")
-    assert HOSTILE in page.text_content("#chat .example")
-    page.click("#chat .example")
+def test_in_a_question_and_a_refusal_that_is_reworded(page):
+    ask(page, HOSTILE)
     answered(page)
     assert page.text_content(".fn-asked") == HOSTILE
     ask(page, "refusal")
