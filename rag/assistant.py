@@ -28,6 +28,7 @@ from .journal import NAME, Journal
 from .library import Library, Paths, paths_of
 from .models import pins, weights
 from .models.embeddings import open_embedder
+from .models.opened import ChatModels, ModelState
 from .protocols import Chat, Embedder, Judge
 from .retrieval.carried import Reading, read
 from .retrieval.crossencoder import open_reranker
@@ -54,6 +55,7 @@ class Assistant(Library):
     ) -> None:
         super().__init__(config, documents, embedder)
         self._chat, self._judge = chat, judge
+        self._models, self._view = ChatModels(config, chat), False
         self._warm = chat is None and embedder is None
         self._first_lock, self._journal_lock = threading.Lock(), threading.Lock()
         self._journal: Journal | None = None
@@ -87,8 +89,33 @@ class Assistant(Library):
     def quoting(self) -> Assistant:
         """The same documents and index, answering in quotes only. It is a view, which ends with this one and is not to be closed."""
         view = copy(self)
-        view._chat = None
+        view._chat, view._view = None, True
         return view
+
+    def tuned(self, *, model: str | None = None, strictness: float | None = None, passages: int | None = None) -> Assistant:
+        """The same documents, index and models, asked with other settings; None leaves one as it is.
+
+        What comes back is a view: it is made in no time, closing it does nothing, and it ends with the assistant it is of. A model
+        is opened at its first use, and kept.
+
+        :raises ConfigError: a value out of its bounds. :raises ModelError: the model cannot be used.
+        """
+        view = copy(self)
+        kept = self.config
+        view.config = replace(
+            kept,
+            strictness=kept.strictness if strictness is None else strictness,
+            passages=kept.passages if passages is None else int(passages),
+        )
+        view._chat, view._view = self._chat if model in (None, self.model) else self._models.get(model or ""), True
+        return view
+
+    def model_state(self, model: str, *, knock: bool = False) -> ModelState:
+        """Whether a model can be used, and which host its questions go to.
+
+        :param knock: also open a connection to a remote model's server; nothing is sent.
+        """
+        return self._models.state(model, knock=knock)
 
     # --- the three calls ---
 
@@ -340,13 +367,13 @@ class Assistant(Library):
             self._warm = True
 
     def close(self) -> None:
-        """Close store and model; harmless when closed already. A sync that another thread runs is stopped first."""
+        """Close store and models; harmless when closed already. A sync that another thread runs is stopped first."""
+        if self._view:
+            return
         super().close()
         if self._journal is not None:
             self._journal.close()
-        closing = getattr(self._chat, "close", None)
-        if closing is not None:
-            closing()
+        self._models.close()
 
     # --- async twins ---
 

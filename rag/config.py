@@ -41,6 +41,8 @@ class Config:
     :param file_seconds: longest that reading one document may take; > 0. :param file_mb: largest file read, in megabytes; >= 1.
     :param question_chars: longest question taken, in characters.
     :param host: address the chat listens on. :param port: its port.
+    :param rate: questions that one visitor may ask within a minute, where users log in or the network is let in; 0 for no limit.
+    :param waiting: most questions that wait for their turn, 0 to 32.
     :param questions: folder of question sets. :param runs: folder in which evaluations are kept.
     """
 
@@ -61,6 +63,8 @@ class Config:
     question_chars: int = 4000
     host: str = "127.0.0.1"
     port: int = 7860
+    rate: int = 30
+    waiting: int = 30
     questions: str = "questions"
     runs: str = "runs"
 
@@ -109,6 +113,8 @@ _BOUNDS = (
     ("file_mb", 1, 100_000),
     ("question_chars", 1, 100_000),
     ("port", 0, 65535),
+    ("rate", 0, 10_000),
+    ("waiting", 0, 32),
 )
 
 

@@ -11,6 +11,7 @@ import pytest
 import rag
 from rag import Answer, Assistant, Config, Scope
 from rag.errors import (
+    ConfigError,
     DocumentsError,
     FootnoteError,
     ModelDeclinedError,
@@ -338,3 +339,43 @@ def test_every_error_of_the_house_is_one_line() -> None:
     with pytest.raises(FootnoteError) as caught:
         Assistant.open(SEEDS, "store", "gpt4")
     assert "\n" not in str(caught.value)
+
+
+# --- other settings ---------------------------------------------------------------------------------
+
+
+def test_a_tuned_view_answers_as_it_is_set_and_the_assistant_as_before(opened: Opener) -> None:
+    assistant = opened()
+    question = "Which country actively opposes Ukraine’s NATO aspirations?"
+    strict = assistant.tuned(strictness=1.0)
+    assert strict.ask(question).abstained
+    assert not assistant.ask(question).abstained
+    assert assistant.config.strictness == 0.0
+
+
+def test_a_tuned_view_asks_another_model_which_is_opened_once(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ScriptedChat(["Hungary actively opposes Ukraine’s NATO aspirations."] * 2)
+    made: list[str] = []
+
+    def open_chat(config: Config, model: str) -> Chat:
+        made.append(model)
+        return asked
+
+    monkeypatch.setattr("rag.models.chat.open_chat", open_chat)
+    assistant = opened()
+    for _ in range(2):
+        assert "Hungary" in assistant.tuned(model="far:m").ask("Which country opposes Ukraine’s NATO aspirations?").text
+    assert made == ["far:m"]
+    assert assistant.model == "extractive"
+
+
+def test_closing_a_tuned_view_closes_nothing(opened: Opener) -> None:
+    assistant = opened()
+    assistant.sync()
+    assistant.tuned(passages=2).close()
+    assert assistant.search("NATO", 1)
+
+
+def test_a_setting_out_of_its_bounds_is_refused(opened: Opener) -> None:
+    with pytest.raises(ConfigError, match="passages is 0"):
+        opened().tuned(passages=0)

@@ -9,6 +9,7 @@ import json
 import logging
 import sys
 from importlib.metadata import version as version_of
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -22,7 +23,9 @@ from ..index.store import salvage
 from ..models import pins, weights
 from ..reports import SyncPlan, SyncReport
 from ..types import Answer, Checked, Found, Message, Scope, Token
-from . import evaluate
+from . import accounts, evaluate
+from .access import Access, check_reach
+from .desk import Desk
 from .scoping import Wanted
 from .terminal import (
     After,
@@ -51,6 +54,7 @@ app = typer.Typer(
 models = typer.Typer(help="The weight files: list, fetch, verify, path.", invoke_without_command=True)
 app.add_typer(models, name="models")
 app.add_typer(evaluate.app, name="eval")
+app.add_typer(accounts.app, name="user")
 
 DEFAULT_WEIGHTS = ("minilm", pins.LOCAL)
 
@@ -222,16 +226,30 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on. [default: 7860]")] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Sync whenever the documents change.")] = False,
     browser: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
+    auth: Annotated[Path | None, typer.Option("--auth", help="Users have to log in; `rag user add` makes the file.")] = None,
+    admins_only: Annotated[bool, typer.Option("--admins-only", help="Upload, removal, sync and settings are for admins alone.")] = False,
+    no_upload: Annotated[bool, typer.Option("--no-upload", help="Nobody may add documents on the page.")] = False,
+    open_to_network: Annotated[bool, typer.Option("--open-to-network", help="Let in the whole network, without a login.")] = False,
+    mcp: Annotated[bool, typer.Option("--mcp", help="Also serve MCP clients; needs the extra footnote[mcp].")] = False,
 ) -> None:
     """Open the chat in the browser; the documents are synced behind it."""
     from .ui import serve as serve_app
 
     config = settings(store, base_url, host=host, port=port)
+    check_reach(config.host, login=auth is not None, open_to_network=open_to_network)
+    others = auth is not None or open_to_network
+    access = Access(
+        users=accounts.opened(auth) if auth else None,
+        admins_only=admins_only,
+        upload=not no_upload,
+        mcp=mcp,
+        desk=Desk(waiting=config.waiting, rate=config.rate if others else 0),
+    )
     with Assistant.open(documents, model=model, config=config) as assistant:
         for notice in assistant.notices:
             say(f"note: {notice}")
         keeper = assistant.owner
-        serve_app(assistant, config.host, config.port, open_browser=browser, sync=keeper, watch=watch and keeper)
+        serve_app(assistant, config.host, config.port, open_browser=browser, sync=keeper, watch=watch and keeper, access=access)
 
 
 @app.command()

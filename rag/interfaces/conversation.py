@@ -16,27 +16,25 @@ from typing import Literal, Protocol
 
 from ..errors import DocumentsError, FootnoteError
 from ..journal import Journal
-from ..types import Answer, Checked, Document, Event, Evidence, Found, Hit, Message, Scope, Token
+from ..types import Answer, Checked, Document, Event, Evidence, Found, Hit, Message, Token
 from . import deeds, render, searched
 from .answer import answer as answered
+from .desk import Place
 from .scoping import Wanted
 from .suggesting import Suggestions
+from .tuning import Tunable, Tuning
 
 Stage = Literal["search", "read", "write", "check"]
 OFFERED = 500  # names of documents to choose from; others are typed
 UNFORESEEN = FootnoteError("Something went wrong", "An answer was wanted", "Look at the terminal Footnote runs in, then ask again")
 
 
-class Chats(Protocol):
+class Chats(Tunable, Protocol):
     """What the chat needs of an assistant. All of it may be called from several threads."""
 
     @property
     def state(self) -> str:
         """One line on models and documents; it holds "…" while something is still loading."""
-        ...
-
-    def follow(self, question: str, history: Sequence[Message] = (), scope: Scope | None = None) -> Generator[Event, None, None]:
-        """Found, Tokens, an empty one when the draft is written, Checked; closing it stops the model. Raises FootnoteError."""
         ...
 
     def document(self, name: str) -> Document:
@@ -123,6 +121,7 @@ class Conversation:
 
     def __init__(self) -> None:
         self._turns: tuple[Turn, ...] = ()
+        self.place: Place | None = None  # of the question that waits for its turn
         self._lock = threading.Lock()
         self.id = self.owner = self.editing = self.told = ""
         self.unkept: FootnoteError | None = None
@@ -159,7 +158,12 @@ class Conversation:
             return growing
 
     def stop(self) -> None:
-        """Close the last turn where it stands, if it is open; what the model still sends for it is not taken."""
+        """Close the last turn where it stands, if it is open; what the model still sends for it is not taken.
+
+        A question that still waits for its turn is not asked.
+        """
+        if self.place is not None:
+            self.place.give_up()
         if self.busy:
             self.grow(replace(self._turns[-1], stopped=True))
 
@@ -168,7 +172,9 @@ class Conversation:
         self.resume("", ())
 
     def resume(self, key: str, turns: Sequence[Turn]) -> None:
-        """Go on with another conversation, of that id and these turns; an open turn is left where it stands."""
+        """Go on with another conversation, of that id and these turns; an open turn stays as it is, a waiting one is taken back."""
+        if self.place is not None:
+            self.place.give_up()
         with self._lock:
             self._turns, self.id, self.editing = tuple(turns), key, ""
 
@@ -238,10 +244,12 @@ def history(turns: Iterable[Turn]) -> list[Message]:
     return told
 
 
-def asked(assistant: Chats, conversation: Conversation, question: str, wanted: Wanted | None = None) -> Generator[Turn, None, None]:
+def asked(
+    assistant: Chats, conversation: Conversation, question: str, wanted: Wanted | None = None, tuning: Tuning | None = None
+) -> Generator[Turn, None, None]:
     """Ask, and give the turn as it stands each time the conversation is worth drawing again.
 
-    Limits that cannot be meant (`wanted`; None means none) end the turn with their error.
+    Limits that cannot be meant (`wanted`; None means none), and a model that cannot be used (`tuning`), end the turn with their error.
     Nothing is asked while another turn is open. A turn that was stopped ends at the model's next word.
     Closing the iterator closes the assistant's stream, which stops the model.
     """
@@ -252,7 +260,8 @@ def asked(assistant: Chats, conversation: Conversation, question: str, wanted: W
     try:
         yield turn
         scope = wanted.scope(assistant) if wanted else None
-        with closing(assistant.follow(question, told, scope)) as events:
+        answering = tuning.of(assistant) if tuning else assistant
+        with closing(answering.follow(question, told, scope)) as events:
             for event in events:
                 turn = _with(turn, event, assistant)
                 if not conversation.grow(turn):
@@ -264,6 +273,12 @@ def asked(assistant: Chats, conversation: Conversation, question: str, wanted: W
     finally:  # has no effect on a turn that is closed, as each is but after a fault of the program
         conversation.grow(replace(turn, error=UNFORESEEN))
     yield turn  # a drawing under way when Stop was pressed may have hidden it
+
+
+def refused(conversation: Conversation, question: str, error: FootnoteError) -> None:
+    """Add a question that is not asked, with the reason; nothing while another one is open."""
+    if (turn := conversation.begin(question)) is not None:
+        conversation.grow(replace(turn, error=error))
 
 
 def _with(turn: Turn, event: Event, assistant: Chats) -> Turn:

@@ -19,6 +19,7 @@ from ..types import Evidence, Scope
 from .conversation import Chats, Conversation, Turn, asked
 from .export import Exported
 from .scoping import Wanted
+from .tuning import Tuning
 
 
 def diary(assistant: Chats, conversation: Conversation) -> Diary:
@@ -29,14 +30,16 @@ def diary(assistant: Chats, conversation: Conversation) -> Diary:
 # --- written ---------------------------------------------------------------------------------------------
 
 
-def kept(assistant: Chats, conversation: Conversation, question: str, wanted: Wanted | None = None) -> Generator[Turn, None, None]:
+def kept(
+    assistant: Chats, conversation: Conversation, question: str, wanted: Wanted | None = None, tuning: Tuning | None = None
+) -> Generator[Turn, None, None]:
     """As `asked`, with the question in the journal from when it is asked, and what became of it once it is closed.
 
     The first question makes the conversation there. What is left in the middle, as by closing the page, is kept as stopped.
     """
     key, last, scope = "", None, _scope(assistant, wanted)
     try:
-        with closing(asked(assistant, conversation, question, wanted)) as turns:
+        with closing(asked(assistant, conversation, question, wanted, tuning)) as turns:
             for turn in turns:
                 if last is None:
                     key = _begun(assistant, conversation, question, scope)

@@ -278,3 +278,31 @@ def _prose(text: str) -> str:
         f"<code>{escape_markdown(piece[1:-1])}</code>" if len(piece) > 2 and piece[0] == piece[-1] == "`" else escape_markdown(piece)
         for piece in re.split("(`[^`]+`)", text)
     )
+
+
+# --- the settings ------------------------------------------------------------------------------
+
+
+def model_state(ready: bool | None, line: str, leaving: str) -> str:
+    """Whether a model can be used, told by a sign as well as by colour, and in full which text leaves the machine for it."""
+    sign, kind = {True: ("✓", "fn-good"), False: ("✗", "fn-bad"), None: ("?", "fn-unknown")}[ready]
+    told = f'<p class="fn-note" role="status"><span class="{kind}">{sign}</span> {_prose(line)}</p>'
+    return told + (leaving and f'<p class="fn-leaving">{escape_markdown(leaving)}</p>')
+
+
+def leaves(line: str) -> str:
+    """The line below the question box while a model is chosen to which text goes; "" for none."""
+    return line and f'<p class="fn-note fn-goes" role="status"><strong>Text leaves this computer.</strong> {escape_markdown(line)}</p>'
+
+
+def checking(name: str) -> str:
+    """While the state of a model is found out."""
+    return f'<p class="fn-note fn-waiting" role="status">Looking at {escape_markdown(name)}…</p>'
+
+
+# --- the line ----------------------------------------------------------------------------------
+
+
+def in_line(before: int) -> str:
+    """While a question waits for its turn. :param before: how many come before it."""
+    return waiting(f"{counted(before, 'question')} before yours. It is asked as soon as it is its turn; Stop takes it back.")

@@ -20,14 +20,18 @@ from ..errors import FootnoteError
 from ..evaluation.pages.page import STYLE
 from ..reports import SyncReport
 from ..types import Document
-from . import evaluate_page, render
+from . import api, evaluate_page, mcp_tools, render
+from .access import Access, is_loopback
 from .conversation import Chats, Conversation, examples, limits, messages, status
-from .panes import chat, conversations, deeds, documents, live, reader, suggestions
-from .panes.page import PRIVATE, beside
-from .server import ContentPolicy, running, until_interrupted
+from .gate import OWN, Hosts, Login
+from .machines import Calls
+from .panes import chat, conversations, deeds, documents, live, reader, settings, suggestions
+from .panes.page import PRIVATE, asks_for_request, beside, visitor
+from .server import Asgi, ContentPolicy, running, until_interrupted
 from .suggesting import Suggestions, Suggests
 from .trial import Examined, Trial
 from .upkeep import Synced, Upkeep
+from .users import Door
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -50,35 +54,48 @@ class Whole(Chats, Examined, Suggests, Synced, Protocol):
         ...
 
 
-def build(assistant: Whole, trial: Trial | None = None, upkeep: Upkeep | None = None, suggested: Suggestions | None = None) -> gr.Blocks:
+def build(
+    assistant: Whole,
+    trial: Trial | None = None,
+    upkeep: Upkeep | None = None,
+    suggested: Suggestions | None = None,
+    access: Access | None = None,
+) -> gr.Blocks:
     """The page as Gradio blocks; `app` adds what a safe server needs.
 
     :param assistant: answers the questions of all sessions, from several threads.
     :param trial: holds the run that is on, for whoever wants to stop it; None makes one. :param upkeep: likewise the sync.
-    :param suggested: likewise the questions to ask.
+    :param suggested: likewise the questions to ask. :param access: what each visitor may do; None allows all.
     """
-    gr, suggested = _gradio(), suggested or Suggestions(assistant)
+    gr, suggested, access = _gradio(), suggested or Suggestions(assistant), access or Access()
     with gr.Blocks(title="Footnote", analytics_enabled=False, fill_width=True) as blocks:
+        api.wire(gr, Calls(assistant, access))  # first: an event of the page that is called `ask`, too, would take its name
         page, tab = _layout(gr)
         with tab:
             evaluate_page.build(gr, tab, assistant, trial or Trial())
-        changes = chat.wire(gr, page.chat, page.new, page.reader, page.documents.limits, assistant)
+        limiting = [*page.documents.limits, *page.settings.parts]
+        changes = chat.wire(gr, page.chat, page.new, page.reader, limiting, assistant, access)
         changes.append(live.wire(gr, live.lay(gr), page.chat, page.reader, assistant))
         changes += conversations.wire(gr, page.past, page.chat, page.reader, changes, assistant)
         suggestions.wire(gr, page.chat, changes, suggested)
         deeds.wire(gr, deeds.lay(gr, page.chat), page.chat, changes, assistant)
         reader.wire(gr, page.reader, page.chat.conversation, assistant)
-        _look_events(gr, page, assistant, upkeep or Upkeep(assistant), suggested, blocks)
+        settings.wire(gr, page.settings, blocks, assistant, access)
+        _look_events(gr, page, assistant, upkeep or Upkeep(assistant), suggested, blocks, access)
     blocks.queue(default_concurrency_limit=4, max_size=64)
     return blocks  # type: ignore[no-any-return]
 
 
-def app(assistant: Whole, upkeep: Upkeep | None = None) -> FastAPI:
+def app(assistant: Whole, upkeep: Upkeep | None = None, access: Access | None = None) -> FastAPI:
     """The page as an ASGI application, to run by any server or to mount in another application.
 
     :param upkeep: the sync that runs behind it, if that was begun; None makes one, which waits for the page's button.
+    :param access: who may come in; None lets in whoever reaches it.
+    :raises ConfigError: MCP is wanted and not installed.
     """
-    gr = _gradio()
+    gr, access = _gradio(), access or Access()
+    if access.mcp:
+        mcp_tools.check_installed()
     from fastapi import FastAPI
     from fastapi.responses import PlainTextResponse
 
@@ -92,13 +109,17 @@ def app(assistant: Whole, upkeep: Upkeep | None = None) -> FastAPI:
         trial.stop(wait=LEAVING)
 
     outer = FastAPI(title="Footnote", docs_url=None, redoc_url=None, openapi_url=None, lifespan=stopping)
+    door = Door(access.users) if access.users else None
+    if door:
+        outer.add_middleware(Login, door=door, gradio=lambda: mounted(outer), closed=[mcp_tools.PATH])
     outer.add_middleware(ContentPolicy)
     started = uuid.uuid4().hex
     # The page asks this to see whether the server is there, and whether it is still the one that knows its conversation.
     outer.add_api_route("/alive", lambda: PlainTextResponse(started), include_in_schema=False)
-    return gr.mount_gradio_app(  # type: ignore[no-any-return]
+    blocks = build(assistant, trial, upkeep, suggested, access)
+    gr.mount_gradio_app(
         outer,
-        build(assistant, trial, upkeep, suggested),
+        blocks,
         path="/",
         footer_links=[],
         run_history=False,
@@ -107,23 +128,47 @@ def app(assistant: Whole, upkeep: Upkeep | None = None) -> FastAPI:
         max_file_size="20mb",
         ssr_mode=False,
         enable_monitoring=False,
-        mcp_server=False,
+        auth=door.check if door else None,
+        mcp_server=access.mcp,
         theme=_theme(gr),
         css="".join(map(beside, ("ui.css", "answer.css", "conversations.css", "evaluate.css"))) + STYLE,
         head=ICON,
     )
+    if access.mcp:
+        mcp_tools.equip(blocks, Calls(assistant, access))
+    return outer
 
 
-def serve(assistant: Whole, host: str, port: int, *, open_browser: bool = False, sync: bool = True, watch: bool = False) -> None:
+def mounted(outer: FastAPI) -> Any:
+    """Gradio's own app, which is mounted last."""
+    return outer.routes[-1].app  # type: ignore[attr-defined]
+
+
+def serve(
+    assistant: Whole,
+    host: str,
+    port: int,
+    *,
+    open_browser: bool = False,
+    sync: bool = True,
+    watch: bool = False,
+    access: Access | None = None,
+) -> None:
     """Show the page at `http://host:port` until Ctrl-C or SIGTERM, then return. Models load and documents are synced behind it.
 
     :param port: 0 takes any free one. :param open_browser: also open the page in the user's browser.
-    :param sync: False where another process keeps the store. :param watch: sync at every change, too.
+    :param sync: False where another process keeps the store. :param watch: sync at every change, too. :param access: who may come in.
     :raises ConfigError: the address cannot be listened on; a port in use names a command that will do.
     """
+    access = access or Access()
     upkeep = Upkeep(assistant, _tell, watching=watch)
-    with running(app(assistant, upkeep), host, port) as address:
+    served: Asgi = app(assistant, upkeep, access)
+    if is_loopback(host):
+        served = Hosts(served, {*OWN, host})
+    with running(served, host, port) as address:
         sys.stderr.write(f"Footnote is at {address} (Ctrl-C stops it)\n")
+        if access.mcp:
+            sys.stderr.write(f"MCP clients connect to {address}{mcp_tools.PATH}/\n")
         if sync:
             upkeep.begin()
         threading.Thread(target=_warm, args=(assistant, upkeep), daemon=True).start()
@@ -187,6 +232,7 @@ class _Page:
     new: gr.Button
     documents: documents.DocumentsPane
     past: conversations.ConversationsPane
+    settings: settings.SettingsPane
     chat: chat.ChatPane
     reader: reader.ReaderPane
     timer: gr.Timer
@@ -207,24 +253,30 @@ def _layout(gr: Any) -> tuple[_Page, Any]:
     return _Page(line, sync, stop, told, new, *panes, gr.Timer(TICK)), tab
 
 
-def _panes(gr: Any) -> tuple[documents.DocumentsPane, conversations.ConversationsPane, chat.ChatPane, reader.ReaderPane]:
+def _panes(
+    gr: Any,
+) -> tuple[documents.DocumentsPane, conversations.ConversationsPane, settings.SettingsPane, chat.ChatPane, reader.ReaderPane]:
     with gr.Row(elem_id="panes"):
         with gr.Column(scale=6, min_width=240, elem_id="side"), gr.Tabs(elem_id="side-tabs", elem_classes="fn-tabs"):
             with gr.Tab("Documents", id="documents", elem_id="tab-documents"):
                 shelf = documents.lay(gr)
             with gr.Tab("Conversations", id="conversations", elem_id="tab-conversations") as tab:
                 past = conversations.lay(gr, tab)
+            side = gr.Tab("Settings", id="settings", elem_id="tab-settings")
         with gr.Column(scale=11, min_width=320, elem_id="left"):
             talk = chat.lay(gr)
+            note = settings.note(gr)
         with gr.Column(scale=9, min_width=320, elem_id="right"):
             source = reader.lay(gr)
-    return shelf, past, talk, source
+    with side:
+        tuning = settings.lay(gr, note)
+    return shelf, past, tuning, talk, source
 
 
-def _look_events(gr: Any, page: _Page, assistant: Chats, upkeep: Upkeep, suggested: Suggestions, blocks: gr.Blocks) -> None:
-    def refresh(conversation: Conversation, before: str) -> tuple[Any, ...]:
+def _look_events(gr: Any, page: _Page, assistant: Chats, upkeep: Upkeep, suggested: Suggestions, blocks: gr.Blocks, access: Access) -> None:
+    def refresh(conversation: Conversation, before: str, request: gr.Request) -> tuple[Any, ...]:
         line, told = status(assistant), render.upkeep(upkeep.line, upkeep.report, upkeep.error)
-        busy = upkeep.running
+        busy, may = upkeep.running, access.may(visitor(request), "sync")
         ended = told != before and not busy
         drawn: dict[str, Any] = {"examples": [{"text": example} for example in examples(suggested)] if not busy and "…" not in line else []}
         if ended and conversation.turns and not conversation.busy:  # documents that went may be cited above
@@ -234,22 +286,25 @@ def _look_events(gr: Any, page: _Page, assistant: Chats, upkeep: Upkeep, suggest
         return (
             line,
             gr.HTML(told, visible=bool(told)),
-            gr.Button(visible=not busy),
-            gr.Button(visible=busy),
+            gr.Button(visible=may and not busy),
+            gr.Button(visible=may and busy),
             gr.Chatbot(**drawn) if ended or not busy else gr.skip(),
             gr.Timer(active="…" in line or busy or upkeep.watching or suggested.busy),
             *offered,
             told,
         )
 
-    def begin(conversation: Conversation, before: str) -> tuple[Any, ...]:
-        upkeep.begin()
-        return refresh(conversation, before)
+    def begin(conversation: Conversation, before: str, request: gr.Request) -> tuple[Any, ...]:
+        if access.may(visitor(request), "sync"):
+            upkeep.begin()
+        return refresh(conversation, before, request)
 
-    def stop(conversation: Conversation, before: str) -> tuple[Any, ...]:
-        upkeep.stop()
-        return refresh(conversation, before)
+    def stop(conversation: Conversation, before: str, request: gr.Request) -> tuple[Any, ...]:
+        if access.may(visitor(request), "sync"):
+            upkeep.stop()
+        return refresh(conversation, before, request)
 
+    asks_for_request(gr, refresh, begin, stop)
     told, shelf = gr.State(""), page.documents
     seen = [page.status, page.upkeep, page.sync, page.stop, page.chat.chat, page.timer, shelf.outlets, shelf.documents, told]
     for moment, look in ((blocks.load, refresh), (page.timer.tick, refresh), (page.sync.click, begin), (page.stop.click, stop)):

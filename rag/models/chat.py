@@ -129,9 +129,10 @@ def _thinks(name: str) -> bool:
 
 
 def _address(model: Any) -> str:
-    """Where requests of a model go, for error messages."""
-    for field in ("base_url", "openai_api_base", "anthropic_api_url", "endpoint"):
-        if address := getattr(model, field, None):
+    """Where requests of a model go, for error messages and for whoever chooses it."""
+    clients = [getattr(model, field, None) for field in ("root_client", "_client")]
+    for holder, field in [(model, name) for name in _ADDRESSES] + [(client, "base_url") for client in clients]:
+        if address := getattr(holder, field, None):
             return str(address)
     return "http://127.0.0.1:11434" if _family(model) == "ollama" else "its provider's address"
 
@@ -150,11 +151,11 @@ def _family(model: Any) -> str:
 class LangChainChat:
     """A LangChain chat model as our `Chat`. May be used from several threads, as far as the model may.
 
-    :param address: where its requests go, for error messages. :param small: True for an embedded model.
+    :param address: where its requests go; "this computer" for an embedded model. :param small: True for that.
     """
 
     def __init__(self, model: BaseChatModel, name: str, address: str, *, small: bool = False) -> None:
-        self.name, self.small = name, small
+        self.name, self.small, self.address = name, small, address
         self._model = model
         self._family = _family(model)
         self._thinks = _thinks(str(getattr(model, "model_name", "")))
@@ -273,6 +274,7 @@ class LangChainChat:
         return self._model, {_TAKE_LENGTH[self._family]: tokens}
 
 
+_ADDRESSES = ("base_url", "openai_api_base", "anthropic_api_url", "endpoint")
 _WAIT, _LONGEST_WAIT = 0.5, 10.0
 """Seconds before a busy provider is asked again where it does not say; and the most, where it does."""
 _TELL_ODDS = frozenset({"rag", "openai", "ollama"})

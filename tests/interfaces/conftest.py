@@ -18,6 +18,7 @@ from rag.evaluation import Question, evaluate
 from rag.interfaces.server import running
 from rag.interfaces.ui import app
 from rag.journal import Journal
+from rag.models.opened import ModelState
 from rag.reports import SyncReport
 from rag.types import Answer, Checked, Citation, Claim, Document, Event, Evidence, Found, Hit, Rejected, Token
 
@@ -60,6 +61,7 @@ class Scripted:
         self.closed = threading.Event()
         self.warmed, self.halted = threading.Event(), threading.Event()
         self.report = SyncReport()
+        self.tunings: list[dict[str, Any]] = []
         self._journal: Journal | None = None
 
     @property
@@ -67,6 +69,13 @@ class Scripted:
         if self._journal is None:
             self._journal = Journal("vectorstore/journal.sqlite")  # in the folder of the test
         return self._journal
+
+    def tuned(self, **settings: Any) -> Scripted:
+        self.tunings.append(settings)
+        return self
+
+    def model_state(self, model: str, *, knock: bool = False) -> ModelState:
+        return ModelState(model, True, "Ready.", "models.invalid" if model.startswith("far:") else None)
 
     def document(self, name: str) -> Document:
         if name not in self.shelf:

@@ -11,12 +11,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .. import render
+from ..access import Access
 from ..conversation import Chats, Conversation, messages
 from ..evaluate_page import PICK
 from ..keeping import kept, rewound
 from ..scoping import Wanted
+from ..tuning import Tuning
 from .page import PRIVATE, visitor
 from .reader import ReaderPane, fresh
+from .turns import in_turn
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -74,10 +77,11 @@ def redrawn(gr: Any, assistant: Chats, talk: Conversation, **box: str) -> tuple[
     return gr.Textbox(**buttons, **box), messages(assistant, talk.turns)
 
 
-def wire(gr: Any, pane: ChatPane, new: gr.Button, reader: ReaderPane, limits: Sequence[Any], assistant: Chats) -> list[Any]:
+def wire(gr: Any, pane: ChatPane, new: gr.Button, reader: ReaderPane, limits: Sequence[Any], assistant: Chats, access: Access) -> list[Any]:
     """Ask, stop and begin anew; the events after which the conversation is another.
 
-    :param limits: the parts that limit the next question: outlets, documents, first and last day.
+    :param limits: the parts that limit the next question: outlets, documents, first and last day, and those that set it: model,
+        strictness, passages.
     """
     drawn = partial(redrawn, gr, assistant)
 
@@ -88,14 +92,14 @@ def wire(gr: Any, pane: ChatPane, new: gr.Button, reader: ReaderPane, limits: Se
         if talk.editing and not talk.busy:
             talk.told = rewound(assistant, talk)
         box = {"value": ""}
-        outlets, documents, after, before = limited
+        outlets, documents, after, before, *tuned = limited
         wanted = Wanted(documents or (), outlets or (), after, before)
-        for turn in kept(assistant, talk, question.strip(), wanted):
+        for turn in kept(assistant, talk, question.strip(), wanted, Tuning(*tuned)):
             yield drawn(talk, **({"value": turn.question} if turn.error else box))
             box = {}
 
     def fail(talk: Conversation) -> tuple[Any, ...]:
-        return drawn(talk, **({"value": turn.question} if (turn := talk.turns[-1]).error else {}))
+        return drawn(talk, **({"value": talk.turns[-1].question} if talk.turns and talk.turns[-1].error else {}))
 
     def stop(talk: Conversation) -> tuple[Any, ...]:
         talk.stop()
@@ -110,17 +114,15 @@ def wire(gr: Any, pane: ChatPane, new: gr.Button, reader: ReaderPane, limits: Se
 
     _pick.__annotations__["event"] = gr.EventData
     choose.__annotations__["event"] = gr.SelectData  # Gradio hands over the event by this; here it was a mere string
-    ask.__annotations__["request"] = gr.Request
+    asking_in_turn = in_turn(gr, ask, drawn, assistant, access)
     talk, seen = pane.conversation, [pane.box, pane.chat]
     pane.box.submit(None, js=TO_CHAT, **PRIVATE)
     chosen = pane.chat.example_select(choose, None, pane.box, queue=False, **PRIVATE)
     picked = pane.next.select(_pick, None, [pane.box, pane.next], queue=False, **PRIVATE)
     pane.box.submit(lambda: "", None, pane.next, queue=False, **PRIVATE)
     # "multiple": a stopped question may still be winding down when the next is asked; a second open one is refused by `asked`
-    asks = [
-        asking(ask, [pane.box, talk, *limits], seen, trigger_mode="multiple", **PRIVATE)
-        for asking in (pane.box.submit, chosen.then, picked.then)
-    ]
+    taken: dict[str, Any] = {"inputs": [pane.box, talk, *limits], "outputs": seen, "trigger_mode": "multiple", "concurrency_limit": None}
+    asks = [asking(asking_in_turn, **taken, **PRIVATE) for asking in (pane.box.submit, chosen.then, picked.then)]
     for asking in asks:
         asking.failure(fail, talk, seen, **PRIVATE)
     pane.box.stop(stop, talk, seen, queue=False, **PRIVATE)

@@ -37,3 +37,14 @@ def requested(gr: Any, handler: Callable[..., Any], *, event: bool = False) -> C
 def visitor(request: Any) -> str:
     """The name under which the visitor logged in; "" where nobody logs in."""
     return str(getattr(request, "username", None) or "")
+
+
+def caller(request: Any) -> str:
+    """Whose questions count together: the visitor's name, or the address that they come from."""
+    return visitor(request) or str(getattr(getattr(request, "client", None), "host", ""))
+
+
+def asks_for_request(gr: Any, *events: Any) -> None:
+    """Gradio hands over the request by its annotation, which is a mere string where annotations are not evaluated."""
+    for event in events:
+        event.__annotations__["request"] = gr.Request
