@@ -16,7 +16,7 @@ from typing import Literal, Protocol
 
 from ..errors import DocumentsError, FootnoteError
 from ..journal import Journal
-from ..types import Answer, Checked, Document, Event, Evidence, Found, Hit, Message, Token
+from ..types import Answer, Checked, Document, Event, Evidence, Found, Hit, Message, Scope, Token
 from . import deeds, render, searched
 from .answer import answer as answered
 from .desk import Place

@@ -305,4 +305,5 @@ def checking(name: str) -> str:
 
 def in_line(before: int) -> str:
     """While a question waits for its turn. :param before: how many come before it."""
-    return waiting(f"{counted(before, 'question')} before yours. It is asked as soon as it is its turn; Stop takes it back.")
+    told = f"{counted(before, 'question')} before yours. It is asked as soon as it is its turn; Stop takes it back."
+    return f'<p class="fn-note fn-waiting" role="status">{told}</p>'
