@@ -65,7 +65,8 @@ def form_of(name: str, hints: dict[str, Any], optional: dict[str, Any] | None = 
     return TypedDict(name, {**hints, **{key: NotRequired[hint] for key, hint in (optional or {}).items()}})  # type: ignore[operator]
 
 
-AnswerForm: Any = form_of("Answer", {**get_type_hints(form(Answer)), "abstained": bool})
+_UNTOLD = {"trace"}  # of an answer: what `to_dict` leaves out
+AnswerForm: Any = form_of("Answer", {k: v for k, v in get_type_hints(form(Answer)).items() if k not in _UNTOLD} | {"abstained": bool})
 HitForm: Any = form(Hit)
 SyncForm: Any = form(SyncReport)
 DocumentForm: Any = form_of("Document", {name: hint for name, hint in get_type_hints(form(Document)).items() if name not in _LAID_OUT})
