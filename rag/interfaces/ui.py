@@ -11,7 +11,7 @@ import sys
 import threading
 import uuid
 import webbrowser
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -21,10 +21,11 @@ from ..evaluation.pages.page import STYLE
 from ..reports import SyncReport
 from ..types import Document
 from . import evaluate_page, render
-from .conversation import Chats, Conversation, examples, limits, messages, status
-from .panes import chat, conversations, deeds, documents, live, reader, suggestions
+from .conversation import Chats, Conversation, examples, messages, outlets, status
+from .panes import chat, conversations, deeds, documents, live, page_view, reader, suggestions
 from .panes.page import PRIVATE, beside
 from .server import ContentPolicy, running, until_interrupted
+from .shelving import Kept
 from .suggesting import Suggestions, Suggests
 from .trial import Examined, Trial
 from .upkeep import Synced, Upkeep
@@ -42,7 +43,7 @@ FIRST = 20.0  # seconds that a sync may have the processor for itself before the
 TICK = 2.0  # seconds between looks at the state while something is loading
 
 
-class Whole(Chats, Examined, Suggests, Synced, Protocol):
+class Whole(Kept, page_view.Pictured, Chats, Examined, Suggests, Synced, Protocol):
     """What the whole page needs of an assistant; `rag.Assistant` is one."""
 
     def documents(self) -> list[Document]:
@@ -57,9 +58,9 @@ def build(assistant: Whole, trial: Trial | None = None, upkeep: Upkeep | None = 
     :param trial: holds the run that is on, for whoever wants to stop it; None makes one. :param upkeep: likewise the sync.
     :param suggested: likewise the questions to ask.
     """
-    gr, suggested = _gradio(), suggested or Suggestions(assistant)
+    gr, upkeep, suggested = _gradio(), upkeep or Upkeep(assistant), suggested or Suggestions(assistant)
     with gr.Blocks(title="Footnote", analytics_enabled=False, fill_width=True) as blocks:
-        page, tab = _layout(gr)
+        page, tab = _layout(gr, assistant)
         with tab:
             evaluate_page.build(gr, tab, assistant, trial or Trial())
         changes = chat.wire(gr, page.chat, page.new, page.reader, page.documents.limits, assistant)
@@ -68,7 +69,9 @@ def build(assistant: Whole, trial: Trial | None = None, upkeep: Upkeep | None = 
         suggestions.wire(gr, page.chat, changes, suggested)
         deeds.wire(gr, deeds.lay(gr, page.chat), page.chat, changes, assistant)
         reader.wire(gr, page.reader, page.chat.conversation, assistant)
-        _look_events(gr, page, assistant, upkeep or Upkeep(assistant), suggested, blocks)
+        page_view.wire(gr, page.page, page.reader, page.documents.rows, page.chat.conversation, assistant)
+        follow = documents.wire(gr, page.documents, page.reader, page.timer, assistant, upkeep)
+        _look_events(gr, page, assistant, upkeep, suggested, blocks, follow)
     blocks.queue(default_concurrency_limit=4, max_size=64)
     return blocks  # type: ignore[no-any-return]
 
@@ -104,12 +107,12 @@ def app(assistant: Whole, upkeep: Upkeep | None = None) -> FastAPI:
         run_history=False,
         allowed_paths=[],
         show_error=False,
-        max_file_size="20mb",
+        max_file_size=assistant.config.file_mb * 1_000_000 if assistant.config.uploads else 1,
         ssr_mode=False,
         enable_monitoring=False,
         mcp_server=False,
         theme=_theme(gr),
-        css="".join(map(beside, ("ui.css", "answer.css", "conversations.css", "evaluate.css"))) + STYLE,
+        css="".join(map(beside, ("ui.css", "answer.css", "documents.css", "conversations.css", "evaluate.css"))) + STYLE,
         head=ICON,
     )
 
@@ -189,10 +192,11 @@ class _Page:
     past: conversations.ConversationsPane
     chat: chat.ChatPane
     reader: reader.ReaderPane
+    page: page_view.PageView
     timer: gr.Timer
 
 
-def _layout(gr: Any) -> tuple[_Page, Any]:
+def _layout(gr: Any, assistant: Whole) -> tuple[_Page, Any]:
     """The page, and the tab beside it that is still empty."""
     with gr.Row(elem_id="top"):
         line = gr.HTML("", html_template=HEADER, js_on_load=None, elem_id="status")
@@ -202,26 +206,30 @@ def _layout(gr: Any) -> tuple[_Page, Any]:
     told = gr.HTML("", elem_id="upkeep", visible=False, js_on_load=None)
     with gr.Tabs(elem_id="pages"):
         with gr.Tab("Ask", id="ask", elem_id="tab-ask"):
-            panes = _panes(gr)
+            panes = _panes(gr, assistant)
         tab = gr.Tab("Evaluate", id="evaluate", elem_id="tab-evaluate")
     return _Page(line, sync, stop, told, new, *panes, gr.Timer(TICK)), tab
 
 
-def _panes(gr: Any) -> tuple[documents.DocumentsPane, conversations.ConversationsPane, chat.ChatPane, reader.ReaderPane]:
+def _panes(
+    gr: Any, assistant: Whole
+) -> tuple[documents.DocumentsPane, conversations.ConversationsPane, chat.ChatPane, reader.ReaderPane, page_view.PageView]:
     with gr.Row(elem_id="panes"):
         with gr.Column(scale=6, min_width=240, elem_id="side"), gr.Tabs(elem_id="side-tabs", elem_classes="fn-tabs"):
             with gr.Tab("Documents", id="documents", elem_id="tab-documents"):
-                shelf = documents.lay(gr)
+                shelf = documents.lay(gr, assistant.config.file_mb, changes=assistant.config.uploads)
             with gr.Tab("Conversations", id="conversations", elem_id="tab-conversations") as tab:
                 past = conversations.lay(gr, tab)
         with gr.Column(scale=11, min_width=320, elem_id="left"):
             talk = chat.lay(gr)
         with gr.Column(scale=9, min_width=320, elem_id="right"):
-            source = reader.lay(gr)
-    return shelf, past, talk, source
+            source, sheet = reader.lay(gr), page_view.lay(gr)
+    return shelf, past, talk, source, sheet
 
 
-def _look_events(gr: Any, page: _Page, assistant: Chats, upkeep: Upkeep, suggested: Suggestions, blocks: gr.Blocks) -> None:
+def _look_events(
+    gr: Any, page: _Page, assistant: Chats, upkeep: Upkeep, suggested: Suggestions, blocks: gr.Blocks, follow: Callable[[Any], None]
+) -> None:
     def refresh(conversation: Conversation, before: str) -> tuple[Any, ...]:
         line, told = status(assistant), render.upkeep(upkeep.line, upkeep.report, upkeep.error)
         busy = upkeep.running
@@ -229,8 +237,6 @@ def _look_events(gr: Any, page: _Page, assistant: Chats, upkeep: Upkeep, suggest
         drawn: dict[str, Any] = {"examples": [{"text": example} for example in examples(suggested)] if not busy and "…" not in line else []}
         if ended and conversation.turns and not conversation.busy:  # documents that went may be cited above
             drawn["value"] = messages(assistant, conversation.turns)
-        outlets, names = limits(assistant) if ended or not busy else ([], [])
-        offered = [gr.Dropdown(choices=outlets), gr.Dropdown(choices=names)] if ended or not busy else [gr.skip(), gr.skip()]
         return (
             line,
             gr.HTML(told, visible=bool(told)),
@@ -238,7 +244,7 @@ def _look_events(gr: Any, page: _Page, assistant: Chats, upkeep: Upkeep, suggest
             gr.Button(visible=busy),
             gr.Chatbot(**drawn) if ended or not busy else gr.skip(),
             gr.Timer(active="…" in line or busy or upkeep.watching or suggested.busy),
-            *offered,
+            gr.skip() if busy else gr.Dropdown(choices=outlets(assistant)),
             told,
         )
 
@@ -251,6 +257,6 @@ def _look_events(gr: Any, page: _Page, assistant: Chats, upkeep: Upkeep, suggest
         return refresh(conversation, before)
 
     told, shelf = gr.State(""), page.documents
-    seen = [page.status, page.upkeep, page.sync, page.stop, page.chat.chat, page.timer, shelf.outlets, shelf.documents, told]
+    seen = [page.status, page.upkeep, page.sync, page.stop, page.chat.chat, page.timer, shelf.outlets, told]
     for moment, look in ((blocks.load, refresh), (page.timer.tick, refresh), (page.sync.click, begin), (page.stop.click, stop)):
-        moment(look, [page.chat.conversation, told], seen, queue=False, **PRIVATE)
+        follow(moment(look, [page.chat.conversation, told], seen, queue=False, **PRIVATE))
