@@ -39,6 +39,7 @@ class Config:
     :param threads: threads for embedded models; 0 for all cores.
     :param timeout: seconds a remote model may stay silent.
     :param file_seconds: longest that reading one document may take; > 0. :param file_mb: largest file read, in megabytes; >= 1.
+    :param uploads: whether documents may be added and deleted in the browser.
     :param question_chars: longest question taken, in characters.
     :param host: address the chat listens on. :param port: its port.
     :param rate: questions that one visitor may ask within a minute, where users log in or the network is let in; 0 for no limit.
@@ -60,6 +61,7 @@ class Config:
     timeout: float = 60.0
     file_seconds: float = 60.0
     file_mb: int = 200
+    uploads: bool = True
     question_chars: int = 4000
     host: str = "127.0.0.1"
     port: int = 7860

@@ -13,10 +13,17 @@ from types import TracebackType
 from typing import Self
 
 from .config import Config
+from .documents.content import digest_of, read_file
+from .documents.folder import find_files
+from .documents.known import side_car
+from .documents.listing import Listed, Listing
+from .documents.picture import Picture, draw_page
 from .documents.reading import Limits
+from .documents.shelf import Shelf
 from .documents.sync import Progress, Synchronizer
 from .documents.watch import changes
 from .errors import DocumentsError, FootnoteError, StoreError
+from .filenames import shown
 from .index.catalog import Catalog
 from .index.health import faults, mend
 from .index.store import busy, take_lock
@@ -34,7 +41,10 @@ _EXAMPLES = 4
 
 
 class Library:
-    """Holds one store open over its documents. May be shared between threads."""
+    """Holds one store open over its documents. May be shared between threads.
+
+    `shelf` puts files among the documents and takes them out again; `reading` is the file that a sync reads now, None between syncs.
+    """
 
     def __init__(self, config: Config, documents: Sequence[Path], embedder: Embedder | None) -> None:
         self.config = config
@@ -42,9 +52,12 @@ class Library:
         self._embedder = embedder
         self._lock = take_lock(Path(config.store))
         self._sync_lock, self._stop = threading.Lock(), threading.Event()
+        self.reading: str | None = None
+        self.shelf = Shelf(documents, Path(config.store), config.file_mb)
         try:
             self._catalog = Catalog(Path(config.store) / "catalog.sqlite", create=self._lock is not None)
             self._vectors = VectorIndex(self._catalog, Path(config.store) / "chroma", owner=self._lock is not None)
+            self._listing = Listing(self._documents, Path(config.store), self._catalog, config.file_mb)
         except BaseException:  # whatever stopped it, Ctrl-C too: the lock must not stay taken
             self._release()
             raise
@@ -70,7 +83,10 @@ class Library:
                 self._catalog.drop_vectors()
                 self._catalog.forget_files()
                 self._catalog.set_meta(embedder=None, dimension=None, mounted=None)
-            return self._synchronizer(progress, self._stop).run(self._documents, wait=wait)
+            try:
+                return self._synchronizer(progress, self._stop).run(self._documents, wait=wait)
+            finally:
+                self.reading = None
 
     def plan(self) -> SyncPlan:
         """What `sync` would do, by file; stores nothing."""
@@ -104,7 +120,10 @@ class Library:
 
     def _synchronizer(self, progress: Progress | None = None, stop: threading.Event | None = None) -> Synchronizer:
         limits = Limits(self.config.file_seconds, self.config.file_mb)
-        return Synchronizer(self._catalog, self._vectors, self._embedder, progress, limits, stop)
+        return Synchronizer(self._catalog, self._vectors, self._embedder, progress, limits, stop, self._note_reading)
+
+    def _note_reading(self, file: str) -> None:
+        self.reading = file
 
     def _own(self) -> None:
         if self._lock is None:
@@ -125,6 +144,28 @@ class Library:
     def documents(self) -> list[Document]:
         """All documents in order of name, without their text."""
         return self._catalog.headings()
+
+    def listing(self) -> list[Listed]:
+        """Every document, and every file that gave none, with its state beside the folder as it is now; in order of name.
+
+        :raises DocumentsError: the folder cannot be read.
+        """
+        return self._listing.look(self.reading)
+
+    def picture(self, name: str, start: int = 0, end: int = 0) -> Picture:
+        """The page of a PDF that the span of its text begins on, with the span boxed.
+
+        :raises DocumentsError: there is no such document, or its file is gone or no longer the one that was read.
+        :raises DocumentError: it is no PDF, or the page cannot be drawn.
+        """
+        document, file = self.document(name), self._catalog.file_of(name) or ""
+        entry, state = find_files(self._documents).files.get(file), self._catalog.files().get(file)
+        if entry is None or state is None:
+            raise DocumentsError(f"{shown(file or name)} is not in the folder as it was read", None, "Type: rag sync")
+        data, side = read_file(entry.path, self.config.file_mb), side_car(entry.path)
+        if digest_of(data, read_file(side, self.config.file_mb) if side else None) != state.hash:
+            raise DocumentsError(f"{shown(file)} changed since it was read", None, "Type: rag sync")
+        return draw_page(data, document, start, end)
 
     def outlets(self) -> list[str]:
         """Every outlet of the documents, as they spell it, in order."""

@@ -224,6 +224,13 @@ def _left_out(name: str, folder: bool) -> bool:
     return name.startswith(".") or (not folder and (name.endswith(_SIDE_CAR) or bool(_CLUTTER.fullmatch(name))))
 
 
+def is_left_out(folder: Path, name: str) -> bool:
+    """Whether a file of that name, put into the folder of documents, would be no document. Raises OSError."""
+    with os.scandir(folder) as listing:
+        rules = _Walk()._more_rules(list(listing), "", ())
+    return _left_out(name, False) or _ignored(name, rules)
+
+
 # --- rules of .ragignore ---------------------------------------------------------------------------
 
 

@@ -66,7 +66,8 @@ class Synchronizer:
     """Brings one catalog (and the vector index behind it) up to a set of folders.
 
     :param embedder: None leaves vectors out; a later sync with one fills them in. :param limits: what reading a file may take.
-    :param stop: when set, the sync ends between two documents with what it has stored.
+    :param stop: when set, the sync ends between two documents with what it has stored. :param reading: told the name of each file
+        as its turn comes, from a thread of its own.
     """
 
     def __init__(
@@ -77,11 +78,13 @@ class Synchronizer:
         progress: Progress | None = None,
         limits: Limits | None = None,
         stop: threading.Event | None = None,
+        reading: Callable[[str], None] | None = None,
     ) -> None:
         self._catalog, self._vectors, self._embedder = catalog, vectors, embedder
         self._embedding = Embedding(catalog, embedder)
         self._progress: Progress = progress or (lambda stage, done, total: None)
         self._limits, self._stop = limits or Limits(), stop or threading.Event()
+        self._tell_reading = reading or (lambda file: None)
         self._reading = f"{READING}"
         self._limited = f"{READING} {self._limits}"
         self._tally = _Tally()
@@ -217,7 +220,7 @@ class Synchronizer:
             return read
         self._progress("indexing", 0, self._expected)
         seen: set[str] = set()
-        with closing(read_files(jobs, self._limits)) as results:
+        with closing(read_files(self._told(jobs), self._limits)) as results:
             for result in self._until_stopped(results):
                 if isinstance(result, Begun):
                     self._expected += result.count - 1
@@ -229,6 +232,11 @@ class Synchronizer:
                     read[result.job.name], seen = result.digest or "", set()
         self._store()
         return read
+
+    def _told(self, jobs: Sequence[Job]) -> Iterator[Job]:
+        for job in jobs:
+            self._tell_reading(job.name)
+            yield job
 
     def _until_stopped(self, results: Iterator[Begun | Prepared | Ended]) -> Iterator[Begun | Prepared | Ended]:
         for result in results:

@@ -154,6 +154,10 @@ class Catalog(Searches, StoredVectors):
         except (TypeError, ValueError) as error:  # spans or tags that are not as they were written
             raise self.damaged(f"what it says of {row[0]!r} cannot be read") from error
 
+    def page_counts(self) -> dict[str, int]:
+        """Document name -> how many pages it has, for those of a kind that has pages."""
+        return dict(self._read("SELECT name, json_array_length(pages) FROM documents WHERE pages != '[]'"))
+
     def titles(self, names: Iterable[str]) -> dict[str, str]:
         """Document name -> title; unknown names are left out."""
         return dict(

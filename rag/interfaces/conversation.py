@@ -16,7 +16,7 @@ from typing import Literal, Protocol
 
 from ..errors import DocumentsError, FootnoteError
 from ..journal import Journal
-from ..types import Answer, Checked, Document, Event, Evidence, Found, Hit, Message, Scope, Token
+from ..types import Answer, Checked, Citation, Document, Event, Evidence, Found, Hit, Message, Scope, Token
 from . import deeds, render, searched
 from .answer import answer as answered
 from .desk import Place
@@ -25,7 +25,6 @@ from .suggesting import Suggestions
 from .tuning import Tunable, Tuning
 
 Stage = Literal["search", "read", "write", "check"]
-OFFERED = 500  # names of documents to choose from; others are typed
 UNFORESEEN = FootnoteError("Something went wrong", "An answer was wanted", "Look at the terminal Footnote runs in, then ask again")
 
 
@@ -296,16 +295,22 @@ def _with(turn: Turn, event: Event, assistant: Chats) -> Turn:
 
 def opened(assistant: Chats, turns: Iterable[Turn], key: object, number: object) -> dict[str, str]:
     """The reader's parts for citation `number` of turn `key`; what these turns do not cite is not looked up."""
-    cited = next((turn.answer.citations for turn in turns if turn.key == key and turn.answer), ())
-    citation = next((c for c in cited if c.number == number), None)
+    answers = [turn.answer for turn in turns if turn.key == key and turn.answer]
+    beside, citation = (answers[0].citations if answers else ()), cited(turns, key, number)
     if citation is None:
         return render.unavailable()
     try:
-        return render.reader(citation, assistant.document(citation.document), str(key), cited)
+        return render.reader(citation, assistant.document(citation.document), str(key), beside)
     except DocumentsError:
         return render.removed(citation.document)
     except FootnoteError as error:
         return render.unread(citation.document, error)
+
+
+def cited(turns: Iterable[Turn], key: object, number: object) -> Citation | None:
+    """Citation `number` of turn `key`; None where these turns have none."""
+    answers = (turn.answer for turn in turns if turn.key == key and turn.answer)
+    return next((c for answer in answers for c in answer.citations if c.number == number), None)
 
 
 def status(assistant: Chats) -> str:
@@ -324,9 +329,9 @@ def examples(suggested: Suggestions) -> list[str]:
         return []
 
 
-def limits(assistant: Chats) -> tuple[list[str], list[str]]:
-    """Outlets and the first documents to choose from; none when the store cannot be read, which the status line says."""
+def outlets(assistant: Chats) -> list[str]:
+    """Outlets to choose from; none when the store cannot be read, which the status line says."""
     try:
-        return list(assistant.outlets()), [document.name for document in assistant.documents()[:OFFERED]]
+        return list(assistant.outlets())
     except FootnoteError:
-        return [], []
+        return []

@@ -126,6 +126,19 @@ def reader(citation: Citation, document: Document, key: str = "", cited: Sequenc
     }
 
 
+def beginning(document: Document) -> dict[str, str]:
+    """A document from its beginning, nothing of it marked; a very long one is cut."""
+    updated = f"updated {written(document.updated)}" if document.updated else None
+    where = origin(document.outlet, document.published, updated, document.author, document.language)
+    cut = "\n\n[later text not shown]" if len(document.text) > 2 * AROUND else ""
+    return {
+        **EMPTY,
+        "title": escape_markdown(document.title),
+        "where": " · ".join(part for part in (where, _file(document.name), *_more(document)) if part),
+        "body": escape_markdown(document.text[: 2 * AROUND] + cut),
+    }
+
+
 def _tools(citation: Citation, key: str, cited: Sequence[Citation]) -> str:
     """The way to the citations before and after, and the quote with its reference to take along."""
     numbers = [c.number for c in cited]

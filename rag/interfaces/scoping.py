@@ -86,9 +86,9 @@ def _like(typed: str, known: Iterable[str]) -> Sequence[str]:
 
 
 def _all(kind: str, typed: Sequence[str], known: Sequence[str], find: Callable[[str, Sequence[str]], Sequence[str]]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
+    found, exact = dict[str, None](), set(known)
     for name in typed:
-        meant = find(name, known)
+        meant = [name] if name in exact and kind == "document" else find(name, known)  # of many that are ticked, each is exact
         if not meant:
             raise _unknown(kind, name, known)
         found |= dict.fromkeys(meant)

@@ -22,12 +22,13 @@ from ..reports import SyncReport
 from ..types import Document
 from . import api, evaluate_page, mcp_tools, render
 from .access import Access, is_loopback
-from .conversation import Chats, Conversation, examples, limits, messages, status
+from .conversation import Chats, Conversation, examples, messages, outlets, status
 from .gate import OWN, Hosts, Login
 from .machines import Calls
-from .panes import chat, conversations, deeds, documents, live, reader, settings, suggestions
+from .panes import chat, conversations, deeds, documents, live, page_view, reader, settings, suggestions
 from .panes.page import PRIVATE, asks_for_request, beside, visitor
 from .server import Asgi, ContentPolicy, running, until_interrupted
+from .shelving import Kept
 from .suggesting import Suggestions, Suggests
 from .trial import Examined, Trial
 from .upkeep import Synced, Upkeep
@@ -46,7 +47,7 @@ FIRST = 20.0  # seconds that a sync may have the processor for itself before the
 TICK = 2.0  # seconds between looks at the state while something is loading
 
 
-class Whole(Chats, Examined, Suggests, Synced, Protocol):
+class Whole(Kept, page_view.Pictured, Chats, Examined, Suggests, Synced, Protocol):
     """What the whole page needs of an assistant; `rag.Assistant` is one."""
 
     def documents(self) -> list[Document]:
@@ -67,10 +68,11 @@ def build(
     :param trial: holds the run that is on, for whoever wants to stop it; None makes one. :param upkeep: likewise the sync.
     :param suggested: likewise the questions to ask. :param access: what each visitor may do; None allows all.
     """
-    gr, suggested, access = _gradio(), suggested or Suggestions(assistant), access or Access()
+    gr, upkeep = _gradio(), upkeep or Upkeep(assistant)
+    suggested, access = suggested or Suggestions(assistant), access or Access()
     with gr.Blocks(title="Footnote", analytics_enabled=False, fill_width=True) as blocks:
         api.wire(gr, Calls(assistant, access))  # first: an event of the page that is called `ask`, too, would take its name
-        page, tab = _layout(gr)
+        page, tab = _layout(gr, assistant)
         with tab:
             evaluate_page.build(gr, tab, assistant, trial or Trial())
         limiting = [*page.documents.limits, *page.settings.parts]
@@ -81,7 +83,10 @@ def build(
         deeds.wire(gr, deeds.lay(gr, page.chat), page.chat, changes, assistant)
         reader.wire(gr, page.reader, page.chat.conversation, assistant)
         settings.wire(gr, page.settings, blocks, assistant, access)
-        _look_events(gr, page, assistant, upkeep or Upkeep(assistant), suggested, blocks, access)
+        page_view.wire(gr, page.page, page.reader, page.documents.rows, page.chat.conversation, assistant)
+        follow = documents.wire(gr, page.documents, page.reader, page.timer, assistant, upkeep, access)
+        for looked in _look_events(gr, page, assistant, upkeep, suggested, blocks, access):
+            follow(looked)
     blocks.queue(default_concurrency_limit=4, max_size=64)
     return blocks  # type: ignore[no-any-return]
 
@@ -125,13 +130,13 @@ def app(assistant: Whole, upkeep: Upkeep | None = None, access: Access | None = 
         run_history=False,
         allowed_paths=[],
         show_error=False,
-        max_file_size="20mb",
+        max_file_size=assistant.config.file_mb * 1_000_000 if assistant.config.uploads else 1,
         ssr_mode=False,
         enable_monitoring=False,
         auth=door.check if door else None,
         mcp_server=access.mcp,
         theme=_theme(gr),
-        css="".join(map(beside, ("ui.css", "answer.css", "conversations.css", "evaluate.css"))) + STYLE,
+        css="".join(map(beside, ("ui.css", "answer.css", "documents.css", "conversations.css", "evaluate.css"))) + STYLE,
         head=ICON,
     )
     if access.mcp:
@@ -235,10 +240,11 @@ class _Page:
     settings: settings.SettingsPane
     chat: chat.ChatPane
     reader: reader.ReaderPane
+    page: page_view.PageView
     timer: gr.Timer
 
 
-def _layout(gr: Any) -> tuple[_Page, Any]:
+def _layout(gr: Any, assistant: Whole) -> tuple[_Page, Any]:
     """The page, and the tab beside it that is still empty."""
     with gr.Row(elem_id="top"):
         line = gr.HTML("", html_template=HEADER, js_on_load=None, elem_id="status")
@@ -248,18 +254,20 @@ def _layout(gr: Any) -> tuple[_Page, Any]:
     told = gr.HTML("", elem_id="upkeep", visible=False, js_on_load=None)
     with gr.Tabs(elem_id="pages"):
         with gr.Tab("Ask", id="ask", elem_id="tab-ask"):
-            panes = _panes(gr)
+            panes = _panes(gr, assistant)
         tab = gr.Tab("Evaluate", id="evaluate", elem_id="tab-evaluate")
     return _Page(line, sync, stop, told, new, *panes, gr.Timer(TICK)), tab
 
 
 def _panes(
-    gr: Any,
-) -> tuple[documents.DocumentsPane, conversations.ConversationsPane, settings.SettingsPane, chat.ChatPane, reader.ReaderPane]:
+    gr: Any, assistant: Whole
+) -> tuple[
+    documents.DocumentsPane, conversations.ConversationsPane, settings.SettingsPane, chat.ChatPane, reader.ReaderPane, page_view.PageView
+]:
     with gr.Row(elem_id="panes"):
         with gr.Column(scale=6, min_width=240, elem_id="side"), gr.Tabs(elem_id="side-tabs", elem_classes="fn-tabs"):
             with gr.Tab("Documents", id="documents", elem_id="tab-documents"):
-                shelf = documents.lay(gr)
+                shelf = documents.lay(gr, assistant.config.file_mb, changes=assistant.config.uploads)
             with gr.Tab("Conversations", id="conversations", elem_id="tab-conversations") as tab:
                 past = conversations.lay(gr, tab)
             side = gr.Tab("Settings", id="settings", elem_id="tab-settings")
@@ -267,13 +275,17 @@ def _panes(
             talk = chat.lay(gr)
             note = settings.note(gr)
         with gr.Column(scale=9, min_width=320, elem_id="right"):
-            source = reader.lay(gr)
+            source, sheet = reader.lay(gr), page_view.lay(gr)
     with side:
         tuning = settings.lay(gr, note)
-    return shelf, past, tuning, talk, source
+    return shelf, past, tuning, talk, source, sheet
 
 
-def _look_events(gr: Any, page: _Page, assistant: Chats, upkeep: Upkeep, suggested: Suggestions, blocks: gr.Blocks, access: Access) -> None:
+def _look_events(
+    gr: Any, page: _Page, assistant: Chats, upkeep: Upkeep, suggested: Suggestions, blocks: gr.Blocks, access: Access
+) -> list[Any]:
+    """Wire what draws the page anew; gives those events, for what follows them."""
+
     def refresh(conversation: Conversation, before: str, request: gr.Request) -> tuple[Any, ...]:
         line, told = status(assistant), render.upkeep(upkeep.line, upkeep.report, upkeep.error)
         busy, may = upkeep.running, access.may(visitor(request), "sync")
@@ -281,8 +293,6 @@ def _look_events(gr: Any, page: _Page, assistant: Chats, upkeep: Upkeep, suggest
         drawn: dict[str, Any] = {"examples": [{"text": example} for example in examples(suggested)] if not busy and "…" not in line else []}
         if ended and conversation.turns and not conversation.busy:  # documents that went may be cited above
             drawn["value"] = messages(assistant, conversation.turns)
-        outlets, names = limits(assistant) if ended or not busy else ([], [])
-        offered = [gr.Dropdown(choices=outlets), gr.Dropdown(choices=names)] if ended or not busy else [gr.skip(), gr.skip()]
         return (
             line,
             gr.HTML(told, visible=bool(told)),
@@ -290,7 +300,7 @@ def _look_events(gr: Any, page: _Page, assistant: Chats, upkeep: Upkeep, suggest
             gr.Button(visible=may and busy),
             gr.Chatbot(**drawn) if ended or not busy else gr.skip(),
             gr.Timer(active="…" in line or busy or upkeep.watching or suggested.busy),
-            *offered,
+            gr.skip() if busy else gr.Dropdown(choices=outlets(assistant)),
             told,
         )
 
@@ -306,6 +316,6 @@ def _look_events(gr: Any, page: _Page, assistant: Chats, upkeep: Upkeep, suggest
 
     asks_for_request(gr, refresh, begin, stop)
     told, shelf = gr.State(""), page.documents
-    seen = [page.status, page.upkeep, page.sync, page.stop, page.chat.chat, page.timer, shelf.outlets, shelf.documents, told]
-    for moment, look in ((blocks.load, refresh), (page.timer.tick, refresh), (page.sync.click, begin), (page.stop.click, stop)):
-        moment(look, [page.chat.conversation, told], seen, queue=False, **PRIVATE)
+    seen = [page.status, page.upkeep, page.sync, page.stop, page.chat.chat, page.timer, shelf.outlets, told]
+    moments = ((blocks.load, refresh), (page.timer.tick, refresh), (page.sync.click, begin), (page.stop.click, stop))
+    return [moment(look, [page.chat.conversation, told], seen, queue=False, **PRIVATE) for moment, look in moments]

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from ..documents.sync import Progress
 from ..errors import FootnoteError
+from ..filenames import shown
 from ..reports import SyncReport
 from .pace import Pace
 
@@ -47,7 +48,7 @@ class Upkeep:
         self._assistant, self._tell, self.watching = assistant, tell or (lambda outcome: None), watching
         self._lock, self._ended = threading.Lock(), threading.Event()
         self._thread: threading.Thread | None = None
-        self._stage, self._pace = "", Pace()
+        self._stage, self._pace, self._again = "", Pace(), False
         self._idle = threading.Event()
         self._idle.set()
         self.report: SyncReport | None = None
@@ -64,13 +65,21 @@ class Upkeep:
 
     @property
     def line(self) -> str:
-        """What the sync is doing, with its pace; empty when none is under way."""
-        return f"{_STAGES.get(self._stage, 'Looking for changes')}: {self._pace.line}" if self.running else ""
+        """What the sync is doing, with its pace and the file that is read; empty when none is under way."""
+        if not self.running:
+            return ""
+        file = getattr(self._assistant, "reading", None) if self._stage == "indexing" else None
+        line = f"{_STAGES.get(self._stage, 'Looking for changes')}: {self._pace.line}"
+        return f"{line}, now {shown(file)}" if file else line
 
-    def begin(self) -> None:
-        """Begin a sync, unless one is under way."""
+    def begin(self, *, again: bool = False) -> None:
+        """Begin a sync, unless one is under way.
+
+        :param again: then another shall follow it, for what changed since it looked at the folder.
+        """
         with self._lock:
             if self.running or self._ended.is_set():
+                self._again = self._again or again
                 return
             self._idle.clear()
             if self._thread is not None and self._thread.is_alive():  # it watches
@@ -81,6 +90,7 @@ class Upkeep:
 
     def stop(self) -> None:
         """End the sync that is under way; what it has done is kept."""
+        self._again = False
         if self.running:
             self._assistant.stop_sync()
 
@@ -92,13 +102,27 @@ class Upkeep:
             self._thread.join(wait)
 
     def _once(self) -> None:
+        try:
+            self._sync()
+            while self._taken_again():
+                self._sync()
+        except BaseException:  # a fault of the program
+            self._idle.set()
+            raise
+
+    def _taken_again(self) -> bool:
+        with self._lock:
+            again, self._again = self._again, False
+            if not again:
+                self._idle.set()  # under the lock: whoever asks for another from now on begins it
+            return again
+
+    def _sync(self) -> None:
         self._stage, self._pace = "", Pace()
         try:
             self._note(self._assistant.sync(self._progress, wait=False))
         except FootnoteError as error:
             self._note(error)
-        finally:
-            self._idle.set()
 
     def _on_and_on(self) -> None:
         self._once()

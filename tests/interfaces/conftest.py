@@ -13,6 +13,8 @@ import pytest
 
 from rag.answers.withdrawn import withdraw
 from rag.config import Config
+from rag.documents.listing import Listed
+from rag.documents.picture import Picture
 from rag.errors import DocumentsError, ModelStoppedError, SyncStoppedError
 from rag.evaluation import Question, evaluate
 from rag.interfaces.server import running
@@ -62,6 +64,7 @@ class Scripted:
         self.warmed, self.halted = threading.Event(), threading.Event()
         self.report = SyncReport()
         self.tunings: list[dict[str, Any]] = []
+        self.files: list[Listed] = []
         self._journal: Journal | None = None
 
     @property
@@ -84,6 +87,13 @@ class Scripted:
 
     def current(self, answer: Answer) -> Answer:
         return answer if answer.citations[0].document in self.shelf else withdraw(answer, {answer.citations[0].document})
+
+    def picture(self, name: str, start: int = 0, end: int = 0) -> Picture:
+        raise DocumentsError("A scripted document has no pages")
+
+    def listing(self) -> list[Listed]:
+        rows = [Listed(d.name, d.name, d.title, "indexed", "", d.outlet, d.published, None, True) for d in self.shelf.values()]
+        return rows + self.files
 
     def sync(self, progress: Any = None, *, wait: bool = True) -> SyncReport:
         for done in range(1, 5):
@@ -207,7 +217,7 @@ def kept(tmp_path, assistant):
 class Stage:
     """One server for all tests of a module; `actor` is the assistant of the test that runs."""
 
-    actor = None
+    actor, config = None, Config()
 
     def __getattr__(self, name):
         return getattr(self.actor, name)

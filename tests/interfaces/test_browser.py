@@ -120,6 +120,7 @@ def test_an_error_nobody_foresaw_leaves_the_page_usable(page, assistant, capfd):
 
 def test_the_scope_is_chosen_by_keys_alone_limits_the_next_question_and_is_told_in_its_answer(page, assistant):
     page.wait_for_selector("#status:has-text('ready')")  # what there is to choose came with it
+    page.get_by_role("button", name="Limit by outlet and date").press("Enter")
     page.get_by_label("Outlets").press_sequentially("Dai")
     page.wait_for_selector("#scope li:has-text('Daily News')")
     page.keyboard.press("Enter")

@@ -6,22 +6,37 @@ import httpx
 import pytest
 
 from rag.interfaces import ui
-from rag.interfaces.panes import live, reader
+from rag.interfaces.panes import documents, live, page_view, reader
 from rag.interfaces.server import running
 from rag.interfaces.trial import Trial
 
 pytest.importorskip("gradio")
 HERE = Path(ui.__file__).parent
-BESIDE = ("ui.js", "citations.js", "live.js", "ui.css", "answer.css", "evaluate.css")
+BESIDE = (
+    "documents.js",
+    "drop.js",
+    "page_view.js",
+    "documents.css",
+    "ui.js",
+    "citations.js",
+    "live.js",
+    "ui.css",
+    "answer.css",
+    "evaluate.css",
+)
+
+
+LIST = documents.LIST, documents.DROP, documents.COUNT, documents.TOLD, page_view.PAGE
 
 
 def test_templates_hold_no_double_braces():
-    for template in (reader.READER, ui.HEADER, live.LIVE, *((HERE / name).read_text() for name in BESIDE)):
+    for template in (reader.READER, ui.HEADER, live.LIVE, *LIST, *((HERE / name).read_text() for name in BESIDE)):
         assert "{{" not in template
 
 
 def test_templates_show_only_escaped_values():
     names = re.findall(r"\$\{(.*?)\}", reader.READER + ui.HEADER)
+    assert re.findall(r"\$\{(.*?)\}", "".join(LIST)) == ["value.rows", "value.rest", "value", "value", "value.picture", "value.note"]
     assert names == ["value.body ? 'fn-open' : ''", "value.title", "value.where", "value.check", "value.tools", "value.body", "value"]
 
 

@@ -93,3 +93,18 @@ def test_watching_syncs_at_each_change_and_tells_only_news() -> None:
     upkeep.close(wait=5)
     upkeep.begin()
     assert not upkeep.running
+
+
+def test_what_changes_while_a_sync_runs_is_synced_by_another_that_follows() -> None:
+    folder, told = Folder(ADDED, SyncReport(added=("b.txt",))), []
+    folder.gate.clear()
+    folder.reading = "a\n.txt"
+    upkeep = Upkeep(folder, told.append)
+    upkeep.begin()
+    until(lambda: upkeep.line == "Reading documents: 1 of 4, now a\\n.txt")
+    upkeep.begin(again=True)
+    upkeep.begin(again=True)
+    folder.gate.set()
+    until(lambda: not upkeep.running)
+    assert [report.added for report in told] == [("a.txt",), ("b.txt",)]
+    assert folder.outcomes == []

@@ -92,8 +92,8 @@ def wire(gr: Any, pane: ChatPane, new: gr.Button, reader: ReaderPane, limits: Se
         if talk.editing and not talk.busy:
             talk.told = rewound(assistant, talk)
         box = {"value": ""}
-        outlets, documents, after, before, *tuned = limited
-        wanted = Wanted(documents or (), outlets or (), after, before)
+        outlets, choice, after, before, *tuned = limited
+        wanted = Wanted(choice.ticked, outlets or (), after, before)
         for turn in kept(assistant, talk, question.strip(), wanted, Tuning(*tuned)):
             yield drawn(talk, **({"value": turn.question} if turn.error else box))
             box = {}

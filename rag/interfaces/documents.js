@@ -1,0 +1,42 @@
+// Runs once inside the list of documents (gr.HTML, js_on_load): `element`, `trigger` and `watch` are given by Gradio.
+// Whatever is ticked or pressed goes to Python by the name of its document.
+const tell = (what, name, ...rest) => trigger('select', { index: [what, name, ...rest], value: what });
+
+const sure = (acts, asking) => {
+  acts.querySelector('[data-what="ask"]').hidden = asking;
+  acts.querySelector('.fn-sure').hidden = !asking;
+  acts.querySelector(asking ? '[data-what="delete"]' : '[data-what="ask"]').focus();
+};
+
+element.addEventListener('change', (event) => {
+  const box = event.target;
+  if (box.matches('input[type="checkbox"]')) tell('tick', box.dataset.name, box.checked);
+});
+
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('button[data-what]');
+  if (!button) return;
+  const { what, name } = button.dataset;
+  if (what === 'ask') sure(button.closest('.fn-acts'), true);
+  else if (what === 'keep') sure(button.closest('.fn-acts'), false);
+  else tell(what, name || '');
+  if (what === 'open') {
+    element.querySelectorAll('.fn-reading').forEach((other) => other.classList.remove('fn-reading'));
+    button.closest('.fn-doc').classList.add('fn-reading');
+    if (window.matchMedia('(max-width: 767px)').matches) document.querySelector('#source').scrollIntoView({ block: 'start' });
+  }
+});
+
+element.addEventListener('keydown', (event) => {
+  const acts = event.key === 'Escape' && event.target.closest('.fn-acts');
+  if (acts && !acts.querySelector('.fn-sure').hidden) sure(acts, false);
+});
+
+// Rows are drawn over rows that were there before: what a visitor did to those must not stay on them.
+watch('value', () => {
+  element.querySelectorAll('input[type="checkbox"]').forEach((box) => { box.checked = box.hasAttribute('checked'); });
+  element.querySelectorAll('.fn-acts').forEach((acts) => {
+    acts.querySelector('[data-what="ask"]').hidden = false;
+    acts.querySelector('.fn-sure').hidden = true;
+  });
+});
