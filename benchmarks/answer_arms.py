@@ -110,7 +110,7 @@ def asked(assistant: Assistant, asking: Asking) -> tuple[Answer, float]:
     answer = events[-1].answer if isinstance(events[-1], Checked) else None
     assert answer is not None, events[-1]
     chance = chances[-1] if chances else float(not answer.abstained)
-    elsewhere = answer.abstained and (chance >= assistant.config.strictness or (draft and is_refusal(draft)))
+    elsewhere = answer.abstained and (gate.passes(chance, assistant.config.strictness) or (draft and is_refusal(draft)))
     return answer, 0.0 if elsewhere else chance
 
 

@@ -30,7 +30,7 @@ from rag.answers.citations import carriers
 from rag.retrieval.followup import understand
 from rag.retrieval.narrowing import Narrowed
 
-WITHHELD = 0.01
+WITHHELD = 0.02
 """Share of right answers that a strictness of 0.5 may withhold: risk control on the rows fitted on."""
 NAMES = ("cosine", "missing_name", "holds", "yes")
 
@@ -162,8 +162,8 @@ def fit(rows: list[dict[str, Any]], label: str) -> tuple[float, np.ndarray]:
     return float(np.mean(w[: len(sets)])), w[len(sets) :] / spread
 
 
-def prior(rows: list[dict[str, Any]], bias: float, w: np.ndarray) -> float:
-    """What to add to the bias so that a strictness of 0.5 withholds that share of the right answers, the sets weighing the same."""
+def leniency(rows: list[dict[str, Any]], bias: float, w: np.ndarray) -> float:
+    """Log-odds below even at which a strictness of 0.5 withholds that share of the right answers, the sets weighing the same."""
     sets = sorted({row["set"] for row in rows})
     cuts = [np.quantile([bias + float(np.dot(w, r["x"])) for r in rows if r["right"] and r["set"] == name], WITHHELD) for name in sets]
     return -float(np.mean(cuts))
@@ -204,7 +204,7 @@ def main() -> int:
     rows = [r for r in rows if not r["refused"]]
     bias, w = fit([r for r in rows if not r["held"]], "right")
     print("Weights(" + f"{bias:.2f}, (" + ", ".join(f"{v:.2f}" for v in w) + "))   # " + ", ".join(NAMES[: len(w)]))
-    print(f"PRIOR = {prior([r for r in rows if not r['held']], bias, w):.2f}")
+    print(f"LENIENCY = {leniency([r for r in rows if not r['held']], bias, w):.2f}")
     report([r for r in rows if not r["held"]], bias, w, "right", "fitted")
     for name in ("clapnq", "rgb_en", "squad2"):
         report([r for r in rows if r["held"] and r["set"] == name], bias, w, "right", f"held out, {name}")

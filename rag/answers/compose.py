@@ -41,9 +41,9 @@ def signals(case: Case, yes: float | None = None) -> Signals:
 def answerable(case: Case, chance: float, strictness: float) -> bool:
     """Whether an answer may be shown: likely enough, and not a count where the evidence holds no number."""
     text = " ".join(e.text for e in case.evidence)
-    if is_keywords(case.standalone):  # the models were trained on questions; for keywords the share that was found says more
-        chance = max(chance, case.coverage)
-    return bool(case.evidence) and passes(chance, strictness) and not lacks_count(case.standalone, text)
+    # The models were trained on questions; for keywords the share that was found says more.
+    enough = passes(chance, strictness) or (is_keywords(case.standalone) and case.coverage >= strictness)
+    return bool(case.evidence) and enough and not lacks_count(case.standalone, text)
 
 
 def denial(case: Case) -> Evidence | None:

@@ -17,10 +17,11 @@ def test_each_signal_moves_the_probability_its_own_way(known: dict[str, float]) 
         assert probability(Signals(0.5, 0.5, False, **{**known, name: 0.9})) > base
 
 
-def test_strictness_is_the_least_probability_that_is_shown() -> None:
-    assert passes(0.5, 0.5)
-    assert not passes(0.49, 0.5)
+def test_the_stricter_the_more_is_withheld() -> None:
+    least = [next(chance / 100 for chance in range(101) if passes(chance / 100, strictness)) for strictness in (0.1, 0.5, 0.9)]
+    assert least == [0.02, 0.16, 0.62]
     assert passes(0.0, 0.0)
+    assert not passes(1.0, 1.0)
 
 
 def test_a_missing_name_is_a_capitalised_word_that_was_not_found() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rag.errors import DocumentError, StoreError
-from rag.interfaces.conversation import UNFORESEEN, Conversation, asked, examples, history, limits, messages, opened, status
+from rag.interfaces.conversation import UNFORESEEN, Conversation, asked, examples, history, messages, opened, outlets, status
 from rag.interfaces.scoping import Wanted
 from rag.interfaces.suggesting import Suggestions
 from rag.types import Scope
@@ -106,8 +106,8 @@ def test_limits_go_with_the_question_and_what_cannot_be_meant_is_the_turns_error
     assert assistant.scopes[1:] == [None]
 
 
-def test_outlets_and_documents_are_offered_to_choose_from(assistant):
-    assert limits(assistant) == (["Daily News"], ["summit.txt", "trap.txt"])
+def test_outlets_are_offered_to_choose_from(assistant):
+    assert outlets(assistant) == ["Daily News"]
 
 
 def test_history_holds_checked_turns_only(assistant):
@@ -158,4 +158,4 @@ def test_a_store_that_cannot_be_read_shows_in_the_status_line(assistant):
     assistant.documents = assistant.examples = assistant.outlets = fail
     assert "The folder is missing" in status(assistant)
     assert examples(Suggestions(assistant)) == []
-    assert limits(assistant) == ([], [])
+    assert outlets(assistant) == []
