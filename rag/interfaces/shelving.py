@@ -188,7 +188,7 @@ def _row(row: Listed, ticked: bool, *, changes: bool) -> str:
     why = f'<span class="fn-why">{_safe(row.reason)}</span>' if row.reason else ""
     acts = _delete(name, title) if changes and row.state != "gone" else ""
     line = f'<span class="fn-about">{" · ".join(part for part in (about, state) if part)}{acts}</span>'
-    return f'<li class="fn-doc fn-is-{row.state}">{label}<div class="fn-card">{opens}{line}{why}</div></li>'
+    return f'<li class="fn-doc fn-is-{row.state}">{label}<div class="fn-entry">{opens}{line}{why}</div></li>'
 
 
 def _delete(name: str, title: str) -> str:

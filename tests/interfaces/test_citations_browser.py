@@ -145,6 +145,7 @@ def test_a_dispute_lays_its_positions_side_by_side(visit, assistant):
 def test_a_refusal_within_limits_says_where_was_searched_and_asks_all_documents_at_a_click(visit, assistant):
     page = visit()
     page.wait_for_selector("#status:has-text('ready')")
+    page.click("#scope > button")
     page.get_by_label("Published on or after").fill("2024-12")
     ask(page, "nothing")
     answered(page)

@@ -137,6 +137,7 @@ def test_in_the_words_of_a_model_that_fails(page, assistant):
 
 def test_in_what_can_be_chosen_and_in_the_report_of_a_sync(page, assistant):
     page.wait_for_selector("#status:has-text('ready')")
+    page.click("#scope > button")
     page.get_by_label("Outlets").click()
     page.wait_for_selector("#scope li:has-text('evil.invalid')")
     page.keyboard.press("Escape")

@@ -103,9 +103,9 @@ def test_a_lost_connection_is_said_and_what_was_missed_is_drawn_when_it_is_back(
 def test_a_server_that_was_started_anew_asks_for_a_reload(browser, assistant):
     page = browser.new_page()
     with running(app(assistant), "127.0.0.1", 0) as first:
-        page.goto(first)
+        with page.expect_response("**/alive"):  # by which the page knows its server
+            page.goto(first)
         page.wait_for_selector("#ask textarea")
-        page.wait_for_timeout(500)
         port = int(first.rsplit(":", 1)[1])
     page.wait_for_selector(".fn-lost:has-text('Connection lost')", timeout=15_000)
     with running(app(assistant), "127.0.0.1", port):

@@ -28,7 +28,7 @@ DROP = """<label class="fn-drop"><input type="file" multiple aria-label="Add doc
 <span>Drop files here or <u>choose</u></span></label>
 <div class="fn-sending" role="status" aria-live="polite"></div>"""
 COUNT = """<p class="fn-count" role="status">${value}</p>"""
-TOLD = """<div class="fn-told" role="status">${value}</div>"""
+TOLD = """<div class="fn-news" role="status">${value}</div>"""
 SENT = 200  # files taken at once
 
 
