@@ -14,7 +14,8 @@ AXE = Path(pytest.importorskip("axe_playwright_python").__file__).with_name("axe
 DESKTOP = {"viewport": {"width": 1500, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 STEPS = [
-    "#sync", "#new", "#find textarea, #find input", "#documents .fn-tick input", "#scope > button", ".fn-evidence summary", ".fn-claims a", ".fn-sources a", ".fn-rejected summary",
+    "#sync", "#new", "#find textarea, #find input", "#documents .fn-tick input", "#scope > button",
+    ".fn-evidence summary", ".fn-claims a", ".fn-sources a", ".fn-rejected summary",
     "#ask textarea", "#ask button", "#source a[rel=next]", "#source .fn-copy", "#source .fn-text",
 ]  # fmt: skip
 LOOKS = [{**size, "color_scheme": scheme} for size in (DESKTOP, PHONE) for scheme in ("light", "dark")]
