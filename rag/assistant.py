@@ -40,6 +40,8 @@ from .tracing import traced
 from .types import Answer, Checked, Event, Evidence, Found, Hit, Message, Scope, Token
 
 _REMOTE_AT_ONCE = 4
+_FIRST_SECONDS = 60.0
+"""How long a question waits for the first document to be read."""
 _SMALL_BUDGET = 50
 """Words of evidence an embedded model is given: at 60 word pieces a second each ten cost a quarter of a second."""
 
@@ -293,6 +295,8 @@ class Assistant(Library):
             never = self._catalog.meta("synced") is None
             if never and not syncing:
                 self.sync()
+        if never and syncing:
+            self._await_first()
         if not self._catalog.counts()["documents"]:
             if never and syncing:
                 raise DocumentsError("The documents are still being read", "None of them is in the index yet", "Ask again in a moment")
@@ -300,6 +304,12 @@ class Assistant(Library):
             raise DocumentsError(
                 f"There is no readable document in {where}", "Put .txt, .md, .html, .pdf, .docx or other files there", "Then type: rag sync"
             )
+
+    def _await_first(self) -> None:
+        """Wait a while for the first document of a sync that another thread of this process runs, so that nobody has to ask again."""
+        until = time.monotonic() + _FIRST_SECONDS
+        while self._sync_lock.locked() and time.monotonic() < until and not self._catalog.counts()["documents"]:
+            time.sleep(0.1)
 
     def current(self, answer: Answer) -> Answer:
         """An earlier answer as it may be shown now: without what came from documents that were removed since."""

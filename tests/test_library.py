@@ -136,6 +136,24 @@ def test_a_reader_answers_from_what_the_first_sync_of_another_has_stored(assista
             reader.ask(QUESTION)
 
 
+def test_a_question_asked_while_the_first_documents_are_read_waits_for_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write("summit.txt", "Hungary opposes the plan of Ukraine.")
+    with Assistant(Config(store="new", strictness=0.0), [Path("docs")], HashingEmbedder(), None) as assistant:
+        reading, asked = threading.Event(), threading.Event()
+
+        def progress(stage: str, done: int, total: int) -> None:
+            reading.set()
+            asked.wait(20)
+
+        syncing = threading.Thread(target=assistant.sync, args=(progress,))
+        syncing.start()
+        assert reading.wait(20)
+        threading.Timer(0.3, asked.set).start()
+        assert "Hungary" in assistant.ask(QUESTION).text
+        syncing.join()
+
+
 def test_closing_stops_a_sync_in_another_thread_between_two_documents(assistant: Assistant) -> None:
     write("new.txt", "One fact.")
     reading, closing, outcomes = threading.Event(), threading.Event(), []
