@@ -125,7 +125,7 @@ def test_the_next_sync_says_the_same_and_reads_nothing_twice(synced: tuple[Assis
     assistant, first = synced
     read: list[str] = []
     real = sync.read_files
-    monkeypatch.setattr(sync, "read_files", lambda jobs, limits: (read.extend(job.name for job in jobs), real(jobs, limits))[1])
+    monkeypatch.setattr(sync, "read_files", lambda jobs, limits: real([read.append(job.name) or job for job in jobs], limits))
     again = assistant.sync()
     assert (again.failed, again.unchanged) == (first.failed, first.added)
     assert read == ["large.txt", "locked.txt"]  # which were not opened to their end, and may be by now
