@@ -135,9 +135,10 @@ class _View:
     def rename(self, request: Any, talk: Conversation, words: str | None, title: str | None) -> Changes:
         """The open conversation under another title."""
         talk.owner = visitor(request)
+        if not talk.id:  # who goes from the title to Delete leaves it, and what was said of the deletion shall stand
+            return self._gr.skip()  # type: ignore[no-any-return]
         try:
-            if talk.id:
-                diary(self._assistant, talk).rename(talk.id, title or "")
+            diary(self._assistant, talk).rename(talk.id, title or "")
         except FootnoteError as error:
             return self._listed(talk, words, error)
         return self._listed(talk, words)
