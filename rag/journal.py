@@ -19,6 +19,7 @@ from typing import Any
 
 from .entries import Entry, Feedback, Heading, dumped, loaded, plain, said, titled
 from .errors import StoreError, StoreVersionError, StoreWriteError
+from .index.database import atomic
 from .text import fold
 from .types import Answer
 
@@ -99,15 +100,8 @@ class Journal:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All or nothing: what is written inside is kept only when the block ends without an error."""
-        with self._lock, self._translated():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-                self._db.execute("COMMIT")
-            except BaseException:  # whatever stopped it, Ctrl-C too: all or nothing
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
+        with self._lock, self._translated(), atomic(self._db):
+            yield self._db
 
     def read(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
         """The rows of a statement that changes nothing."""

@@ -104,9 +104,9 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
     if not claims and answerable(case, unaided := probability(signals(case)), strictness):
         if decided := _decided(case, unaided, tuple(rejected)):  # a model that says no more than "yes", or overlooks what says "no"
             return decided
+        if not draft.sentences and (against := denial(case)):
+            return corrected(case, against, unaided)
     withheld = [Rejected(c.text, "unsupported", "the evidence does not show that this answers the question") for c in claims]
-    if not draft.sentences and answerable(case, unaided := probability(signals(case)), strictness) and (against := denial(case)):
-        return corrected(case, against, unaided)
     return abstention(case, (*rejected, *withheld))
 
 

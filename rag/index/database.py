@@ -19,6 +19,19 @@ from .migrations import SCHEMA, migrate, teach, version
 log = logging.getLogger(__name__)
 
 
+@contextmanager
+def atomic(db: sqlite3.Connection) -> Iterator[None]:
+    """What is written inside is kept only when the block ends without an error."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:  # whatever stopped it, Ctrl-C too: all or nothing
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
 class Database:
     """One open file. Safe to share between threads; opening creates the file when `create`.
 
@@ -106,15 +119,8 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All or nothing: what is written inside is kept only when the block ends without an error."""
-        with self._lock, self._translated():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-                self._db.execute("COMMIT")
-            except BaseException:  # whatever stopped it, Ctrl-C too: all or nothing
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
+        with self._lock, self._translated(), atomic(self._db):
+            yield self._db
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
