@@ -6,7 +6,7 @@ Knows SQL as text; runs nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..types import Document, Passage, Scope, Sentence
@@ -14,13 +14,19 @@ from ..types import Document, Passage, Scope, Sentence
 DOCUMENT = "name, text, sha256, title, outlet, published, author, pages, quiet, places, updated, language, url, tags, encoding"
 HEADING = "name, '', sha256, title, outlet, published, author, '[]', '[]', '[]', updated, language, url, tags, encoding"
 
-SENTENCES = (
-    'SELECT d.name, s.start, s."end", substr(d.text, s.start + 1, s."end" - s.start), s.citable, s.page, s.place, s.speaker, s.date'
-    " FROM sentences s JOIN documents d ON d.id = s.document"
+# A document may have a megabyte: cut out of it one by one, its sentences would cost the reading of all of it each time. So the first
+# row of a document brings the text of all its rows.
+_SENTENCES = (
+    'WITH told AS MATERIALIZED (SELECT d.id, d.name, s.start, s."end" AS stop, s.citable, s.page, s.place, s.speaker, s.date'
+    " FROM sentences s JOIN documents d ON d.id = s.document WHERE {}),"
+    " reach AS (SELECT id, min(start) AS first, max(stop) AS last FROM told GROUP BY id)"
+    " SELECT name, start, stop, CASE start WHEN first THEN (SELECT substr(text, first + 1, last - first) FROM documents WHERE id = told.id)"
+    " END, citable, page, place, speaker, date FROM told JOIN reach USING (id) ORDER BY name, start"
 )
+# The full text keeps each passage by itself: cut out of a document of a megabyte, it would cost the reading of all of it.
 PASSAGES = (
-    'SELECT p.id, d.name, p.start, p."end", substr(d.text, p.start + 1, p."end" - p.start), p.header'
-    " FROM passages p JOIN documents d ON d.id = p.document"
+    'SELECT p.id, d.name, p.start, p."end", f.body, p.header'
+    " FROM passages p JOIN documents d ON d.id = p.document JOIN fulltext f ON f.rowid = p.id"
 )
 
 
@@ -45,9 +51,24 @@ def document_of(row: Sequence[Any]) -> Document:
     return Document(name, text, sha256, *about, *spans, updated, language, url, tuple(json.loads(tags)), encoding)
 
 
+def sentences_where(condition: str) -> str:
+    """SQL for the sentences s of documents d that meet a condition, in order of name and place; rows for `sentences_of`."""
+    return _SENTENCES.format(condition)
+
+
+def sentences_of(rows: Iterable[Sequence[Any]]) -> list[Sentence]:
+    """The sentences of the rows of `sentences_where`."""
+    found, text, first = [], "", 0
+    for row in rows:
+        if row[3] is not None:
+            text, first = row[3], row[1]
+        found.append(sentence_of((*row[:3], text[row[1] - first : row[2] - first], *row[4:])))
+    return found
+
+
 def sentence_of(row: Sequence[Any]) -> Sentence:
-    """The sentence of a row of `SENTENCES`."""
-    return Sentence(row[0], row[1], row[2], row[3], bool(row[4]), row[5], row[6], row[7], row[8])
+    """The sentence of a row: name, start, end, text, citable, page, place, speaker, date."""
+    return Sentence(row[0], row[1], row[2], row[3], bool(row[4]), *row[5:9])
 
 
 def passage_of(row: Sequence[Any]) -> Passage:

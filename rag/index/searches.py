@@ -12,7 +12,7 @@ from ..instructions import withheld
 from ..text import fold
 from ..types import Passage, Scope, Sentence
 from .database import Database
-from .rows import PASSAGES, SENTENCES, condition, passage_of, sentence_of
+from .rows import PASSAGES, condition, passage_of, sentence_of, sentences_of, sentences_where
 
 _FEW = 1500
 """Passages that a full-text search may score: BM25 takes SQLite two microseconds for each, the most of a search in a large store."""
@@ -25,11 +25,8 @@ class Searches(Database):
 
     def sentences(self, name: str, start: int = 0, end: int | None = None) -> list[Sentence]:
         """Sentences of a document that begin in [start, end), in order; `end` None means to the last."""
-        rows = self._read(
-            f"{SENTENCES} WHERE d.name = ? AND s.start >= ? AND s.start < ? ORDER BY s.start",
-            (name, start, 1 << 62 if end is None else end),
-        )
-        return [sentence_of(row) for row in rows]
+        last = 1 << 62 if end is None else end
+        return sentences_of(self._read(sentences_where("d.name = ? AND s.start >= ? AND s.start < ?"), (name, start, last)))
 
     def sentence_before(self, sentence: Sentence, within: int) -> Sentence | None:
         """The sentence before another, if it begins at most so many characters before it; None otherwise, as for the first."""
@@ -68,11 +65,8 @@ class Searches(Database):
     def spoken_by(self, speakers: Sequence[str], scope: Scope | None = None) -> list[Sentence]:
         """Every sentence attributed to one of the speakers, named just so, in order."""
         where, parameters = condition(scope)
-        rows = self._read(
-            f"{SENTENCES} WHERE s.speaker IN (SELECT value FROM json_each(?)) AND {where} ORDER BY d.name, s.start",
-            (json.dumps(list(speakers)), *parameters),
-        )
-        return [sentence_of(row) for row in rows]
+        spoken = f"s.speaker IN (SELECT value FROM json_each(?)) AND {where}"
+        return sentences_of(self._read(sentences_where(spoken), (json.dumps(list(speakers)), *parameters)))
 
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """Passages by number; numbers that are gone are left out."""

@@ -31,6 +31,20 @@ def test_whole_documents_are_found_until_they_are_removed(catalog: Catalog) -> N
     assert faults(catalog) == []
 
 
+def test_sentences_have_the_words_of_their_place_wherever_a_range_or_a_speaker_begins(catalog: Catalog) -> None:
+    said = ["Ünder 🌧 ", "Zoë sprach. ", "No: “so”. ", "Ende."]
+    starts = [len("".join(said[:n])) for n in range(5)]
+    for name in ("b.txt", "a.txt"):
+        doc = document(name, "".join(said))
+        who = ["Ann", "Ben", "Ann", None]
+        spans = [Sentence(name, a, b, doc.text[a:b], speaker=one) for a, b, one in zip(starts, starts[1:], who, strict=False)]
+        catalog.put(doc, name, spans, [Passage(name, 0, len(doc.text), doc.text, "")], [None])
+    assert [s.text for s in catalog.sentences("a.txt", starts[1], starts[3])] == said[1:3]
+    assert catalog.sentences("a.txt", starts[1] + 1, starts[2]) == catalog.sentences("c.txt") == []
+    assert [(s.document, s.text) for s in catalog.spoken_by(["Ben"])] == [("a.txt", said[1]), ("b.txt", said[1])]
+    assert [s.text for s in catalog.spoken_by(["Ann"], Scope(documents=["b.txt"]))] == [said[0], said[2]]
+
+
 def test_the_languages_of_documents_are_told(catalog: Catalog) -> None:
     for number, language in enumerate(("de", None, "en", "de")):
         put(catalog, document(f"{number}.txt", **({"language": language} if language else {})))
