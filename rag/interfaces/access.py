@@ -13,8 +13,14 @@ from ..errors import ConfigError
 from .desk import Desk
 from .users import Users
 
-Action = Literal["upload", "delete", "sync", "settings"]
-_NAMED = {"upload": "add documents", "delete": "remove documents", "sync": "sync the documents", "settings": "change settings"}
+Action = Literal["upload", "delete", "sync", "settings", "evaluate"]
+_NAMED = {
+    "upload": "add documents",
+    "delete": "remove documents",
+    "sync": "sync the documents",
+    "settings": "change settings",
+    "evaluate": "start an evaluation or change a question set",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -227,7 +227,7 @@ def serve(
     watch: Annotated[bool, typer.Option("--watch", help="Sync whenever the documents change.")] = False,
     browser: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
     auth: Annotated[Path | None, typer.Option("--auth", help="Users have to log in; `rag user add` makes the file.")] = None,
-    admins_only: Annotated[bool, typer.Option("--admins-only", help="Upload, removal, sync and settings are for admins alone.")] = False,
+    admins_only: Annotated[bool, typer.Option("--admins-only", help="Uploads, removals, sync, settings, evaluation: admins only.")] = False,
     no_upload: Annotated[bool, typer.Option("--no-upload", help="Nobody may add documents on the page.")] = False,
     open_to_network: Annotated[bool, typer.Option("--open-to-network", help="Let in the whole network, without a login.")] = False,
     mcp: Annotated[bool, typer.Option("--mcp", help="Also serve MCP clients; needs the extra footnote[mcp].")] = False,

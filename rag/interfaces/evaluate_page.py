@@ -18,13 +18,14 @@ from ..evaluation.names import HEADLINE, METRICS
 from ..evaluation.pages.page import question
 from ..evaluation.report import RUN, Report
 from . import review_page, runs, trends
+from .access import Access
+from .panes.page import QUICK, handed, permitted
 from .runs import Head, failure, note
 from .trial import Examined, Trial, chosen_set, sets, shown
 
 if TYPE_CHECKING:
     import gradio as gr
 
-PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
 TICK = 0.5  # seconds between looks at a run that is on
 FILES = {PAGE: "text/html", TABLE: "text/csv", RUN: "application/json"}
 """Files of a run that can be saved, with their types."""
@@ -59,17 +60,17 @@ class _Page:
     timer: gr.Timer
 
 
-def build(gr: Any, tab: gr.Tab, assistant: Examined, trial: Trial) -> None:
+def build(gr: Any, tab: gr.Tab, assistant: Examined, trial: Trial, access: Access) -> None:
     """Fill `tab`, inside which this is called, and wire it.
 
-    :param gr: the Gradio module. :param trial: the run that all sessions share.
+    :param gr: the Gradio module. :param trial: the run that all sessions share. :param access: who may start one, and change question sets.
     """
     with gr.Tabs(elem_id="evaluate", elem_classes="fn-tabs"):
         with gr.Tab("Runs", id="runs", elem_id="tab-runs"):
             page = _layout(gr)
         with gr.Tab("Review", id="review", elem_id="tab-review") as reviewing:
-            review_page.build(gr, (tab, reviewing), assistant, PICK)
-    _events(gr, page, _View(gr, page, assistant, trial), tab)
+            review_page.build(gr, (tab, reviewing), assistant, PICK, access)
+    _events(gr, page, _View(gr, page, assistant, trial), tab, access)
 
 
 # --- the parts -----------------------------------------------------------------------------------------
@@ -206,7 +207,7 @@ class _View:
         line = line or note("No run is here yet. Choose a question set and press Run.")
         return changes | {page.note: line, page.section: gr.Column(visible=False), page.over: gr.Accordion(visible=False)}
 
-    def choose(self, names: Sequence[str], event: Any) -> Any:
+    def choose(self, names: Sequence[str], event: gr.EventData) -> Any:
         """Another run of the table."""
         heads, _ = self._heads()
         head = runs.chosen(heads, str(event._data["index"]))
@@ -244,7 +245,7 @@ class _View:
         report = self._report(key)
         return {self._page.list: runs.questions(report, show, within), self._page.detail: ""} if report else self._gr.skip()
 
-    def ask(self, key: str | None, event: Any) -> str:
+    def ask(self, key: str | None, event: gr.EventData) -> str:
         """One question with its answer, quotes and trace."""
         report, number = self._report(key), int(event._data["index"])
         return question(report.rows[number], opened=True) if report and 0 <= number < len(report.rows) else ""
@@ -268,20 +269,20 @@ class _View:
             return None
 
 
-def _events(gr: Any, page: _Page, view: _View, tab: gr.Tab) -> None:
-    for chooser in (_View.choose, _View.ask):
-        chooser.__annotations__["event"] = gr.EventData  # Gradio hands over the event by this
+def _events(gr: Any, page: _Page, view: _View, tab: gr.Tab, access: Access) -> None:
+    handed(gr, _View.choose, _View.ask)
     now = [page.progress, page.run, page.stop, page.timer]
     run = [page.section, page.chosen, page.title, page.over, page.trends, page.figures, page.show, page.within, page.list, page.detail]
     table = [page.note, page.history, *run]
-    tab.select(view.come, [page.set, page.chosen, page.names], [page.set, page.ended, *now, *table], **PRIVATE)
-    page.timer.tick(view.look, [page.ended, page.names], [page.ended, *now, *table], **PRIVATE)
-    page.run.click(view.start, page.set, now, **PRIVATE)
-    page.stop.click(view.stop, None, now, **PRIVATE)
-    page.history.select(view.choose, page.names, run, **PRIVATE)
-    page.names.change(view.trends, [page.chosen, page.names], page.trends, **PRIVATE)
+    tab.select(view.come, [page.set, page.chosen, page.names], [page.set, page.ended, *now, *table], **QUICK)
+    page.timer.tick(view.look, [page.ended, page.names], [page.ended, *now, *table], **QUICK)
+    may = partial(permitted, gr, access, "evaluate", refused=lambda error: {page.progress: failure(error)})
+    page.run.click(may(view.start), page.set, now, **QUICK)
+    page.stop.click(may(view.stop), None, now, **QUICK)
+    page.history.select(view.choose, page.names, run, **QUICK)
+    page.names.change(view.trends, [page.chosen, page.names], page.trends, **QUICK)
     for filtering in (page.show.input, page.within.input):
-        filtering(view.cut, [page.chosen, page.show, page.within], [page.list, page.detail], **PRIVATE)
-    page.list.select(view.ask, page.chosen, page.detail, **PRIVATE)
+        filtering(view.cut, [page.chosen, page.show, page.within], [page.list, page.detail], **QUICK)
+    page.list.select(view.ask, page.chosen, page.detail, **QUICK)
     for name, button in zip(FILES, page.files, strict=True):
-        button.click(partial(view.file, name), page.chosen, [page.file, page.note], **PRIVATE)
+        button.click(partial(view.file, name), page.chosen, [page.file, page.note], **QUICK)

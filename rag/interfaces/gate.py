@@ -20,6 +20,8 @@ from .users import Door
 
 VISITOR = "footnote.visitor"
 """Where the name of the visitor stands in a request's scope."""
+UPLOAD = "/gradio_api/upload"
+"""Where the page sends files."""
 OWN = ("localhost", "127.0.0.1", "::1")
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -53,10 +55,13 @@ class Login:
     """ASGI wrapper that knows visitors by Gradio's cookie or by HTTP's own login (Basic), for programs.
 
     :param gradio: gives Gradio's app, which has the sessions. :param closed: paths that Gradio itself does not close to strangers.
+    :param may_send: whether the visitor of a name may send files.
     """
 
-    def __init__(self, app: Asgi, door: Door, gradio: Callable[[], Any], closed: Collection[str] = ()) -> None:
-        self.app, self._door, self._gradio, self._closed = app, door, gradio, tuple(closed)
+    def __init__(
+        self, app: Asgi, door: Door, gradio: Callable[[], Any], closed: Collection[str] = (), *, may_send: Callable[[str], bool]
+    ) -> None:
+        self.app, self._door, self._gradio, self._closed, self._may_send = app, door, gradio, tuple(closed), may_send
         self._tokens: dict[str, str] = {}
         self._proved: dict[str, bytes] = {}  # name -> seal of the password that was right
         self._key = secrets.token_bytes(32)
@@ -80,6 +85,9 @@ class Login:
         scope[VISITOR] = self._visitor(scope, app)
         if not scope[VISITOR] and scope["path"].startswith(self._closed):
             await _reply(send, 401, "Log in with name and password (HTTP Basic).", _ASK)
+            return
+        if scope[VISITOR] and scope["path"] == UPLOAD and not self._may_send(scope[VISITOR]):  # before anything of a file is read
+            await _reply(send, 403, "You may not add documents here. Ask whoever runs this server.")
             return
         await self.app(scope, receive, send)
 

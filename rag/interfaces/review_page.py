@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import FootnoteError
 from ..evaluation.questions import Question, Review
 from . import proof, review
+from .access import Access
+from .panes.page import QUICK, handed, permitted
 from .review import ChangedError, Form, Sheet
 from .runs import failure, note
 from .trial import Examined
@@ -20,7 +23,6 @@ from .trial import Examined
 if TYPE_CHECKING:
     import gradio as gr
 
-PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
 # On a phone the open row lies below the list.
 TO_FORM = "() => { if (matchMedia('(max-width: 767px)').matches) document.querySelector('#review').scrollIntoView(); }"
 PROPOSED = 20
@@ -48,14 +50,14 @@ class _Page:
     key: gr.State
 
 
-def build(gr: Any, tabs: Sequence[gr.Tab], assistant: Examined, pick: str) -> None:
+def build(gr: Any, tabs: Sequence[gr.Tab], assistant: Examined, pick: str, access: Access) -> None:
     """Fill the view, inside which this is called, and wire it.
 
     :param gr: the Gradio module. :param tabs: the tab around the view, and the one that holds it.
-    :param pick: script of a list to choose from. :param into_view: script of what is chosen from it.
+    :param pick: script of a list to choose from. :param access: who may change a set.
     """
     page = _layout(gr, pick)
-    _events(gr, page, _View(gr, page, assistant), tabs)
+    _events(gr, page, _View(gr, page, assistant), tabs, access)
 
 
 def _layout(gr: Any, pick: str) -> _Page:
@@ -155,7 +157,7 @@ class _View:
 
     # --- one row ---
 
-    def choose(self, sheet: Sheet | None, event: Any) -> Any:
+    def choose(self, sheet: Sheet | None, event: gr.EventData) -> Any:
         """Another row of the list, opened."""
         row = sheet.row(str(event._data["index"])) if sheet else None
         return self.opened(row) if row else self._gr.skip()
@@ -212,24 +214,25 @@ def _word(row: Question, *, changed: bool) -> str:
     return "Save and accept" if changed else "Accept"
 
 
-def _events(gr: Any, page: _Page, view: _View, tabs: Sequence[gr.Tab]) -> None:
+def _events(gr: Any, page: _Page, view: _View, tabs: Sequence[gr.Tab], access: Access) -> None:
+    may = partial(permitted, gr, access, "evaluate", refused=lambda error: {page.note: failure(error)})
     where = [page.set, page.state, page.key]
     row = [page.sheet, page.state, page.key]
     opened = [page.key, *page.fields, page.evidence, page.accept]
     seen = [page.note, page.sheet, page.rows, page.state, page.undo, page.section, *opened]
     for tab, come in zip(tabs, (view.come_again, view.come_back), strict=True):
-        tab.select(come, [*where, page.sheet], [page.set, *seen], **PRIVATE)
-    page.set.input(view.read, where[:2], [page.set, *seen], **PRIVATE)
-    busy = page.propose.click(lambda: gr.Button("Reading the documents…", interactive=False), None, page.propose, **PRIVATE)
-    done = busy.then(view.propose, where, [page.set, *seen], **PRIVATE)
-    done.then(lambda: gr.Button(f"Propose {PROPOSED} rows", interactive=True), None, page.propose, **PRIVATE)
-    _View.choose.__annotations__["event"] = gr.EventData  # Gradio hands over the event by this
-    page.rows.select(view.choose, page.sheet, opened, **PRIVATE)
+        tab.select(come, [*where, page.sheet], [page.set, *seen], **QUICK)
+    page.set.input(view.read, where[:2], [page.set, *seen], **QUICK)
+    busy = page.propose.click(lambda: gr.Button("Reading the documents…", interactive=False), None, page.propose, **QUICK)
+    done = busy.then(may(view.propose), where, [page.set, *seen], **QUICK)
+    done.then(lambda: gr.Button(f"Propose {PROPOSED} rows", interactive=True), None, page.propose, **QUICK)
+    handed(gr, _View.choose)
+    page.rows.select(view.choose, page.sheet, opened, **QUICK)
     for moment in (page.rows.select, page.accept.click, page.reject.click):
-        moment(None, js=TO_FORM, **PRIVATE)
-    page.state.input(view.show, [page.state, page.sheet], seen, **PRIVATE)
+        moment(None, js=TO_FORM, **QUICK)
+    page.state.input(view.show, [page.state, page.sheet], seen, **QUICK)
     for field in page.fields:
-        field.input(view.typed, [page.sheet, page.key, *page.fields], page.accept, trigger_mode="always_last", **PRIVATE)
-    page.accept.click(view.accept, [*row, *page.fields], seen, **PRIVATE)
-    page.reject.click(view.reject, row, seen, **PRIVATE)
-    page.undo.click(view.undo, row, seen, **PRIVATE)
+        field.input(view.typed, [page.sheet, page.key, *page.fields], page.accept, trigger_mode="always_last", **QUICK)
+    page.accept.click(may(view.accept), [*row, *page.fields], seen, **QUICK)
+    page.reject.click(may(view.reject), row, seen, **QUICK)
+    page.undo.click(may(view.undo), row, seen, **QUICK)

@@ -14,6 +14,7 @@ import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..errors import FootnoteError
@@ -26,7 +27,7 @@ from .conversation import Chats, Conversation, examples, messages, outlets, stat
 from .gate import OWN, Hosts, Login
 from .machines import Calls
 from .panes import chat, conversations, deeds, documents, live, page_view, reader, settings, suggestions
-from .panes.page import PRIVATE, asks_for_request, beside, visitor
+from .panes.page import QUICK, beside, handed, visitor
 from .server import Asgi, ContentPolicy, running, until_interrupted
 from .shelving import Kept
 from .suggesting import Suggestions, Suggests
@@ -74,13 +75,13 @@ def build(
         api.wire(gr, Calls(assistant, access))  # first: an event of the page that is called `ask`, too, would take its name
         page, tab = _layout(gr, assistant)
         with tab:
-            evaluate_page.build(gr, tab, assistant, trial or Trial())
+            evaluate_page.build(gr, tab, assistant, trial or Trial(), access)
         limiting = [*page.documents.limits, *page.settings.parts]
         changes = chat.wire(gr, page.chat, page.new, page.reader, limiting, assistant, access)
-        changes.append(live.wire(gr, live.lay(gr), page.chat, page.reader, assistant))
+        changes.append(live.wire(gr, live.lay(gr), page.chat, page.reader, page.settings.parts, assistant, access))
         changes += conversations.wire(gr, page.past, page.chat, page.reader, changes, assistant)
         suggestions.wire(gr, page.chat, changes, suggested)
-        deeds.wire(gr, deeds.lay(gr, page.chat), page.chat, changes, assistant)
+        deeds.wire(gr, deeds.lay(gr, page.chat), page.chat, changes, assistant, access)
         reader.wire(gr, page.reader, page.chat.conversation, assistant)
         settings.wire(gr, page.settings, blocks, assistant, access)
         page_view.wire(gr, page.page, page.reader, page.documents.rows, page.chat.conversation, assistant)
@@ -116,7 +117,8 @@ def app(assistant: Whole, upkeep: Upkeep | None = None, access: Access | None = 
     outer = FastAPI(title="Footnote", docs_url=None, redoc_url=None, openapi_url=None, lifespan=stopping)
     door = Door(access.users) if access.users else None
     if door:
-        outer.add_middleware(Login, door=door, gradio=lambda: mounted(outer), closed=[mcp_tools.PATH])
+        may_send = partial(access.may, action="upload")
+        outer.add_middleware(Login, door=door, gradio=lambda: mounted(outer), closed=[mcp_tools.PATH], may_send=may_send)
     outer.add_middleware(ContentPolicy)
     started = uuid.uuid4().hex
     # The page asks this to see whether the server is there, and whether it is still the one that knows its conversation.
@@ -130,7 +132,7 @@ def app(assistant: Whole, upkeep: Upkeep | None = None, access: Access | None = 
         run_history=False,
         allowed_paths=[],
         show_error=False,
-        max_file_size=assistant.config.file_mb * 1_000_000 if assistant.config.uploads else 1,
+        max_file_size=assistant.config.file_mb * 1_000_000 if assistant.config.uploads and access.upload else 1,
         ssr_mode=False,
         enable_monitoring=False,
         auth=door.check if door else None,
@@ -314,8 +316,8 @@ def _look_events(
             upkeep.stop()
         return refresh(conversation, before, request)
 
-    asks_for_request(gr, refresh, begin, stop)
+    handed(gr, refresh, begin, stop)
     told, shelf = gr.State(""), page.documents
     seen = [page.status, page.upkeep, page.sync, page.stop, page.chat.chat, page.timer, shelf.outlets, told]
     moments = ((blocks.load, refresh), (page.timer.tick, refresh), (page.sync.click, begin), (page.stop.click, stop))
-    return [moment(look, [page.chat.conversation, told], seen, queue=False, **PRIVATE) for moment, look in moments]
+    return [moment(look, [page.chat.conversation, told], seen, **QUICK) for moment, look in moments]

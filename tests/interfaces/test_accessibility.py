@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.documents.listing import Listed
 from tests.interfaces.visits import LINK, MARK, answered, ask, dispute, several
 
 AXE = Path(pytest.importorskip("axe_playwright_python").__file__).with_name("axe.min.js")
@@ -30,7 +31,10 @@ def told(assistant):
 
 @pytest.fixture(params=LOOKS, ids=["desktop light", "desktop dark", "phone light", "phone dark"])
 def look(visit, request):
-    page = visit(**request.param)
+    return equipped(visit(**request.param))
+
+
+def equipped(page):
     page.wait_for_selector("#chat .example")
     page.evaluate(AXE.read_text(encoding="utf-8"))
     page.wait_for_function("document.querySelector('#chat .examples').getAttribute('role') === 'group'")
@@ -74,6 +78,21 @@ def test_a_dispute_a_refusal_a_failure_and_a_draft_have_no_serious_fault(look, a
     look.wait_for_selector(".fn-now:has-text('Checking')")
     assert faults(look) == []
     assistant.gates["checked"].set()
+
+
+def test_documents_in_every_state_conversations_and_settings_have_no_serious_fault(look, assistant):
+    states = enumerate(("indexed", "changed", "gone", "new", "reading", "failed"))
+    assistant.files = [
+        Listed(f"{n}.pdf", f"{n}.pdf", f"Report {n}", state, "no text in it" * (n == 5), stored=n < 3) for n, state in states
+    ]
+    look.reload()
+    equipped(look)
+    ask(look, "Who?")
+    answered(look)
+    for tab in ("Conversations", "Settings", "Documents"):
+        look.click(f"#side-tabs button[role=tab]:has-text('{tab}')")
+        look.wait_for_timeout(500)
+        assert faults(look) == []
 
 
 def test_everything_is_reached_by_the_tab_key_in_the_order_of_reading(visit):

@@ -1,7 +1,11 @@
 """Citations in a real browser: the card, the keys, the reader's marks, the quote to take along, and the way back from selected words."""
 
+import json
+from dataclasses import replace
+
 import pytest
 
+from rag.trace import Trace
 from rag.types import Scope
 from tests.interfaces.visits import LINK, MARK, MET, TALKED, answered, ask, dispute, several
 
@@ -108,6 +112,17 @@ def test_a_quote_is_copied_with_its_reference(page, assistant):
         "EU summit (Daily News, 21 December 2024)",
         f"summit.txt, characters 0–{len(MET)}",
     ]
+
+
+def test_how_an_answer_was_found_is_copied_as_json(page, assistant):
+    trace = Trace((("asked", "Wer schloss es “aus”?"),))
+    assistant.told["Who else?"] = replace(assistant.answer("Who?"), trace=trace)
+    ask(page, "Who else?")
+    answered(page, 2)
+    page.click(".fn-trace summary")
+    page.click(".fn-trace .fn-copy")
+    page.wait_for_selector(".fn-trace .fn-copy:text-is('Copied')")
+    assert json.loads(page.evaluate("navigator.clipboard.readText()"))["forms"] == {"asked": "Wer schloss es “aus”?"}
 
 
 def test_selected_words_open_the_nearest_sentence_of_the_answers_evidence(page, assistant):

@@ -150,6 +150,25 @@ def test_stop_takes_a_waiting_question_back_and_a_closed_page_leaves_the_line(vi
     assert len(assistant.asked) == 2
 
 
+def test_asking_again_waits_in_the_line_too_with_the_windows_settings_and_leaves_the_box_alone(visit, assistant):
+    first, second = visit(), visit()
+    ask(second, "please fail")
+    second.wait_for_selector("#chat .fn-failure")
+    second.click("#side-tabs button[role=tab]:has-text('Settings')")
+    second.fill("#set-passages input[type=number]", "3")
+    second.press("#set-passages input[type=number]", "Tab")
+    second.fill("#ask textarea", "half a quest")
+    assistant.gates["checked"].clear()
+    ask(first)
+    first.wait_for_selector("#chat .fn-draft")
+    second.click(".fn-act:text('Ask again')")
+    second.wait_for_selector("#chat .fn-waiting:has-text('1 question before yours')")
+    assert second.input_value("#ask textarea") == "half a quest"
+    assistant.gates["checked"].set()
+    second.wait_for_function("document.querySelectorAll('.fn-failure').length === 2")
+    assert assistant.tunings == [{"passages": 3}]
+
+
 def test_who_finds_the_line_full_is_told_and_keeps_the_question(visit, assistant, desk):
     assistant.gates["checked"].clear()
     held = [desk.place("others") for _ in range(3)]

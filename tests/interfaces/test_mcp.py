@@ -3,8 +3,10 @@
 import asyncio
 import shutil
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
+import httpx
 import pytest
 
 from rag import Answer, Config
@@ -13,6 +15,7 @@ from rag.errors import ConfigError
 from rag.interfaces import mcp_tools, ui
 from rag.interfaces.access import Access
 from rag.interfaces.server import running
+from rag.interfaces.users import Users
 from rag.testing import HashingEmbedder
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
@@ -32,10 +35,13 @@ def served(tmp_path_factory):
 
 
 @asynccontextmanager
-async def by_http(address):
+async def by_http(address, login=None):
     from mcp.client.streamable_http import streamable_http_client
 
-    async with streamable_http_client(f"{address}{mcp_tools.PATH}/") as (read, write, _):
+    async with (
+        httpx.AsyncClient(auth=login, trust_env=False, timeout=60) as http,
+        streamable_http_client(f"{address}{mcp_tools.PATH}/", http_client=http) as (read, write, _),
+    ):
         yield read, write
 
 
@@ -103,6 +109,21 @@ def test_what_cannot_be_done_is_an_error_in_our_words(served, name, given, told)
     result = call(served, name, **given)
     assert result.isError
     assert told in result.content[0].text
+
+
+def test_behind_a_login_a_client_needs_a_name_and_may_do_what_its_user_may(served, tmp_path, monkeypatch):
+    monkeypatch.setattr("rag.interfaces.users._COST", 2**4)
+    users = Users(tmp_path / "users.json")
+    users.put("anna", "secret-anna")
+    access = Access(users=users, admins_only=True, mcp=True)
+    with running(ui.app(served[0], access=access), "127.0.0.1", 0) as address:
+        known, stranger = (partial(by_http, login=login) for login in (("anna", "secret-anna"), None))
+        result = call((served[0], address), "ask", known, question=QUESTION)
+        assert result.structuredContent["status"] == "answered"
+        assert "You may not sync the documents here" in call((served[0], address), "sync", known).content[0].text
+        with pytest.raises(BaseExceptionGroup, match="unhandled errors") as refused:
+            call((served[0], address), "ask", stranger, question=QUESTION)
+    assert refused.group_contains(httpx.HTTPStatusError, match="401")
 
 
 def test_without_the_extra_the_error_names_it(assistant, monkeypatch):

@@ -216,13 +216,34 @@ def test_only_an_admin_syncs_and_changes_settings_where_that_is_kept_to_admins(w
     assert assistant.tunings == [{"passages": 3}]
 
 
-def test_on_the_page_a_user_sees_the_settings_and_cannot_change_them(browser, web, assistant):
+@pytest.mark.parametrize(("user", "upload", "evaluates"), [("anna", 403, False), ("bert", 200, True)])
+def test_only_an_admin_adds_removes_and_evaluates_where_that_is_kept_to_admins(browser, web, user, upload, evaluates):
+    Path("questions").mkdir()
+    Path("questions", "set.jsonl").write_text('{"id": "1", "question": "Who?", "answers": ["Scholz"]}\n')
+    assert web.post("/gradio_api/upload", files={"files": b"x"}, auth=(user, f"secret-{user}")).status_code == upload
+    page = entered(browser, web, user)
+    page.wait_for_selector("#documents li")
+    assert (page.is_visible("#drop"), page.query_selector("[data-what='ask']") is not None) == (evaluates, evaluates)
+    page.click("button[role=tab]:has-text('Evaluate')")
+    page.wait_for_function("document.querySelector('#run-set input').value === 'set.jsonl'")
+    page.click("#run-now")
+    told = "set.jsonl: 1 asked" if evaluates else "You may not start an evaluation or change a question set here. Admins may."
+    page.wait_for_selector(f"#run-progress:has-text('{told}')")
+    page.context.close()
+
+
+def entered(browser, web, user):
     page = browser.new_context().new_page()
     page.goto(str(web.base_url))
-    page.fill("input[type=text], label:has-text('username') input", "anna")
-    page.fill("input[type=password]", "secret-anna")
+    page.fill("input[type=text], label:has-text('username') input", user)
+    page.fill("input[type=password]", f"secret-{user}")
     page.keyboard.press("Enter")
     page.wait_for_selector("#ask textarea")
+    return page
+
+
+def test_on_the_page_a_user_sees_the_settings_and_cannot_change_them(browser, web, assistant):
+    page = entered(browser, web, "anna")
     page.click("#side-tabs button[role=tab]:has-text('Settings')")
     page.wait_for_selector("#settings :text('Only admins of this server may change these.')")
     assert page.is_disabled("#set-model input")

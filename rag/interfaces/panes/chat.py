@@ -17,7 +17,7 @@ from ..evaluate_page import PICK
 from ..keeping import kept, rewound
 from ..scoping import Wanted
 from ..tuning import Tuning
-from .page import PRIVATE, visitor
+from .page import PRIVATE, QUICK, handed, visitor
 from .reader import ReaderPane, fresh
 from .turns import in_turn
 
@@ -112,23 +112,22 @@ def wire(gr: Any, pane: ChatPane, new: gr.Button, reader: ReaderPane, limits: Se
     def choose(event: gr.SelectData) -> Any:
         return event.value["text"]
 
-    _pick.__annotations__["event"] = gr.EventData
-    choose.__annotations__["event"] = gr.SelectData  # Gradio hands over the event by this; here it was a mere string
+    handed(gr, choose, _pick)
     asking_in_turn = in_turn(gr, ask, drawn, assistant, access)
     talk, seen = pane.conversation, [pane.box, pane.chat]
     pane.box.submit(None, js=TO_CHAT, **PRIVATE)
-    chosen = pane.chat.example_select(choose, None, pane.box, queue=False, **PRIVATE)
-    picked = pane.next.select(_pick, None, [pane.box, pane.next], queue=False, **PRIVATE)
-    pane.box.submit(lambda: "", None, pane.next, queue=False, **PRIVATE)
+    chosen = pane.chat.example_select(choose, None, pane.box, **QUICK)
+    picked = pane.next.select(_pick, None, [pane.box, pane.next], **QUICK)
+    pane.box.submit(lambda: "", None, pane.next, **QUICK)
     # "multiple": a stopped question may still be winding down when the next is asked; a second open one is refused by `asked`
     taken: dict[str, Any] = {"inputs": [pane.box, talk, *limits], "outputs": seen, "trigger_mode": "multiple", "concurrency_limit": None}
     asks = [asking(asking_in_turn, **taken, **PRIVATE) for asking in (pane.box.submit, chosen.then, picked.then)]
     for asking in asks:
         asking.failure(fail, talk, seen, **PRIVATE)
-    pane.box.stop(stop, talk, seen, queue=False, **PRIVATE)
-    return [*asks, new.click(begin, talk, [*seen, reader.source], queue=False, **PRIVATE)]
+    pane.box.stop(stop, talk, seen, **QUICK)
+    return [*asks, new.click(begin, talk, [*seen, reader.source], **QUICK)]
 
 
-def _pick(event: Any) -> tuple[str, str]:
+def _pick(event: gr.EventData) -> tuple[str, str]:
     """A question that was offered, into the box; nothing is offered any more."""
     return str(event._data["index"]), ""

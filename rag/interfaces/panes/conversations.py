@@ -18,7 +18,7 @@ from ..export import FORMS
 from ..keeping import diary, reopened, saved
 from ..runs import failure, note
 from .chat import TO_CHAT, ChatPane, redrawn
-from .page import PRIVATE, requested, visitor
+from .page import PRIVATE, QUICK, requested, visitor
 from .reader import ReaderPane, fresh
 
 if TYPE_CHECKING:
@@ -70,20 +70,19 @@ def wire(gr: Any, pane: ConversationsPane, chat: ChatPane, reader: ReaderPane, c
     whole = [chat.box, chat.chat, reader.source, pane.note, pane.undo, pane.list, pane.open, pane.title, pane.deleted]
     own = whole[3:]
     talk, words = chat.conversation, pane.search
-    quick: dict[str, Any] = {"queue": False, **PRIVATE}
     look = requested(gr, view.look)
     for change in changes:
-        change.then(look, [talk, words], own, **quick)
-    pane.tab.select(look, [talk, words], own, **quick)
-    pane.search.change(look, [talk, words], own, trigger_mode="always_last", **quick)
+        change.then(look, [talk, words], own, **QUICK)
+    pane.tab.select(look, [talk, words], own, **QUICK)
+    pane.search.change(look, [talk, words], own, trigger_mode="always_last", **QUICK)
     pane.list.select(None, js=TO_CHAT, **PRIVATE)
-    opened = pane.list.select(requested(gr, view.open, event=True), [talk, words], whole, **quick)
-    pane.title.submit(requested(gr, view.rename), [talk, words, pane.title], own, **quick)
-    pane.title.blur(requested(gr, view.rename), [talk, words, pane.title], own, **quick)
-    deleted = pane.delete.click(requested(gr, view.delete), [talk, words], whole, **quick)
-    undone = pane.undo.click(requested(gr, view.undo), [talk, words, pane.deleted], whole, **quick)
+    opened = pane.list.select(requested(gr, view.open, event=True), [talk, words], whole, **QUICK)
+    pane.title.submit(requested(gr, view.rename), [talk, words, pane.title], own, **QUICK)
+    pane.title.blur(requested(gr, view.rename), [talk, words, pane.title], own, **QUICK)
+    deleted = pane.delete.click(requested(gr, view.delete), [talk, words], whole, **QUICK)
+    undone = pane.undo.click(requested(gr, view.undo), [talk, words, pane.deleted], whole, **QUICK)
     for form, button in pane.saves.items():
-        button.click(requested(gr, partial(view.save, form)), talk, [pane.file, pane.note], **quick)
+        button.click(requested(gr, partial(view.save, form)), talk, [pane.file, pane.note], **QUICK)
     return [opened, deleted, undone]
 
 

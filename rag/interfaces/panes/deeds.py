@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...entries import Feedback
 from ...errors import FootnoteError
+from ..access import Access
 from ..conversation import Conversation, Turn
 from ..deeds import SAVES, VERDICTS
 from ..evaluate_page import DOWNLOAD, UNSEEN
@@ -19,7 +20,7 @@ from ..feedback import Rated, given, row, say, unsay
 from ..keeping import saved
 from ..runs import failure, note
 from .chat import ChatPane, redrawn
-from .page import PRIVATE, beside, requested, visitor
+from .page import QUICK, beside, requested, visitor
 from .reader import fresh
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 Changes = dict[Any, Any]
 """Parts of the page with what they become."""
 EDITING = "Editing a question. It is asked in a copy of this conversation; what stands here now stays in the list of conversations."
-NOTED = "Noted: {}. Kept on this computer only."
+NOTED = "Noted: {}. It is kept here and sent to nobody."
 
 
 @dataclass(frozen=True)
@@ -65,30 +66,29 @@ def lay(gr: Any, chat: ChatPane) -> DeedsPane:
     return DeedsPane(deeds, line, cancel, said, words, keep, make, back, close, gr.State(""))
 
 
-def wire(gr: Any, pane: DeedsPane, chat: ChatPane, changes: Iterable[Any], assistant: Rated) -> None:
+def wire(gr: Any, pane: DeedsPane, chat: ChatPane, changes: Iterable[Any], assistant: Rated, access: Access) -> None:
     """Do what a button says.
 
-    :param changes: events after which the conversation is another.
+    :param changes: events after which the conversation is another. :param access: who may add to a question set.
     """
-    view = _View(gr, pane, chat, assistant)
+    view = _View(gr, pane, chat, assistant, access)
     talk = chat.conversation
     seen = [pane.line, pane.cancel, pane.said, pane.note, pane.about]
-    quick: dict[str, Any] = {"queue": False, **PRIVATE}
-    pane.deeds.select(requested(gr, view.do, event=True), talk, [*seen, pane.deeds, chat.box, chat.chat], **quick)
-    pane.cancel.click(requested(gr, view.cancel), talk, seen, **quick)
-    pane.close.click(requested(gr, view.close), talk, seen, **quick)
-    pane.keep.click(requested(gr, view.keep), [talk, pane.about, pane.note], seen, **quick)
-    pane.row.click(requested(gr, view.row), [talk, pane.about, pane.note], seen, **quick)
-    pane.unsay.click(requested(gr, view.unsay), [talk, pane.about], [*seen, chat.chat], **quick)
+    pane.deeds.select(requested(gr, view.do, event=True), talk, [*seen, pane.deeds, chat.box, chat.chat], **QUICK)
+    pane.cancel.click(requested(gr, view.cancel), talk, seen, **QUICK)
+    pane.close.click(requested(gr, view.close), talk, seen, **QUICK)
+    pane.keep.click(requested(gr, view.keep), [talk, pane.about, pane.note], seen, **QUICK)
+    pane.row.click(requested(gr, view.row), [talk, pane.about, pane.note], seen, **QUICK)
+    pane.unsay.click(requested(gr, view.unsay), [talk, pane.about], [*seen, chat.chat], **QUICK)
     for change in changes:
-        change.then(requested(gr, view.after), talk, seen, **quick)
+        change.then(requested(gr, view.after), talk, seen, **QUICK)
 
 
 class _View:
     """What the events do; each gives the parts that change."""
 
-    def __init__(self, gr: Any, pane: DeedsPane, chat: ChatPane, assistant: Rated) -> None:
-        self._gr, self._pane, self._chat, self._assistant = gr, pane, chat, assistant
+    def __init__(self, gr: Any, pane: DeedsPane, chat: ChatPane, assistant: Rated, access: Access) -> None:
+        self._gr, self._pane, self._chat, self._assistant, self._access = gr, pane, chat, assistant, access
 
     def _strip(self, line: str = "", *, editing: bool = False, said: Feedback | None = None) -> Changes:
         """The strip with a line of HTML in it; empty without one."""
@@ -143,6 +143,7 @@ class _View:
         try:
             turn = talk.turn(key)
             say(self._assistant, talk, key, turn.said if turn else "", words or "")
+            self._access.check(visitor(request), "evaluate")
             return self._strip(note(row(self._assistant, talk, key)))
         except FootnoteError as error:
             return self._strip(failure(error))

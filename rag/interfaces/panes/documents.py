@@ -16,7 +16,7 @@ from .. import shelving
 from ..access import Access, Action
 from ..shelving import Choice, Kept, Rows
 from ..upkeep import Upkeep
-from .page import PRIVATE, beside, requested, visitor
+from .page import QUICK, beside, requested, visitor
 from .reader import ReaderPane, fresh
 
 if TYPE_CHECKING:
@@ -107,7 +107,6 @@ def wire(
     :param timer: runs while a sync does; a change here begins one. :param access: who may add and delete.
     """
     rows, choice = Rows(assistant), pane.choice
-    quick: dict[str, Any] = {"queue": False, **PRIVATE}
 
     def doing(request: Any) -> _Doing:
         name = visitor(request)
@@ -122,14 +121,14 @@ def wire(
     def by(does: Callable[..., tuple[Any, ...]]) -> Callable[..., Any]:
         return requested(gr, lambda request, *values: does(doing(request), *values))
 
-    pane.search.change(by(_Doing.find), [pane.search, choice], pane.drawn, trigger_mode="always_last", **quick)
-    pane.tick_all.click(by(_Doing.tick_all), choice, pane.drawn, **quick)
-    pane.tick_none.click(by(_Doing.tick_none), choice, pane.drawn, **quick)
+    pane.search.change(by(_Doing.find), [pane.search, choice], pane.drawn, trigger_mode="always_last", **QUICK)
+    pane.tick_all.click(by(_Doing.tick_all), choice, pane.drawn, **QUICK)
+    pane.tick_none.click(by(_Doing.tick_none), choice, pane.drawn, **QUICK)
     chosen = [*pane.drawn, timer, reader.source]
-    pane.rows.select(requested(gr, act, event=True), choice, chosen, trigger_mode="multiple", **quick)
-    pane.undo.click(by(_Doing.undo), choice, [*pane.drawn, timer], **quick)
-    pane.drop.upload(requested(gr, receive, event=True), choice, [*pane.drawn, timer], **quick)
-    return lambda event: event.then(by(_Doing.follow), choice, [*pane.drawn, pane.drop], **quick)
+    pane.rows.select(requested(gr, act, event=True), choice, chosen, trigger_mode="multiple", **QUICK)
+    pane.undo.click(by(_Doing.undo), choice, [*pane.drawn, timer], **QUICK)
+    pane.drop.upload(requested(gr, receive, event=True), choice, [*pane.drawn, timer], **QUICK)
+    return lambda event: event.then(by(_Doing.follow), choice, [*pane.drawn, pane.drop], **QUICK)
 
 
 class _Doing:

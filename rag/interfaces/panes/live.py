@@ -6,16 +6,21 @@ the buttons of an answer, and the evidence nearest to selected words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import aclosing
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ..access import Access
 from ..conversation import Chats, Conversation
 from ..keeping import kept
 from ..nearest import nearest
+from ..scoping import Wanted
+from ..tuning import Tuning
 from .chat import ChatPane, redrawn
-from .page import PRIVATE, beside, visitor
+from .page import PRIVATE, QUICK, beside, handed, visitor
 from .reader import ReaderPane, fresh
+from .turns import in_turn
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -32,11 +37,21 @@ def lay(gr: Any) -> Any:
     return gr.HTML("", html_template=LIVE, js_on_load=scripts, elem_id="live", container=False, padding=False)
 
 
-def wire(gr: Any, live: gr.HTML, chat: ChatPane, reader: ReaderPane, assistant: Chats) -> Any:
-    """Ask again, ask of all documents, put the question back into the box, open what lies nearest; the event that asks."""
+def wire(gr: Any, live: gr.HTML, chat: ChatPane, reader: ReaderPane, tuned: Sequence[Any], assistant: Chats, access: Access) -> Any:
+    """Ask again, ask of all documents, put the question back into the box, open what lies nearest; the event that asks.
+
+    :param tuned: the parts that set the next question: model, strictness, passages.
+    """
     drawn = partial(redrawn, gr, assistant)
 
-    def act(request: gr.Request, talk: Conversation, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+    def ask(request: gr.Request, question: str, talk: Conversation, wanted: Wanted | None, *tuned: Any) -> Iterator[tuple[Any, ...]]:
+        talk.owner = visitor(request)
+        for _ in kept(assistant, talk, question, wanted, Tuning(*tuned)):
+            yield drawn(talk)
+
+    asking = in_turn(gr, ask, drawn, assistant, access, typed=False)
+
+    async def act(request: gr.Request, event: gr.EventData, talk: Conversation, *tuned: Any) -> AsyncIterator[tuple[Any, ...]]:
         name, key = event._data["index"]
         turn = talk.turn(key)
         if name == "draw":
@@ -44,18 +59,17 @@ def wire(gr: Any, live: gr.HTML, chat: ChatPane, reader: ReaderPane, assistant: 
         elif turn and name == "reword":
             yield gr.Textbox(value=turn.question), gr.skip()
         elif turn and name in ("retry", "widen"):
-            talk.owner = visitor(request)
-            for _ in kept(assistant, talk, turn.question, turn.wanted if name == "retry" else None):
-                yield drawn(talk)
+            async with aclosing(asking(request, turn.question, talk, turn.wanted if name == "retry" else None, *tuned)) as steps:
+                async for step in steps:
+                    yield step
 
     def find(talk: Conversation, event: gr.EventData) -> dict[str, str]:
         key, text = event._data["index"]
         return fresh(nearest(assistant, talk.turns, key, text))
 
-    act.__annotations__["event"] = find.__annotations__["event"] = gr.EventData  # Gradio hands over the event by this
-    act.__annotations__["request"] = gr.Request
+    handed(gr, act, find)
     talk, seen = chat.conversation, [chat.box, chat.chat]
-    acting = live.select(act, talk, seen, trigger_mode="multiple", **PRIVATE)
+    acting = live.select(act, [talk, *tuned], seen, trigger_mode="multiple", concurrency_limit=None, **PRIVATE)
     acting.failure(drawn, talk, seen, **PRIVATE)
-    live.input(find, talk, reader.source, queue=False, **PRIVATE)
+    live.input(find, talk, reader.source, **QUICK)
     return acting

@@ -9,7 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from ...errors import FootnoteError
+from ..access import Access, Action
+
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+QUICK: dict[str, Any] = {**PRIVATE, "queue": False}
+"""For what answers at once, and waits for no question."""
 
 
 def beside(name: str) -> str:
@@ -18,9 +23,9 @@ def beside(name: str) -> str:
 
 
 def requested(gr: Any, handler: Callable[..., Any], *, event: bool = False) -> Callable[..., Any]:
-    """The handler of an event, called with the request it came by before its other arguments, and behind that the `event` itself.
+    """A method or a partial as the handler of an event, called with the request before its other arguments, and behind that the `event`.
 
-    Gradio hands both over by what an argument is annotated with; in a handler's own signature that is a mere string.
+    A function of its own is annotated with what it wants, for `handed`.
     """
 
     def handle(request: Any, *values: Any) -> Any:
@@ -34,6 +39,21 @@ def requested(gr: Any, handler: Callable[..., Any], *, event: bool = False) -> C
     return called
 
 
+def permitted(
+    gr: Any, access: Access, action: Action, handler: Callable[..., Any], refused: Callable[[FootnoteError], Any]
+) -> Callable[..., Any]:
+    """The handler of an event, for visitors who may do this; to others what `refused` makes of the error."""
+
+    def handle(request: Any, *values: Any) -> Any:
+        try:
+            access.check(visitor(request), action)
+        except FootnoteError as error:
+            return refused(error)
+        return handler(*values)
+
+    return requested(gr, handle)
+
+
 def visitor(request: Any) -> str:
     """The name under which the visitor logged in; "" where nobody logs in."""
     return str(getattr(request, "username", None) or "")
@@ -44,7 +64,8 @@ def caller(request: Any) -> str:
     return visitor(request) or str(getattr(getattr(request, "client", None), "host", ""))
 
 
-def asks_for_request(gr: Any, *events: Any) -> None:
-    """Gradio hands over the request by its annotation, which is a mere string where annotations are not evaluated."""
-    for event in events:
-        event.__annotations__["request"] = gr.Request
+def handed(gr: Any, *handlers: Any) -> None:
+    """Evaluate what handlers are annotated with of Gradio's: by that it hands over request and event, and it stands there as a string."""
+    for handler in handlers:
+        told = handler.__annotations__
+        told |= {name: getattr(gr, kind.removeprefix("gr.")) for name, kind in told.items() if str(kind).startswith("gr.")}

@@ -13,7 +13,7 @@ from ...documents.picture import Picture
 from ...errors import FootnoteError
 from .. import render
 from ..conversation import Conversation, cited
-from .page import PRIVATE, beside
+from .page import QUICK, beside, handed
 from .reader import ReaderPane
 
 if TYPE_CHECKING:
@@ -83,12 +83,12 @@ def wire(gr: Any, pane: PageView, reader: ReaderPane, rows: gr.HTML, conversatio
     def close() -> tuple[Any, ...]:
         return gr.Button(visible=True), gr.Button(visible=False), gr.HTML(EMPTY, visible=False)
 
-    cite.__annotations__["event"] = open_row.__annotations__["event"] = gr.EventData  # Gradio hands over the event by this
-    parts, quick = [pane.button, pane.hide, pane.view], {"queue": False, **PRIVATE}
-    reader.source.select(cite, conversation, [*parts, pane.span], **quick)
-    rows.select(open_row, None, [*parts, pane.span], trigger_mode="multiple", **quick)
-    pane.button.click(show, pane.span, parts, **quick)
-    pane.hide.click(close, None, parts, **quick)
+    handed(gr, cite, open_row)
+    parts = [pane.button, pane.hide, pane.view]
+    reader.source.select(cite, conversation, [*parts, pane.span], **QUICK)
+    rows.select(open_row, None, [*parts, pane.span], trigger_mode="multiple", **QUICK)
+    pane.button.click(show, pane.span, parts, **QUICK)
+    pane.hide.click(close, None, parts, **QUICK)
 
 
 def _page(assistant: Pictured, span: Span | None) -> int | None:

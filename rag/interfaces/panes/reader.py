@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import render
 from ..conversation import Chats, Conversation, opened
-from .page import PRIVATE, beside
+from .page import QUICK, beside, handed
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -44,8 +44,8 @@ def wire(gr: Any, pane: ReaderPane, conversation: gr.State, assistant: Chats) ->
         key, number = event._data["index"]
         return fresh(opened(assistant, talk.turns, key, number))
 
-    cite.__annotations__["event"] = gr.EventData  # Gradio hands over the event by this; here it was a mere string
-    pane.source.select(cite, conversation, pane.source, queue=False, **PRIVATE)
+    handed(gr, cite)
+    pane.source.select(cite, conversation, pane.source, **QUICK)
 
 
 def fresh(parts: dict[str, str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from ...models.opened import choices
 from .. import render
 from ..access import Access
 from ..tuning import Tunable, leaving
-from .page import PRIVATE, asks_for_request, visitor
+from .page import PRIVATE, QUICK, handed, visitor
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -88,6 +88,6 @@ def wire(gr: Any, pane: SettingsPane, blocks: gr.Blocks, assistant: Tunable, acc
             told = render.model_state(state.ready, state.line, full) if knock else gr.skip()
             yield told, gr.HTML(render.leaves(short), visible=bool(short))
 
-    asks_for_request(gr, fill, look)
-    blocks.load(fill, None, [*pane.parts, pane.held], queue=False, **PRIVATE)
+    handed(gr, fill, look)
+    blocks.load(fill, None, [*pane.parts, pane.held], **QUICK)
     pane.model.change(look, pane.model, [pane.state, pane.leaving], trigger_mode="always_last", concurrency_id="model-state", **PRIVATE)

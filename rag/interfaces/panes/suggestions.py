@@ -11,7 +11,7 @@ from typing import Any
 from ..conversation import Conversation, history
 from ..suggesting import Suggestions, offered
 from .chat import ChatPane
-from .page import PRIVATE
+from .page import QUICK
 
 
 def wire(gr: Any, chat: ChatPane, changes: Iterable[Any], suggestions: Suggestions) -> None:
@@ -30,4 +30,4 @@ def wire(gr: Any, chat: ChatPane, changes: Iterable[Any], suggestions: Suggestio
         return offered(found) if now and now[-1].key == last.key else ""
 
     for change in changes:
-        change.then(follow, chat.conversation, chat.next, queue=False, **PRIVATE)
+        change.then(follow, chat.conversation, chat.next, **QUICK)

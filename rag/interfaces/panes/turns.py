@@ -5,7 +5,7 @@ Knows Gradio; whose turn it is stands in `desk.py`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from .. import render
 from ..access import Access
 from ..conversation import Chats, Conversation, messages, refused
 from ..desk import stepped
-from .page import asks_for_request, caller, visitor
+from .page import caller, handed, visitor
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -23,14 +23,17 @@ Ask = Callable[..., Iterator[tuple[Any, ...]]]
 SET = 3  # of what limits a question, the last ones set it: model, strictness, passages
 
 
-def in_turn(gr: Any, ask: Ask, drawn: Callable[..., tuple[Any, ...]], assistant: Chats, access: Access) -> Callable[..., Any]:
+def in_turn(
+    gr: Any, ask: Ask, drawn: Callable[..., tuple[Any, ...]], assistant: Chats, access: Access, *, typed: bool = True
+) -> Callable[..., AsyncGenerator[tuple[Any, ...], None]]:
     """An event that calls `ask` when it is the question's turn, without holding a thread until then.
 
     :param ask: takes request, question, conversation and limits, and gives what is to be drawn.
     :param drawn: draws the conversation as it is.
+    :param typed: whether the question comes from the box, which is then emptied.
     """
 
-    async def asking(request: gr.Request, question: str, talk: Conversation, *limited: Any) -> AsyncIterator[tuple[Any, ...]]:
+    async def asking(request: gr.Request, question: str, talk: Conversation, *limited: Any) -> AsyncGenerator[tuple[Any, ...], None]:
         if not access.may(visitor(request), "settings"):
             limited = (*limited[:-SET], *[None] * SET)
         try:
@@ -40,7 +43,7 @@ def in_turn(gr: Any, ask: Ask, drawn: Callable[..., tuple[Any, ...]], assistant:
             yield drawn(talk, value=question)
             return
         with place:
-            talk.place, box, told = place, {"value": ""}, 0
+            talk.place, box, told = place, {"value": ""} if typed else {}, 0
             async for before in place.counted():
                 held = gr.Textbox(submit_btn=False, stop_btn="Stop", **box)
                 yield (gr.skip(), gr.skip()) if before == told else (held, waiting(talk, question, before))
@@ -57,5 +60,5 @@ def in_turn(gr: Any, ask: Ask, drawn: Callable[..., tuple[Any, ...]], assistant:
         asked, told = render.question(question.strip()), render.in_line(before)
         return [*messages(assistant, talk.turns), {"role": "user", "content": asked}, {"role": "assistant", "content": told}]
 
-    asks_for_request(gr, asking)
+    handed(gr, asking)
     return asking
