@@ -27,6 +27,7 @@ from rag import Assistant, Config, Scope
 from rag.answers import compose, extractive, gate, generative
 from rag.answers.case import Case
 from rag.answers.citations import carriers
+from rag.assistant import SMALL_BUDGET
 from rag.retrieval.followup import understand
 from rag.retrieval.narrowing import Narrowed
 
@@ -57,8 +58,10 @@ def sample(rows: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:
 
 
 def case_of(assistant: Assistant, question: str, scope: Scope | None) -> Case:
+    """What `Assistant.follow` lays before its model, disputes aside."""
     query = understand(question)
-    return assistant._case(query, Narrowed(assistant._retriever.find(query.standalone, assistant.config.passages, scope), scope))
+    found = Narrowed(assistant._retriever.find(query.standalone, assistant.config.passages, scope), scope)
+    return assistant._case(query, found, SMALL_BUDGET if assistant._chat is not None and assistant._chat.small else None)
 
 
 def observe(assistant: Assistant, row: dict[str, Any], scope: Scope | None) -> dict[str, Any]:

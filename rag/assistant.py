@@ -42,7 +42,7 @@ from .types import Answer, Checked, Event, Evidence, Found, Hit, Message, Scope,
 _REMOTE_AT_ONCE = 4
 _FIRST_SECONDS = 60.0
 """How long a question waits for the first document to be read."""
-_SMALL_BUDGET = 50
+SMALL_BUDGET = 50
 """Words of evidence an embedded model is given: at 60 word pieces a second each ten cost a quarter of a second."""
 
 
@@ -175,7 +175,7 @@ class Assistant(Library):
         # Code tells the sides of a dispute apart, and tells each; without a model that is `extracted`'s to find.
         disputed = self._chat is not None and compose.dispute(case, self.config.strictness) is not None
         if self._chat is not None and self._chat.small and not disputed:
-            case = self._case(query, found, _SMALL_BUDGET)
+            case = self._case(query, found, SMALL_BUDGET)
         seconds["evidence"] = time.perf_counter() - started
         yield Found(case.evidence)
         if self._chat is None or disputed or is_keywords(case.standalone):  # to keywords there is no question to word an answer to
