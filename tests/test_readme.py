@@ -62,6 +62,13 @@ def test_the_settings_table_names_every_field() -> None:
     assert {f"RAG_{name.upper()}" for name in fields} == set(re.findall(r"`(RAG_[A-Z_]+)`", README))
 
 
+def test_every_table_has_rows_of_one_length_and_none_twice() -> None:
+    for table in re.findall(r"(?:^\|.*\n)+", README, re.MULTILINE):
+        rows = table.splitlines()
+        assert len({row.count("|") for row in rows}) == 1, rows
+        assert len({row.split("|")[1] for row in rows}) == len(rows), rows
+
+
 def test_the_tree_names_only_files_that_are_there() -> None:
     tree = next(code for kind, code in BLOCKS if not kind)
     named = [

@@ -143,3 +143,9 @@ def test_a_number_of_passages_that_is_none_is_told(assistant):
 def test_each_example_of_the_documentation_runs(served, code, capsys):
     exec(compile(code.replace("http://127.0.0.1:7860", served[1]), "docs/api.md", "exec"), {})
     assert "Hungary" in capsys.readouterr().out
+
+
+def test_the_call_by_curl_in_the_readme_answers(served):
+    told = re.search(r"curl http://127.0.0.1:7860(\S+) --json '(.*)'", (ROOT / "README.md").read_text("utf-8"))
+    reply = httpx.post(served[1] + told[1], json=json.loads(told[2]), trust_env=False, timeout=60)
+    assert Answer.from_dict(reply.json()["data"][0]).citations
