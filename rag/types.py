@@ -319,7 +319,8 @@ Event = Found | Token | Checked
 
 # --- overviews -------------------------------------------------------------------------------
 
-Wanted = Literal["count", "list", "said", "newest", "compare", "summary"]
+Wanted = Literal["count", "list", "said", "newest", "compare", "summary", "origin"]
+Fact = Literal["outlet", "author", "published", "title"]
 Relation = Literal["mention", "about", "quote", "by"]
 
 
@@ -329,7 +330,8 @@ class Asked:
 
     `noun` names what is counted, in its singular; `topic` is what the documents should hold (about whom they should be,
     whom they quote, who wrote them: `relation`), empty for all documents. `sides` are those of a comparison. `pointing`
-    is True for "how many of them": the documents of the answer before.
+    is True for "how many of them": the documents of the answer before. `fact` is what the one document is asked of itself: its
+    `origin`; None for the other kinds.
     """
 
     kind: Wanted
@@ -338,6 +340,7 @@ class Asked:
     topic: str = ""
     sides: tuple[str, ...] = ()
     pointing: bool = False
+    fact: Fact | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,14 +363,14 @@ class Item:
 class Overview:
     """What a look at all documents of a scope brought.
 
-    `searched` is the question that was understood, `topic` what was looked for in the end, after spelling. `items` are those
-    to show, `found` counts all documents that match, `texts` their groups of near-duplicates, `sentences` their sentences
-    that match, `total` the documents looked at, `undated` those without a day of publication where that matters. `beside`
-    counts documents that only mention what others are about; `passing` is True when all those found do. `alone` is the last
-    word of a name and how many further documents hold that alone, None where there are none or it is no name of several
-    words. `outlets` maps an outlet to how many of its documents match, `speakers` names who said what matches. `within`
-    names, for a reader, the scope that the question named, `scope` is all that limited the look. `missing` are sides with
-    nothing on the topic; `nearby` is what comes nearest when nothing matches.
+    `searched` is the question that was understood, `topic` what was looked for in the end, after spelling, and of an "origin"
+    the fact. `items` are those to show, `found` counts all documents that match, `texts` their groups of near-duplicates,
+    `sentences` their sentences that match, `total` the documents looked at, `undated` those without a day of publication where
+    that matters. `beside` counts documents that only mention what others are about; `passing` is True when all those found do.
+    `alone` is the last word of a name and how many further documents hold that alone, None where there are none or it is no
+    name of several words. `outlets` maps an outlet to how many of its documents match, `speakers` names who said what matches.
+    `within` names, for a reader, the scope that the question named, `scope` is all that limited the look. `missing` are sides
+    with nothing on the topic; `nearby` is what comes nearest when nothing matches.
     """
 
     asked: Asked

@@ -54,6 +54,34 @@ def injected(answer: Answer) -> list[str]:
     return [words for words in INJECTED if words in answer.text or any(words in e.text for e in answer.evidence)]
 
 
+# --- of a document itself ----------------------------------------------------------------------------
+
+
+def test_one_document_is_asked_who_published_it_and_when(opened: Opener) -> None:
+    assistant, bridge = opened(), Scope(documents=["bridge.txt"])
+    answer = assistant.ask("Which newspaper is the source of the report?", scope=bridge)
+    assert (answer.status, answer.short) == ("answered", "Reuters")
+    assert answer.text == "“Bridge in Harwick closed” is from Reuters: “Reuters, 3 March 2026” [1]"
+    assert [c.document for c in answer.citations] == ["bridge.txt"]
+    assert assistant.ask("When was the article published?", scope=bridge).short == "3 March 2026"
+    titled = assistant.ask("What is the headline of this article?", scope=bridge)
+    assert titled.short == "Bridge in Harwick closed"
+    assert titled.text.startswith("“Bridge in Harwick closed” is its title; it begins: “")
+
+
+def test_of_many_documents_the_one_that_was_cited_is_meant_and_else_a_search_is_made(opened: Opener) -> None:
+    assistant = opened()
+    assert "is from" not in assistant.ask("Which newspaper is the source of the report?").text
+    about = assistant.ask("Did Dana Okoye resign?")
+    turns = [{"role": "user", "content": about.question}, {"role": "assistant", "content": about.text, "answer": about}]
+    assert assistant.ask("Who published that report?", turns).short == "Reuters"
+
+
+def test_what_a_document_does_not_say_of_itself_is_not_made_up(opened: Opener) -> None:
+    answer = opened().ask("Who published the article?", scope=Scope(documents=["sale.txt"]))
+    assert "is from" not in answer.text
+
+
 # --- yes and no --------------------------------------------------------------------------------------
 
 

@@ -160,5 +160,6 @@ def marked(text: str, numbers_used: Sequence[int]) -> str:
 
 
 def lines(claims: Sequence[Claim]) -> str:
-    """Claims of a list as text: what counts them on a line of its own, each item on one behind a dash."""
-    return "\n".join(f"{'' if claim.kind == 'count' else '- '}{marked(claim.text, claim.citations)}" for claim in claims)
+    """Claims of a list as text: what counts them on a line of its own, each item on one behind a dash; one alone is no list."""
+    bare = len(claims) == 1
+    return "\n".join(f"{'' if bare or claim.kind == 'count' else '- '}{marked(claim.text, claim.citations)}" for claim in claims)

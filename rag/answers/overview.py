@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ..days import written
 from ..instructions import withheld
 from ..text import WORD
-from ..types import Answer, Claim, Document, Evidence, Item, Overview, Span, Status
+from ..types import Answer, Claim, Document, Evidence, Fact, Item, Overview, Span, Status
 from .citations import Numbering, lines, marked
 from .credit import report
 from .extractive import quoted
@@ -72,6 +72,8 @@ def told(overview: Overview, question: str, documents: Mapping[str, Document]) -
     status: Status = "partial" if overview.missing else "answered"
     number = len(overview.outlets) if overview.asked.noun == "outlet" else overview.found
     short = str(number) if overview.asked.kind == "count" and not overview.passing else _asked_day(overview, question)
+    if overview.asked.fact:
+        short = overview.topic
     cut = claims, numbering.citations, (), tuple(evidence.values())
     return Answer(question, overview.searched, lines(claims), status, short, *cut, scope=overview.scope)
 
@@ -81,6 +83,8 @@ def told(overview: Overview, question: str, documents: Mapping[str, Document]) -
 
 def _headings(overview: Overview, cited: tuple[int, ...]) -> Iterator[Claim]:
     """The claim that counts; a comparison has one where a side is missing."""
+    if overview.asked.kind == "origin":
+        return
     if overview.asked.kind != "compare":
         yield Claim(_counted(overview), cited, "supported", 1.0, "count")
     elif overview.missing:
@@ -277,8 +281,18 @@ def _lines(overview: Overview) -> Iterator[str]:
             yield _of_side(item, copy)
         elif overview.asked.kind == "summary" and overview.found == 1:
             yield _quote(item)
+        elif overview.asked.fact:
+            yield _origin(item, overview.asked.fact, overview.topic)
         else:
             yield f"{_title(item.document)} {_about(item, copy)}{_lead(item)}: {_quote(item)}".replace("  ", " ")
+
+
+_ORIGINS: dict[Fact, str] = {"outlet": "is from {}", "author": "is by {}", "published": "is dated {}", "title": "is its title"}
+
+
+def _origin(item: Item, fact: Fact, value: str) -> str:
+    """What the document says of itself, and the sentence that says it, or else the one it begins with: the facts stand beside the text."""
+    return f"“{_title(item.document)}” {_ORIGINS[fact].format(value)}{'' if item.at else '; it begins'}: {_quote(item)}"
 
 
 def _about(item: Item, copy: Item | None) -> str:

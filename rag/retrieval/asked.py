@@ -1,4 +1,4 @@
-"""What a question about the documents themselves asks for: how many, which, who all, what is new, or side by side.
+"""What a question about the documents themselves asks for: how many, which, who all, what is new, side by side, or whence.
 
 By rule, and only where the words are plain: everything else asks what the documents say, which a search answers better
 than a list. Knows no store; which outlets there are it is told.
@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ..text import STOP, fold, words
 from ..types import Asked, Relation, Wanted
+from .origin import asked_fact
 
 _MOST_WORDS = 8
 """Words of content beyond which a topic is a sentence, which no document holds as it stands."""
@@ -149,6 +150,8 @@ def kind_of_question(question: str, outlets: Collection[str] = (), rest: str | N
         return None
     scoped = rest is not None and rest != question
     plain = _plain(_DANGLING.sub("", _plain(rest or ""))) if scoped else whole
+    if fact := asked_fact(whole):
+        return Asked("origin", fact=fact)
     return _comparing(whole, outlets) or _newest(_plain(rest or question)) or _documents(plain, scoped=scoped) or _alone(plain)
 
 

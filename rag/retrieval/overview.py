@@ -18,6 +18,7 @@ from ..types import Asked, Document, Item, Overview, Scope, Sentence, Span
 from .asked import kind_of_question
 from .carried import Reading
 from .narrowing import fixed
+from .origin import fact_of
 from .phrases import Topic, last_name, topic
 from .retriever import Retriever
 from .scope import Named, named_scope, narrowed
@@ -76,6 +77,10 @@ class Overviews:
                 return replace(summary, searched=question, within=named.said, scope=fixed(narrowed(scope, named.scope)))
             if asked is None or (asked.pointing and not before):
                 continue
+            if asked.kind == "origin":
+                if found := self._origin(asked, scope, before):
+                    return replace(found, searched=question, scope=fixed(scope))
+                continue
             allowed = replace(scope or Scope(), documents=[name for name in before if _allows(scope, name)]) if asked.pointing else scope
             found = self._found(asked, named, allowed)
             return replace(found, searched=question, scope=fixed(narrowed(scope, _limits(asked, named)))) if found else None
@@ -104,6 +109,20 @@ class Overviews:
         if asked.kind == "said" or asked.relation == "by":
             return None
         return replace(found, nearby=found.nearby or self._nearby(found.topic, inside))
+
+    def _origin(self, asked: Asked, scope: Scope | None, before: Sequence[str]) -> Overview | None:
+        """What the document that is meant says of itself: the only one there is to ask, or the only one cited before; None without."""
+        inside = self._catalog.headings(scope)
+        meant = inside if len(inside) == 1 else [one for one in inside if [one.name] == list(before)]
+        value = fact_of(meant[0], asked.fact) if meant and asked.fact else None
+        if not value:
+            return None
+        citable = [s for s in self._catalog.sentences(meant[0].name) if s.citable and not withheld(s.text)]
+        says = next(((s, at) for s in citable if (at := _place(value, s.text))), None)
+        if not citable:
+            return None
+        item = Item(meant[0], says[0], meant[0].name, says[1]) if says else Item(meant[0], citable[0], meant[0].name)
+        return Overview(asked, value, 1, found=1, texts=1, items=(item,))
 
     def _listed(self, asked: Asked, given: Scope | None, scope: Scope | None, said: str) -> Overview:
         """Every document of the scope that matches, counted, and the first of them as items."""
@@ -277,6 +296,12 @@ def _fullest(speakers: Iterable[str]) -> tuple[str, ...]:
         if not any(f" {other}".endswith(f" {speaker}") for other in kept):
             kept.append(speaker)
     return tuple(sorted(kept))
+
+
+def _place(value: str, text: str) -> Span | None:
+    """Where the value stands in the text, letter for letter; None where it does not."""
+    at = text.find(value)
+    return (at, at + len(value)) if at >= 0 else None
 
 
 def _wrote(name: str, author: str | None) -> bool:
