@@ -40,6 +40,17 @@ TOWNS = [
 ]
 LARGE = 1_000_000
 PEOPLE, CLICKS, WARM = 20, 30, 50
+# From the click as the page hears it until the frame that shows the marked words is drawn: what moves the mouse in a test is no part of it.
+SHOWN = """words => { window.took = new Promise((resolve) => {
+  let began;
+  window.addEventListener('click', () => { began = performance.now(); }, { capture: true, once: true });
+  const look = () => {
+    const mark = document.querySelector('#source mark#cited');
+    if (!began || !mark || !mark.textContent.includes(words)) return requestAnimationFrame(look);
+    return requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began)));
+  };
+  look();
+}); }"""
 
 
 def write(folder: Path) -> None:
@@ -60,17 +71,18 @@ class Server:
 
     address: str
     process: subprocess.Popen[str]
+    web: httpx.Client
 
     def alive(self) -> float:
         """Seconds that the smallest request takes."""
         began = time.perf_counter()
-        httpx.get(f"{self.address}/alive", trust_env=False)
+        self.web.get("/alive")
         return time.perf_counter() - began
 
     def ask(self, question: str) -> float:
         """Seconds until the answer is there. Raises where the server gives an error."""
         began = time.perf_counter()
-        reply = httpx.post(f"{self.address}/gradio_api/run/ask", json={"data": [question, None, None, None]}, timeout=120, trust_env=False)
+        reply = self.web.post("/gradio_api/run/ask", json={"data": [question, None, None, None]})
         reply.raise_for_status()
         assert reply.json()["data"][0]["text"], question
         return time.perf_counter() - began
@@ -94,10 +106,13 @@ def serving() -> Iterator[Server]:
         assert process.stderr is not None
         try:
             told = next(line for line in process.stderr if "Footnote is at " in line)
-            server = Server(told.split()[3], process)
+            address = told.split()[3]
             next(line for line in process.stderr if " added" in line)  # synced
-            server.ask(question(0))
-            yield server
+            # One client for all: to make one takes longer than the smallest request.
+            with httpx.Client(base_url=address, timeout=120, trust_env=False, limits=httpx.Limits(max_connections=PEOPLE)) as web:
+                server = Server(address, process, web)
+                server.ask(question(0))
+                yield server
         finally:
             process.terminate()
             process.wait(30)
@@ -139,10 +154,9 @@ def click(server: Server, browser: Any, _: argparse.Namespace) -> None:
     for _again in range(CLICKS):
         near.click()
         page.wait_for_selector("#source mark:has-text('bridge')")
-        began = time.perf_counter()
+        page.evaluate(SHOWN, "silver trumpet")
         far.click()
-        page.wait_for_selector("#source mark:has-text('silver trumpet')")
-        milliseconds.append(1000 * (time.perf_counter() - began))
+        milliseconds.append(page.evaluate("window.took"))
     told("click to marked quote", milliseconds, "ms")
 
 

@@ -19,7 +19,7 @@ from ..types import Citation, Document, Evidence, Span
 
 _NAMED = 50  # of each list of a report
 # A longer document is cut around the quote, in characters either side, to keep the page quick.
-AROUND = 60_000
+AROUND = 30_000
 
 _SPECIAL = re.compile(r"[\t\n\f!-/:-@\[-`{-~]")
 _BROKEN = str.maketrans({"\0": "\ufffd", "\r": "\n"} | {chr(c): "\ufffd" for c in range(0xD800, 0xE000)})

@@ -32,7 +32,8 @@ watch('value', () => requestAnimationFrame(() => {
   if (!text) return;
   if (!mark) { text.scrollTop = 0; return; }
   const offset = mark.getBoundingClientRect().top - text.getBoundingClientRect().top;
-  text.scrollTop = Math.max(0, text.scrollTop + offset - text.clientHeight / 3);
+  // At once: over a long text a smooth movement would hold up the quote by a second.
+  text.scrollTo({ top: Math.max(0, text.scrollTop + offset - text.clientHeight / 3), behavior: 'instant' });
   mark.focus({ preventScroll: true });
   if (window.matchMedia(NARROW).matches) element.scrollIntoView({ block: 'start' });
 }));
