@@ -90,9 +90,7 @@ class Assistant(Library):
 
     def quoting(self) -> Assistant:
         """The same documents and index, answering in quotes only. It is a view, which ends with this one and is not to be closed."""
-        view = copy(self)
-        view._chat, view._view = None, True
-        return view
+        return self.tuned(model="extractive")
 
     def tuned(self, *, model: str | None = None, strictness: float | None = None, passages: int | None = None) -> Assistant:
         """The same documents, index and models, asked with other settings; None leaves one as it is.
