@@ -75,14 +75,23 @@ def test_a_false_premise_is_answered_with_the_sentence_that_denies_it(opened: Op
 
 
 def test_the_model_words_and_code_cites(opened: Opener) -> None:
-    chat = ScriptedChat(["Hungary opposes it."], yes_probability=0.9, small=True)
+    chat = ScriptedChat(["Hungary actively opposes Ukraine’s NATO aspirations."], yes_probability=0.9, small=True)
     assistant = opened(chat)
     answer = assistant.ask("Who opposes Ukraine’s NATO aspirations?")
-    assert answer.text == "Financial Times: Hungary opposes it. [1]"
+    assert answer.text == "Financial Times: Hungary actively opposes Ukraine’s NATO aspirations. [1]"
     assert "Hungary actively opposes" in answer.citations[0].quote
     assert answer.short == "Hungary"
     assert exact(assistant, answer)
     assert answer.tokens["completion"] > 0
+
+
+def test_what_an_embedded_model_puts_together_anew_gives_way_to_the_quote(opened: Opener) -> None:
+    draft = "Ukraine’s NATO aspirations are opposed by Hungary and the US."
+    answer = opened(ScriptedChat([draft], yes_probability=0.9, small=True)).ask("Who opposes Ukraine’s NATO aspirations?")
+    assert [(claim.kind, claim.verdict) for claim in answer.claims] == [("quote", "supported")]
+    assert "Hungary actively opposes Ukraine’s NATO aspirations.” [1]" in answer.text
+    assert [(one.text, one.reason) for one in answer.rejected] == [(draft, "it is not the document's own wording, which is quoted instead")]
+    assert opened(ScriptedChat([draft])).ask("Who opposes Ukraine’s NATO aspirations?").claims[0].kind != "quote"
 
 
 def test_bare_keywords_are_answered_with_quotes_and_no_model(opened: Opener) -> None:

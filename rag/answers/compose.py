@@ -16,6 +16,7 @@ from .case import Case
 from .citations import Numbering, Proof, least, proofs
 from .clauses import openings
 from .conflict import Dispute, disputed
+from .copied import copied
 from .credit import attributed
 from .expected import is_keywords, lacks_count, shortest
 from .gate import Signals, names_among, passes, probability
@@ -26,11 +27,17 @@ from .telling import abstained, answered, both_told, claimed, corrected
 from .values import value_of
 from .verify import Beside, Finding, check
 
+_INSTEAD = "it is not the document's own wording, which is quoted instead"
+_BARE = 3
+"""Words of a draft's sentence that says no more than the quote in its place shows: "In 1807."."""
 _POLAR = 3
 """Of how many sentences, the best first, one may settle a yes/no question."""
 _BEFORE = 300
 """Characters before a quote that points back in which the name of "she" is looked for."""
 _POINTS_BACK = re.compile(r"\b(?:he|she|they|it|his|her|their|its|him|them)\b", re.IGNORECASE)
+
+_Carried = tuple[Proof, Finding]
+"""A sentence of a draft as far as it holds, and the evidence that carries it."""
 
 
 def signals(case: Case, yes: float | None = None) -> Signals:
@@ -86,28 +93,50 @@ def extracted(case: Case, strictness: float) -> Answer:
 
 def generated(case: Case, draft: Draft, strictness: float) -> Answer:
     """The answer of a model: its sentences that the evidence carries, or an abstention with the rest under `rejected`."""
-    numbering = Numbering(case.documents)
     chance = probability(signals(case, draft.yes)) if draft.yes is not None else None
-    claims, rejected, first = [], [], None
+    carried: list[_Carried] = []
+    rejected: list[Rejected] = []
     for sentence in _worded(case, draft):
         proof, found = _proved(case, sentence)
-        if not found.partial:
+        if found.partial:
+            carried.append((proof, found))
+        else:
             rejected.append(Rejected(sentence.text, found.verdict, found.reason))
-            continue
-        support = found.support * (1.0 if chance is None else chance)  # that the quotes carry it, and that it answers
-        claims.append(claimed(found.text, proof, numbering, support, "supported" if found.supported else "partial", bare=found.bare))
-        rejected += [found.cut] if found.cut else []
-        first = first or (found.text, " ".join(e.text for e in proof))
-    if claims and first and (chance is None or answerable(case, chance, strictness)):
-        settled = _settled(case, claims[0], numbering)
-        return answered(case, tuple(claims), numbering, tuple(rejected), shortest(case.standalone, *first), settled)
-    if not claims and answerable(case, unaided := probability(signals(case)), strictness):
+    if carried and (chance is None or answerable(case, chance, strictness)):
+        numbering = Numbering(case.documents)
+        claims, left = _claims(carried, numbering, chance)
+        proof, found = carried[0]
+        short = shortest(case.standalone, found.text, " ".join(e.text for e in proof))
+        return answered(case, claims, numbering, (*rejected, *left), short, _settled(case, claims[0], numbering))
+    if not carried and answerable(case, unaided := probability(signals(case)), strictness):
         if decided := _decided(case, unaided, tuple(rejected)):  # a model that says no more than "yes", or overlooks what says "no"
             return decided
         if not draft.sentences and (against := denial(case)):
             return corrected(case, against, unaided)
-    withheld = [Rejected(c.text, "unsupported", "the evidence does not show that this answers the question") for c in claims]
+    withheld = [Rejected(found.text, "unsupported", "the evidence does not show that this answers the question") for _, found in carried]
     return abstention(case, (*rejected, *withheld))
+
+
+def _claims(carried: Sequence[_Carried], numbering: Numbering, chance: float | None) -> tuple[tuple[Claim, ...], list[Rejected]]:
+    """The claims, and what of the draft is left out for them.
+
+    :param chance: the gate's, of an embedded model: its wording is kept only where it is the document's, else the document is quoted. None
+        for other models.
+    """
+    claims: list[Claim] = []
+    left: list[Rejected] = []
+    quoted: list[Evidence] = []
+    for proof, found in carried:
+        if chance is None or copied(found.text, proof):
+            support = found.support * (1.0 if chance is None else chance)  # that the quotes carry it, and that it answers
+            claims.append(claimed(found.text, proof, numbering, support, "supported" if found.supported else "partial", bare=found.bare))
+            left += [found.cut] if found.cut else []
+        else:
+            fresh = [e for e in proof if e not in quoted]
+            claims += [claimed(extractive.quoted(e), [e], numbering, chance, "supported", quote=True) for e in fresh]
+            quoted += fresh
+            left += [Rejected(found.text, "unsupported", _INSTEAD)] if len(found.text.split()) > _BARE else []
+    return tuple(claims), left
 
 
 def _proved(case: Case, sentence: Sentenced) -> tuple[Proof, Finding]:

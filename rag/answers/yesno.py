@@ -15,6 +15,7 @@ from typing import Literal
 from ..text import STOP, WORD, fold, names, negations, stem
 from ..types import Evidence
 from .clauses import MARKS
+from .hedges import OPEN
 from .opposites import opposite
 from .speech import SAYING
 
@@ -45,19 +46,6 @@ _ALWAYS = frozenset("all every each only always both most entire entirely whole 
 _SOME = frozenset("some few partly partially several".split())
 _RELATIONS = frozenset("before after under over above below up down out off until without than least than more less fewer".split())
 """Words that a search passes over, and that change what is said."""
-_OPEN = frozenset(
-    """
-    may might could would should shall can if whether unless expected expects expect plan plans planned planning hope hopes hoped
-    want wants wanted threaten threatens threatened threatening consider considers considered considering propose proposes
-    proposed proposal possible possibly potential potentially probably perhaps maybe likely unlikely doubt doubts doubted suspect
-    suspects suspected believe believes believed think thinks thought seem seems seemed appear appears appeared attempt attempts
-    attempted try tries tried trying almost nearly suppose supposed rumour rumours rumor rumors false hoax myth fake alleged
-    allegedly alleges accuse accuses accused claim claims claimed deny denies denied unclear uncertain aims aimed intend intends
-    intended ready willing prepared urged urges urge called calls demanded demands asked ought unconfirmed disputed unless will
-    former formerly once previously ex used
-    """.split()
-)
-"""Words that leave it open whether what stands beside them is so."""
 _REPORTED = SAYING | frozenset("reportedly reports according".split())
 _BREAKS = frozenset(
     "that who which whom whose where when while although though because after before since and or but he she they it we i".split()
@@ -210,7 +198,7 @@ def _read(asked: _Proposition, evidence: Evidence) -> Verdict | None:
     places, turned = laid
     roots = {token.root for token in asked.tokens}
     around = {token.word for token in said if token.root not in roots and token.raw != "May"}
-    if around & _OPEN - {asked.auxiliary} or not _same_bounds(asked, said, places):
+    if around & OPEN - {asked.auxiliary} or not _same_bounds(asked, said, places):
         return None
     if not _is_subject(asked, said, places) or not _joined(asked, said, places, text) or not _same_voice(asked, said, places):
         return None
