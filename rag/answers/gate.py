@@ -37,8 +37,8 @@ class Weights:
     values: tuple[float, ...]
 
 
-LENIENCY = 1.95
-"""Log-odds by which a strictness of 0.5 asks for less than an even chance, so that it withholds at most one in ten of the right
+LENIENCY = 2.21
+"""Log-odds by which a strictness of 0.5 asks for less than an even chance, so that it withholds at most one in twenty of the right
 answers of each set fitted on, with a language model and without (`fit_gate.py` prints it)."""
 # By what is known: (evidence model, language model's yes). The two without an evidence model stand beside full text alone, and theirs are
 # of an earlier fit, on 88 rows: a name is too seldom missing in today's sets to tell what that is worth.
@@ -70,7 +70,7 @@ def _log_odds(probability: float) -> float:
 def passes(chance: float, strictness: float) -> bool:
     """Whether an answer with this probability is shown.
 
-    :param strictness: 0 shows every answer, 1 none; at 0.5 an answer is shown from a probability of 0.12 on, at 0.9 from 0.56.
+    :param strictness: 0 shows every answer, 1 none; at 0.5 an answer is shown from a probability of 0.10 on, at 0.9 from 0.50.
     """
     return strictness <= 0 or (strictness < 1 and _log_odds(chance) + LENIENCY >= _log_odds(strictness))
 
