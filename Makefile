@@ -8,6 +8,8 @@ PYTHON ?=
 export PYTHON
 python := .venv/bin/python
 rag := .venv/bin/rag
+# A worker for each core; a file stays with one, as its tests share what they set up.
+workers := --numprocesses auto --dist loadfile
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -16,10 +18,10 @@ run: setup weights ## set up, fetch the weights, index seeds/ and open the chat 
 	@$(rag) serve
 
 test: tools chromium weights lint types ## set up the test tools as well, then lint, types and every test
-	$(python) -m pytest
+	$(python) -m pytest $(workers)
 
 fast: tools ## the tests that need neither the local model, nor a browser, nor a minute
-	$(python) -m pytest -m "not slow and not browser and not long"
+	$(python) -m pytest $(workers) -m "not slow and not browser and not long"
 
 evaluate: setup weights ## ask the shipped questions and hold the answers to the committed baseline
 	@rm -rf runs/house
