@@ -9,7 +9,7 @@ export PYTHON
 python := .venv/bin/python
 rag := .venv/bin/rag
 # A worker for each core; a file stays with one, as its tests share what they set up.
-workers := --numprocesses auto --dist loadfile
+workers := --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile

@@ -118,6 +118,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+    # Files with tests that take long come first: of several workers none is left alone with such a file at the end.
+    long = {item.path for item in items if any(item.get_closest_marker(name) for name in ("slow", "long", "browser"))}
+    items.sort(key=lambda item: item.path not in long)
     slow = [item for item in items if item.get_closest_marker("slow")]
     if slow and (missing := _missing_weights()):
         for item in slow:
