@@ -23,7 +23,7 @@ from .gate import Signals, names_among, passes, probability
 from .generative import Draft
 from .premise import denied
 from .reply import Sentenced
-from .telling import abstained, answered, both_told, claimed, corrected
+from .telling import abstained, answered, both_told, claimed, corrected, quotation
 from .values import value_of
 from .verify import Beside, Finding, check
 
@@ -86,7 +86,7 @@ def extracted(case: Case, strictness: float) -> Answer:
     # To a yes/no question a denial corrects nothing, and is no "no" either where it does not settle it.
     chosen = (against,) if against else extractive.choose(case.evidence, scores)
     numbering = Numbering(case.documents)
-    claims = tuple(claimed(extractive.quoted(e), [e], numbering, chance, "supported", quote=True) for e in chosen)
+    claims = tuple(quotation(e, numbering, chance) for e in chosen)
     short = shortest(case.standalone, chosen[0].text, chosen[0].text)
     return answered(case, claims, numbering, short=short)
 
@@ -133,7 +133,7 @@ def _claims(carried: Sequence[_Carried], numbering: Numbering, chance: float | N
             left += [found.cut] if found.cut else []
         else:
             fresh = [e for e in proof if e not in quoted]
-            claims += [claimed(extractive.quoted(e), [e], numbering, chance, "supported", quote=True) for e in fresh]
+            claims += [quotation(e, numbering, chance) for e in fresh]
             quoted += fresh
             left += [Rejected(found.text, "unsupported", _INSTEAD)] if len(found.text.split()) > _BARE else []
     return tuple(claims), left
@@ -161,7 +161,7 @@ def _decided(case: Case, chance: float, rejected: tuple[Rejected, ...] = ()) -> 
     if settled is None:
         return None
     numbering = Numbering(case.documents)
-    claim = claimed(extractive.quoted(settled.evidence), [settled.evidence], numbering, chance, "supported", quote=True)
+    claim = quotation(settled.evidence, numbering, chance)
     return answered(case, (claim,), numbering, rejected, settled=settled)
 
 

@@ -27,17 +27,22 @@ def claimed(
     support: float,
     verdict: Verdict,
     *,
-    quote: bool = False,
     bare: bool = False,
 ) -> Claim:
     """One claim with its citations, behind its speaker where all its evidence is his; a bare one without a speaker is proved in part."""
     speaker = speaker_of(text, proof)
-    if speaker and not quote:
+    if speaker:
         text = attributed(text, speaker)
     elif bare:
         verdict = "partial"
     cited = numbering.cite_together(proof)
-    return Claim(text, cited, verdict, round(support, 3), "quote" if quote else "said" if speaker else "fact", speaker)
+    return Claim(text, cited, verdict, round(support, 3), "said" if speaker else "fact", speaker)
+
+
+def quotation(evidence: Evidence, numbering: Numbering, support: float, verdict: Verdict = "supported") -> Claim:
+    """The claim that is nothing but an evidence sentence in quotation marks, with its citation."""
+    text = extractive.quoted(evidence)
+    return Claim(text, numbering.cite_together([evidence]), verdict, round(support, 3), "quote", speaker_of(text, [evidence]))
 
 
 def answered(
@@ -75,7 +80,7 @@ def _told(claims: Sequence[Claim], numbering: Numbering, settled: yesno.Verdict 
 def corrected(case: Case, against: Evidence, chance: float) -> Answer:
     """The question takes something for granted that a sentence denies: that sentence is the answer."""
     numbering = Numbering(case.documents)
-    claim = claimed(extractive.quoted(against), [against], numbering, chance, "partial", quote=True)
+    claim = quotation(against, numbering, chance, "partial")
     text = f"{wording(case.question).otherwise} {_told((claim,), numbering)}"
     return _made(case, text, "partial", (claim,), numbering.citations)
 
@@ -122,7 +127,7 @@ def abstained(case: Case, against: Evidence | None, rejected: tuple[Rejected, ..
     if nearby and sum(len(e.text.split()) for e in nearby) > _NEARBY_WORDS:
         nearby = nearby[:1]
     if nearby:
-        quotes = tuple(claimed(extractive.quoted(e), [e], numbering, 0.0, "partial", quote=True) for e in nearby)
+        quotes = tuple(quotation(e, numbering, 0.0, "partial") for e in nearby)
         parts.append(f"{words.nearest} {_told(quotes, numbering)}")
     return _made(case, " ".join(parts), "abstained", (), numbering.citations, rejected)
 

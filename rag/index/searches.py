@@ -6,7 +6,7 @@ Nothing here changes anything. Knows words, not questions: what to look for, the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..instructions import withheld
 from ..text import fold
@@ -27,6 +27,10 @@ class Searches(Database):
         """Sentences of a document that begin in [start, end), in order; `end` None means to the last."""
         last = 1 << 62 if end is None else end
         return sentences_of(self._read(sentences_where("d.name = ? AND s.start >= ? AND s.start < ?"), (name, start, last)))
+
+    def quotable(self, name: str) -> Iterator[Sentence]:
+        """Sentences of a document that may be quoted, in order: citable ones that are no instruction."""
+        return (sentence for sentence in self.sentences(name) if sentence.citable and not withheld(sentence.text))
 
     def sentence_before(self, sentence: Sentence, within: int) -> Sentence | None:
         """The sentence before another, if it begins at most so many characters before it; None otherwise, as for the first."""
@@ -85,7 +89,7 @@ class Searches(Database):
         """The first citable sentence of each of the k newest documents inside the scope, newest first."""
         where, parameters = condition(scope)
         rows = self._read(f"SELECT d.name FROM documents d WHERE {where} ORDER BY d.published DESC, d.name LIMIT ?", (*parameters, k))
-        found = (next((s for s in self.sentences(row[0]) if s.citable and not withheld(s.text)), None) for row in rows)
+        found = (next(self.quotable(row[0]), None) for row in rows)
         return [sentence for sentence in found if sentence]
 
     def telling(self, query_words: Sequence[str]) -> list[str]:

@@ -117,7 +117,7 @@ class Overviews:
         value = fact_of(meant[0], asked.fact) if meant and asked.fact else None
         if not value:
             return None
-        citable = [s for s in self._catalog.sentences(meant[0].name) if s.citable and not withheld(s.text)]
+        citable = list(self._catalog.quotable(meant[0].name))
         says = next(((s, at) for s in citable if (at := _place(value, s.text))), None)
         if not citable:
             return None
@@ -255,7 +255,7 @@ class Overviews:
         """The items of one document: its best sentence, or each where they are listed; none when nothing in it can be cited."""
         best = match.best(wanted)
         if best is None:
-            opening = next((s for s in self._catalog.sentences(one.name) if s.citable and not withheld(s.text)), None)
+            opening = next(self._catalog.quotable(one.name), None)
             if opening:
                 yield Item(one, opening, group, titled=wanted is not None)
         elif kind == "said":
