@@ -146,8 +146,8 @@ def ready(server: Server, browser: Any, _: argparse.Namespace) -> None:
 
 def click(server: Server, browser: Any, _: argparse.Namespace) -> None:
     page = opened(server, browser)
-    put(page, "What did Edna Quillfeather find under the pier?", 1)
-    put(page, question(0), 2)
+    put(page, "What did Edna Quillfeather find under the pier?")
+    put(page, question(0))
     links = page.locator("#chat .fn-claims a.fn-cite")
     far, near = links.first, links.last
     milliseconds = []
@@ -180,7 +180,7 @@ def memory(server: Server, _: Any, options: argparse.Namespace) -> None:
 
 def turns(server: Server, browser: Any, options: argparse.Namespace) -> None:
     page = opened(server, browser)
-    seconds = [put(page, question(number), number + 1) for number in range(options.turns)]
+    seconds = [put(page, question(number)) for number in range(options.turns)]
     told("first ten turns", seconds[:10], "s")
     told(f"last ten of {options.turns} turns", seconds[-10:], "s")
 
@@ -193,13 +193,14 @@ def opened(server: Server, browser: Any) -> Page:
     return page
 
 
-def put(page: Page, asked: str, count: int) -> float:
-    """Ask in the page. Gives the seconds until the `count`-th answer stands there."""
+def put(page: Page, asked: str) -> float:
+    """Ask in the page. Gives the seconds until the answer stands below the question, and the next one can be asked."""
     began = time.perf_counter()
     page.fill("#ask textarea", asked)
     page.press("#ask textarea", "Enter")
-    page.wait_for_function("n => document.querySelectorAll('#chat .fn-answer').length === n", arg=count)
+    page.wait_for_function("asked => [...document.querySelectorAll('#chat .fn-asked')].at(-1)?.textContent === asked", arg=asked)
     page.wait_for_selector("#ask button:has-text('Ask')")
+    assert page.query_selector("#chat .bot.message >> nth=-1 >> .fn-answer"), asked
     return time.perf_counter() - began
 
 

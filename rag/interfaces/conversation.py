@@ -25,6 +25,8 @@ from .suggesting import Suggestions
 from .tuning import Tunable, Tuning
 
 Stage = Literal["search", "read", "write", "check"]
+AT_ONCE = 20
+"""Turns that the page shows, and shows more of at a time: what it shows is sent and drawn anew at each step of an answer."""
 UNFORESEEN = FootnoteError("Something went wrong", "An answer was wanted", "Look at the terminal Footnote runs in, then ask again")
 
 
@@ -123,6 +125,7 @@ class Conversation:
         self.place: Place | None = None  # of the question that waits for its turn
         self._lock = threading.Lock()
         self.id = self.owner = self.editing = self.told = ""
+        self._most = AT_ONCE  # turns to be shown
         self.unkept: FootnoteError | None = None
 
     def __deepcopy__(self, memo: object) -> Conversation:
@@ -135,6 +138,20 @@ class Conversation:
         return self._turns
 
     @property
+    def recent(self) -> tuple[Turn, ...]:
+        """The last turns, as many as the page shows."""
+        return self._turns[-self._most :]
+
+    @property
+    def folded(self) -> int:
+        """How many turns come before those."""
+        return max(0, len(self._turns) - self._most)
+
+    def unfold(self) -> None:
+        """Show `AT_ONCE` more of the turns before, until the next question."""
+        self._most += AT_ONCE
+
+    @property
     def busy(self) -> bool:
         """True while the last turn is open."""
         return bool(self._turns) and self._turns[-1].open
@@ -145,7 +162,7 @@ class Conversation:
             if self.busy:
                 return None
             turn = Turn(uuid.uuid4().hex[:12], question, wanted=wanted).entered("search")
-            self._turns = (*self._turns, turn)
+            self._turns, self._most = (*self._turns, turn), AT_ONCE
             return turn
 
     def grow(self, turn: Turn) -> bool:
@@ -175,7 +192,7 @@ class Conversation:
         if self.place is not None:
             self.place.give_up()
         with self._lock:
-            self._turns, self.id, self.editing = tuple(turns), key, ""
+            self._turns, self.id, self.editing, self._most = tuple(turns), key, "", AT_ONCE
 
     def turn(self, key: str) -> Turn | None:
         """The turn of that key; None when there is none."""
@@ -185,6 +202,13 @@ class Conversation:
         """Note what the reader said of an answer; "" takes it back."""
         with self._lock:
             self._turns = tuple(replace(turn, said=said) if turn.key == key else turn for turn in self._turns)
+
+
+def recent(assistant: Chats, conversation: Conversation) -> list[dict[str, str]]:
+    """As `messages`, of the turns that the page shows, below a button for those before."""
+    turns, folded = conversation.recent, conversation.folded
+    before = [{"role": "assistant", "content": render.earlier(min(AT_ONCE, folded), folded)}] if folded else []
+    return before + messages(assistant, turns)
 
 
 def messages(assistant: Chats, turns: Iterable[Turn]) -> list[dict[str, str]]:

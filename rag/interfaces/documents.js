@@ -2,7 +2,9 @@
 // Whatever is ticked or pressed goes to Python by the name of its document.
 const tell = (what, name, ...rest) => trigger('select', { index: [what, name, ...rest], value: what });
 
+let sureOf = null; // the document of which it is asked whether it shall go
 const sure = (acts, asking) => {
+  sureOf = asking ? acts.querySelector('[data-what="delete"]').dataset.name : null;
   acts.querySelector('[data-what="ask"]').hidden = asking;
   acts.querySelector('.fn-sure').hidden = !asking;
   acts.querySelector(asking ? '[data-what="delete"]' : '[data-what="ask"]').focus();
@@ -19,7 +21,10 @@ element.addEventListener('click', (event) => {
   const { what, name } = button.dataset;
   if (what === 'ask') sure(button.closest('.fn-acts'), true);
   else if (what === 'keep') sure(button.closest('.fn-acts'), false);
-  else tell(what, name || '');
+  else {
+    if (what === 'delete') sureOf = null;
+    tell(what, name || '');
+  }
   if (what === 'open') {
     element.querySelectorAll('.fn-reading').forEach((other) => other.classList.remove('fn-reading'));
     button.closest('.fn-doc').classList.add('fn-reading');
@@ -32,11 +37,20 @@ element.addEventListener('keydown', (event) => {
   if (acts && !acts.querySelector('.fn-sure').hidden) sure(acts, false);
 });
 
-// Rows are drawn over rows that were there before: what a visitor did to those must not stay on them.
+// Rows are drawn over rows that were there before: what a visitor did to those must not stay on them, and a question that he is
+// asked stays with its document, and under his fingers.
 watch('value', () => {
   element.querySelectorAll('input[type="checkbox"]').forEach((box) => { box.checked = box.hasAttribute('checked'); });
+  let asked = null;
   element.querySelectorAll('.fn-acts').forEach((acts) => {
-    acts.querySelector('[data-what="ask"]').hidden = false;
-    acts.querySelector('.fn-sure').hidden = true;
+    const asking = acts.querySelector('[data-what="delete"]').dataset.name === sureOf;
+    acts.querySelector('[data-what="ask"]').hidden = asking;
+    acts.querySelector('.fn-sure').hidden = !asking;
+    if (asking) asked = acts;
   });
+  const held = document.activeElement; // who has gone on to write in the chat is left there
+  if (!asked) sureOf = null;
+  else if (!asked.contains(held) && (held === document.body || element.contains(held))) {
+    asked.querySelector('[data-what="delete"]').focus({ preventScroll: true });
+  }
 });

@@ -44,6 +44,16 @@ const onAct = (event) => {
     box.scrollIntoView({ block: 'nearest' });
     box.focus();
   }
+  if (button.name === 'earlier') stay(document.querySelector('#chat [role="log"]'));
+};
+// What comes in above must not move what is read: the first question that stood there stays where it is.
+const stay = (log) => {
+  const [before, from, until] = [log.scrollHeight, log.scrollHeight - log.scrollTop, performance.now() + EVERY];
+  const look = () => {
+    if (log.scrollHeight > before) log.scrollTop = log.scrollHeight - from;
+    else if (performance.now() < until) requestAnimationFrame(look);
+  };
+  look();
 };
 if (window.footnoteOnAct) document.removeEventListener('click', window.footnoteOnAct);
 window.footnoteOnAct = onAct;

@@ -78,6 +78,12 @@ def actions(key: str, *offered: tuple[str, str]) -> str:
     return f'<p class="fn-actions">{"".join(_action(key, name, words) for name, words in offered)}</p>'
 
 
+def earlier(more: int, folded: int) -> str:
+    """A button for `more` of the `folded` questions that came before those on the page."""
+    words = f"Show the {counted(folded, 'earlier question')}" if more == folded else f"Show {more} of {folded} earlier questions"
+    return f'<div class="fn-earlier">{actions("0", ("earlier", words))}</div>'
+
+
 def _action(key: str, name: str, words: str) -> str:
     return f'<button type="button" class="fn-act" name="{name}" value="{key}">{escape_markdown(words)}</button>'
 

@@ -23,7 +23,7 @@ from ..reports import SyncReport
 from ..types import Document
 from . import api, evaluate_page, mcp_tools, render
 from .access import Access, is_loopback
-from .conversation import Chats, Conversation, examples, messages, outlets, status
+from .conversation import Chats, Conversation, examples, outlets, recent, status
 from .gate import OWN, Hosts, Login
 from .machines import Calls
 from .panes import chat, conversations, deeds, documents, live, page_view, reader, settings, suggestions
@@ -294,7 +294,7 @@ def _look_events(
         ended = told != before and not busy
         drawn: dict[str, Any] = {"examples": [{"text": example} for example in examples(suggested)] if not busy and "…" not in line else []}
         if ended and conversation.turns and not conversation.busy:  # documents that went may be cited above
-            drawn["value"] = messages(assistant, conversation.turns)
+            drawn["value"] = recent(assistant, conversation)
         return (
             line,
             gr.HTML(told, visible=bool(told)),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rag.errors import DocumentError, StoreError
-from rag.interfaces.conversation import UNFORESEEN, Conversation, asked, examples, history, messages, opened, outlets, status
+from rag.interfaces.conversation import UNFORESEEN, Conversation, asked, examples, history, messages, opened, outlets, recent, status
 from rag.interfaces.scoping import Wanted
 from rag.interfaces.suggesting import Suggestions
 from rag.types import Scope
@@ -56,6 +56,30 @@ def test_a_stopped_turn_says_that_it_was_not_checked(assistant):
             conversation.stop()
     assert "Draft, not checked yet" in last[2]
     assert "Stopped, not checked" in last[-1]
+
+
+def test_the_page_shows_the_last_turns_and_more_of_those_before_until_the_next_question(assistant):
+    conversation = Conversation()
+
+    def page():
+        return html.unescape("".join(message["content"] for message in recent(assistant, conversation)))
+
+    def ask(number):
+        list(asked(assistant, conversation, f"Question {number}?"))
+
+    for number in range(45):
+        ask(number)
+    assert "Question 25?" in page()
+    assert "Question 24?" not in page()
+    assert "Show 20 of 25 earlier questions" in page()
+    conversation.unfold()
+    assert "Question 5?" in page()
+    assert "Show the 5 earlier questions" in page()
+    conversation.unfold()
+    assert page().startswith(html.unescape(messages(assistant, conversation.turns)[0]["content"]))
+    ask(45)
+    assert "Show 20 of 26 earlier questions" in page()
+    assert len(assistant.asked[-1][1]) == 90  # what is folded is part of what was said
 
 
 def test_one_question_is_open_at_a_time(assistant):

@@ -224,12 +224,27 @@ def test_a_deleted_document_goes_to_the_trash_leaves_the_answers_and_comes_back(
     assert not page.is_visible("#undo")
 
 
+def test_a_question_before_deleting_stays_with_its_document_when_the_list_is_drawn_anew(opened, folder):
+    page = opened()
+    row(page, "Beta Report").get_by_label("Delete The Beta Report").press("Enter")
+    (folder / "0.txt").write_text("The First Report\n\nIt comes before the others in the list.")
+    sent(page, ("d.txt", b"The Delta Report"))
+    listed(page, 5)
+    sure = page.get_by_label("Move The Beta Report to the trash")
+    assert sure.is_visible()
+    assert page.locator(".fn-sure:visible").count() == 1
+    page.wait_for_function("document.activeElement.getAttribute('aria-label') === 'Move The Beta Report to the trash'")
+    page.keyboard.press("Enter")
+    says(page, "#told", "Moved to the trash: b.txt")
+
+
 def test_a_row_of_a_corpus_is_not_deleted_and_says_why(opened, folder):
     page = opened()
     row(page, "Row one").hover()
     row(page, "Row one").get_by_label("Delete Row one").click()
     row(page, "Row one").get_by_label("Move Row one to the trash").click()
     assert "is one row of c.jsonl. A row cannot be deleted on its own" in says(page, "#told", "Not deleted")
+    page.wait_for_function("![...document.querySelectorAll('.fn-sure')].some(one => !one.hidden)")
     assert (folder / "c.jsonl").exists()
 
 

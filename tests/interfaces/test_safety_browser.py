@@ -9,7 +9,7 @@ from rag.errors import ModelStoppedError
 from rag.reports import SyncReport
 from rag.trace import Candidate, Trace
 from rag.types import Answer, Citation, Claim, Document, Evidence, Rejected, Scope
-from tests.interfaces.visits import LINK, MARK, answered, ask
+from tests.interfaces.visits import LINK, MARK, answered, ask, carded
 
 HOSTILE = " ".join(
     [
@@ -83,9 +83,7 @@ def page(visit, assistant, address):
 def test_in_an_answer_its_card_its_folds_and_the_reader(page):
     ask(page, "answer")
     answered(page)
-    page.wait_for_timeout(500)  # Gradio scrolls to the end of what is new
-    page.focus(f"{LINK} >> nth=0")
-    page.wait_for_selector(".fn-card:not([hidden])")
+    carded(page)
     assert HOSTILE in page.text_content(".fn-card")
     for fold in (".fn-rejected summary", ".fn-trace summary", ".fn-evidence summary"):
         page.click(fold)

@@ -20,6 +20,19 @@ def answered(page, times=1):
     page.wait_for_function("n => document.querySelectorAll('#chat .fn-answer').length === n", arg=times)
 
 
+def carded(page):
+    """Focus the first number until its card stands: Gradio scrolls to the end of a long new answer, and takes the number out of view."""
+    page.wait_for_function(
+        """link => {
+            const card = document.querySelector('.fn-card');
+            if (card.hidden) { document.activeElement.blur(); document.querySelector(link).focus(); }
+            return !card.hidden;
+        }""",
+        arg=LINK,
+        polling=250,
+    )
+
+
 def cited(document: Document, number: int, quote: str, **about) -> Citation:
     start = document.text.index(quote)
     known = {"outlet": document.outlet, "published": document.published} | about

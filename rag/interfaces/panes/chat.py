@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import render
 from ..access import Access
-from ..conversation import Chats, Conversation, messages
+from ..conversation import Chats, Conversation, recent
 from ..evaluate_page import PICK
 from ..keeping import kept, rewound
 from ..scoping import Wanted
@@ -74,7 +74,7 @@ def lay(gr: Any) -> ChatPane:
 def redrawn(gr: Any, assistant: Chats, talk: Conversation, **box: str) -> tuple[Any, ...]:
     """Box and chat as the conversation stands; without a `value` the words in the box are left to whoever is typing."""
     buttons = {"submit_btn": False, "stop_btn": "Stop"} if talk.busy else {"submit_btn": "Ask", "stop_btn": False}
-    return gr.Textbox(**buttons, **box), messages(assistant, talk.turns)
+    return gr.Textbox(**buttons, **box), recent(assistant, talk)
 
 
 def wire(gr: Any, pane: ChatPane, new: gr.Button, reader: ReaderPane, limits: Sequence[Any], assistant: Chats, access: Access) -> list[Any]:

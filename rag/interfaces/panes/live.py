@@ -38,7 +38,7 @@ def lay(gr: Any) -> Any:
 
 
 def wire(gr: Any, live: gr.HTML, chat: ChatPane, reader: ReaderPane, tuned: Sequence[Any], assistant: Chats, access: Access) -> Any:
-    """Ask again, ask of all documents, put the question back into the box, open what lies nearest; the event that asks.
+    """Ask again, ask of all documents, reword the question, show earlier ones, open what lies nearest; the event that asks.
 
     :param tuned: the parts that set the next question: model, strictness, passages.
     """
@@ -54,7 +54,9 @@ def wire(gr: Any, live: gr.HTML, chat: ChatPane, reader: ReaderPane, tuned: Sequ
     async def act(request: gr.Request, event: gr.EventData, talk: Conversation, *tuned: Any) -> AsyncIterator[tuple[Any, ...]]:
         name, key = event._data["index"]
         turn = talk.turn(key)
-        if name == "draw":
+        if name == "earlier":
+            talk.unfold()
+        if name in ("draw", "earlier"):
             yield drawn(talk)
         elif turn and name == "reword":
             yield gr.Textbox(value=turn.question), gr.skip()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import FootnoteError
 from .. import render
 from ..access import Access
-from ..conversation import Chats, Conversation, messages, refused
+from ..conversation import Chats, Conversation, recent, refused
 from ..desk import stepped
 from .page import caller, handed, visitor
 
@@ -58,7 +58,7 @@ def in_turn(
 
     def waiting(talk: Conversation, question: str, before: int) -> list[dict[str, str]]:
         asked, told = render.question(question.strip()), render.in_line(before)
-        return [*messages(assistant, talk.turns), {"role": "user", "content": asked}, {"role": "assistant", "content": told}]
+        return [*recent(assistant, talk), {"role": "user", "content": asked}, {"role": "assistant", "content": told}]
 
     handed(gr, asking)
     return asking
