@@ -20,8 +20,8 @@ run: setup weights ## set up, fetch the weights, index seeds/ and open the chat 
 test: tools chromium weights lint types ## set up the test tools as well, then lint, types and every test
 	$(python) -m pytest $(workers)
 
-fast: tools ## the tests that need neither the local model, nor a browser, nor a minute
-	$(python) -m pytest $(workers) -m "not slow and not browser and not long"
+fast: tools ## the tests that need neither the local model, nor a browser, nor long
+	$(python) -m pytest $(workers) --hypothesis-profile fast -m "not slow and not browser and not long"
 
 evaluate: setup weights ## ask the shipped questions and hold the answers to the committed baseline
 	@rm -rf runs/house

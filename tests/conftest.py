@@ -29,6 +29,7 @@ FLAGS = (
 os.environ.update(QUIET)  # some libraries read these once, when first imported
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
+settings.register_profile("fast", deadline=None, max_examples=20)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 

@@ -18,6 +18,7 @@ QUESTION = "Which country actively opposes Ukraine’s NATO aspirations?"
 SAID = "Hungary opposes them."
 KEY = "sk-proj-Ab12Cd34Ef56Gh78"
 DIES = {"dies_after": 2}
+pytestmark = pytest.mark.long  # each waits for a server that hangs, dies or is busy
 BUSY = {"status": 429, "headers": {"retry-after": "0"}, "error": f"Rate limit of {KEY}"}
 
 

@@ -76,6 +76,7 @@ def test_a_file_comes_back_with_its_sentences_and_passages(read: Callable[..., l
     assert (prepared.sentences[0].citable, prepared.sentences[1].speaker) == (False, "minister")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

@@ -266,6 +266,7 @@ def test_a_trash_that_is_a_link_is_refused(shelf, folder, tmp_path):
     assert (folder / "a.txt").exists()
 
 
+@pytest.mark.long
 def test_files_come_and_go_while_a_sync_runs_and_the_next_one_knows(folder, tmp_path, sent):
     for number in range(30):
         (folder / f"{number:02}.txt").write_text(f"Document {number} says that it rained on day {number}.")

@@ -162,6 +162,7 @@ def _killed(path: str) -> None:
         evaluate(QUESTIONS, Killed(assistant), out="run")
 
 
+@pytest.mark.long
 def test_a_run_that_was_killed_in_the_middle_of_a_line_goes_on(assistant: Assistant, tmp_path: Path) -> None:
     child = multiprocessing.get_context("spawn").Process(target=_killed, args=(str(tmp_path),))
     child.start()

@@ -100,6 +100,7 @@ DAMAGE = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
 def test_a_damaged_index_answers_from_the_scan_and_is_rebuilt_by_the_next_sync(
     catalog: Catalog, tmp_path: Path, damage: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch

@@ -14,6 +14,7 @@ import pytest
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 RAG = [sys.executable, "-c", "from rag.interfaces.cli import main; main()"]
 OFFLINE = {"RAG_EMBEDDER": "none", "PYTHONPATH": str(SEEDS.parent), "RAG_CACHE": "cache"}
+pytestmark = pytest.mark.long  # each test starts a program
 
 
 def rag(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:

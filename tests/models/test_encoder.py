@@ -12,6 +12,7 @@ from rag.models.encoder import Encoder
 
 WORDS = "[PAD] [UNK] [CLS] [SEP] troops ground ruled out scholz who did not say so the minister of defence".split()
 TEXTS = ["Who ruled out ground troops?", "Scholz.", "", "the minister of defence did not say so " * 9, ("Who did?", "Scholz did")]
+pytestmark = pytest.mark.long  # for torch, which takes long to load
 
 
 @pytest.fixture(scope="module")

@@ -33,6 +33,7 @@ def test_a_key_that_the_provider_repeats_is_told_nowhere(provider, status, monke
     assert provider == "ollama" or ODD_KEY not in told  # Ollama's class holds no key
 
 
+@pytest.mark.long
 def test_how_long_to_wait_is_taken_from_the_provider(monkeypatch):
     for told, wait in (("7", 7.0), ("0.5", 0.5), ("Wed, 21 Oct 2026 07:28:00 GMT", None), ("", None)):
         with served() as server:

