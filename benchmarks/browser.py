@@ -1,8 +1,9 @@
 """The page as its visitors find it: seconds until it stands, until a click shows its quote, among many, and after hours of questions.
 
-    python benchmarks/browser.py [ready click crowd memory turns] [--questions 500] [--turns 200]
+    python benchmarks/browser.py [ready found click crowd memory turns] [--questions 500] [--turns 200]
 
 ready   seconds from opening the address until a question can be typed (goal 2.5)
+found   milliseconds from "Ask" until the passages found are shown (goal 500)
 click   milliseconds from a click on a citation until its quote stands marked, document of one megabyte (goal 150 at the median)
 crowd   20 people ask at once: errors (goal 0), seconds until the answer is there (goal 5 at the 95th percentile)
 memory  resident megabytes of the server after the first 50 questions and after all (goal within 5 %)
@@ -39,7 +40,16 @@ TOWNS = [
     f"{first}{last}" for first in ("Har", "Win", "Ost", "Kel", "Mar", "Bran", "Lin", "Thorn") for last in ("wick", "ford", "by", "mouth")
 ]
 LARGE = 1_000_000
-PEOPLE, CLICKS, WARM = 20, 30, 50
+PEOPLE, CLICKS, ASKED, WARM = 20, 30, 20, 50
+FOUND = """() => { window.took = new Promise((resolve) => {
+  let began;
+  window.addEventListener('click', () => { began = performance.now(); }, { capture: true, once: true });
+  new MutationObserver((_, all) => {
+    if (!document.querySelector('.fn-evidence, .fn-answer')) return;
+    all.disconnect();
+    resolve(performance.now() - began);
+  }).observe(document.body, { childList: true, subtree: true });
+}); }"""
 # From the click as the page hears it until the frame that shows the marked words is drawn: what moves the mouse in a test is no part of it.
 SHOWN = """words => { window.took = new Promise((resolve) => {
   let began;
@@ -144,6 +154,20 @@ def ready(server: Server, browser: Any, _: argparse.Namespace) -> None:
     told("page ready", seconds[1:], "s")  # the first one starts the browser's own processes
 
 
+def found(server: Server, browser: Any, _: argparse.Namespace) -> None:
+    page = opened(server, browser)
+    milliseconds = []
+    for number in range(ASKED):
+        page.fill("#ask textarea", question(number))
+        page.evaluate(FOUND)
+        page.click("#ask button")
+        milliseconds.append(page.evaluate("window.took"))
+        page.wait_for_selector("#ask button:has-text('Ask')")
+        page.click("#new")
+        page.wait_for_selector("#chat .placeholder")
+    told("passages shown", milliseconds, "ms")
+
+
 def click(server: Server, browser: Any, _: argparse.Namespace) -> None:
     page = opened(server, browser)
     put(page, "What did Edna Quillfeather find under the pier?")
@@ -204,7 +228,7 @@ def put(page: Page, asked: str) -> float:
     return time.perf_counter() - began
 
 
-MEASURES = {"ready": ready, "click": click, "crowd": crowd, "memory": memory, "turns": turns}
+MEASURES = {"ready": ready, "found": found, "click": click, "crowd": crowd, "memory": memory, "turns": turns}
 
 
 def main() -> int:

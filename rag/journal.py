@@ -200,6 +200,15 @@ class Diary:
         """The conversation of that id; None when this user has none, or has deleted it."""
         return next(iter(self._headings(conversation)), None) if conversation else None
 
+    def holding(self, key: str) -> str:
+        """The id of the conversation with the entry of that key, of several that which was last added to; "" for none."""
+        rows = self._journal.read(
+            "SELECT c.id FROM entries e JOIN conversations c ON c.id = e.conversation"
+            " WHERE e.key = ? AND c.owner = ? AND c.deleted IS NULL ORDER BY c.updated DESC LIMIT 1",
+            (key, self.owner),
+        )
+        return str(rows[0][0]) if rows else ""
+
     def entries(self, conversation: str) -> tuple[Entry, ...]:
         """Everything asked in a conversation, in order; () when this user has none of that id, or has deleted it."""
         rows = self._journal.read(

@@ -187,6 +187,17 @@ def test_entries_can_be_taken_out(diary):
     assert [entry.question for entry in diary.entries(conversation)] == ["One?"]
 
 
+def test_a_conversation_is_found_by_one_of_its_entries(journal, diary):
+    first = diary.begin("One?")
+    diary.keep(first, Entry("a", "One?"), Entry("b", "Two?"))
+    assert (diary.holding("b"), diary.holding("c")) == (first, "")
+    branch = diary.branch(first, "b")
+    assert diary.holding("a") == branch
+    assert journal.of("another").holding("a") == ""
+    diary.delete(branch)
+    assert diary.holding("a") == first
+
+
 def test_one_user_reaches_nothing_of_another(journal):
     ann, bob = journal.of("ann"), journal.of("bob")
     conversation = asked(ann, "Who?")

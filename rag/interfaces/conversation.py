@@ -122,7 +122,7 @@ class Conversation:
 
     def __init__(self) -> None:
         self._turns: tuple[Turn, ...] = ()
-        self.place: Place | None = None  # of the question that waits for its turn
+        self.place: Place | None = None  # of the last question
         self._lock = threading.Lock()
         self.id = self.owner = self.editing = self.told = ""
         self._most = AT_ONCE  # turns to be shown
@@ -155,6 +155,11 @@ class Conversation:
     def busy(self) -> bool:
         """True while the last turn is open."""
         return bool(self._turns) and self._turns[-1].open
+
+    @property
+    def waiting(self) -> bool:
+        """True while a question waits for its turn."""
+        return self.place is not None and not (self.place.called or self.place.given_up)
 
     def begin(self, question: str, wanted: Wanted | None = None) -> Turn | None:
         """Add a turn for `question`; None, and nothing added, while another one is open."""
@@ -191,6 +196,7 @@ class Conversation:
         """Go on with another conversation, of that id and these turns; an open turn stays as it is, a waiting one is taken back."""
         if self.place is not None:
             self.place.give_up()
+            self.place = None
         with self._lock:
             self._turns, self.id, self.editing, self._most = tuple(turns), key, "", AT_ONCE
 
@@ -254,7 +260,7 @@ def _under_way(turn: Turn) -> str:
     times = turn.times or turn.entered("search").times
     done = [(past[stage], end - began) for (stage, began), (_, end) in zip(times, times[1:], strict=False)]
     stage, began = times[-1]
-    return render.stages(done, f"{now[stage]}…", time.monotonic() - began)
+    return render.stages(turn.key, done, f"{now[stage]}…", time.monotonic() - began)
 
 
 def history(turns: Iterable[Turn]) -> list[Message]:
@@ -298,10 +304,16 @@ def asked(
     yield turn  # a drawing under way when Stop was pressed may have hidden it
 
 
-def refused(conversation: Conversation, question: str, error: FootnoteError) -> None:
+def refused(conversation: Conversation, question: str, error: FootnoteError, wanted: Wanted | None = None) -> None:
     """Add a question that is not asked, with the reason; nothing while another one is open."""
-    if (turn := conversation.begin(question)) is not None:
+    if (turn := conversation.begin(question, wanted)) is not None:
         conversation.grow(replace(turn, error=error))
+
+
+def taken_back(conversation: Conversation, question: str, wanted: Wanted | None = None) -> None:
+    """Add a question that was stopped before its turn came; nothing while another one is open."""
+    if (turn := conversation.begin(question, wanted)) is not None:
+        conversation.grow(replace(turn, stopped=True))
 
 
 def _with(turn: Turn, event: Event, assistant: Chats) -> Turn:

@@ -7,7 +7,7 @@ Knows the journal and the turns of a conversation. What cannot be kept is asked 
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -109,6 +109,13 @@ def reopened(assistant: Chats, conversation: Conversation, key: str) -> Heading:
     return heading
 
 
+def found_again(assistant: Chats, conversation: Conversation, key: str) -> None:
+    """Go on with the conversation that has a turn of that key, in a page that was loaded anew; nothing where there is none."""
+    with suppress(FootnoteError):  # the page is then as empty as it is without a journal, and its list says why
+        if not conversation.turns and (held := diary(assistant, conversation).holding(key)):
+            reopened(assistant, conversation, held)
+
+
 def turns(assistant: Chats, ours: Diary, key: str) -> tuple[Turn, ...]:
     """The turns of a conversation as they were. One that its program did not live to close is a stopped one."""
     entries = ours.entries(key)
@@ -126,7 +133,8 @@ def _turn(one: Entry, titles: Mapping[str, str], said: str) -> Turn:
     evidence = tuple(sentence for sentence in _read(one) if one.answer or sentence.document in titles)  # of an answer: see `current`
     named = {sentence.document: titles[sentence.document] for sentence in evidence if sentence.document in titles}
     stopped = one.state in ("open", "stopped")
-    return Turn(one.key, one.question, evidence or None, tuple(named.items()), one.draft, one.answer, one.error, stopped, said)
+    wanted = Wanted.of(one.scope) if one.scope else None
+    return Turn(one.key, one.question, evidence or None, tuple(named.items()), one.draft, one.answer, one.error, stopped, said, wanted)
 
 
 def saved(assistant: Chats, conversation: Conversation, form: str, key: str = "") -> dict[str, str]:

@@ -59,6 +59,30 @@ if (window.footnoteOnAct) document.removeEventListener('click', window.footnoteO
 window.footnoteOnAct = onAct;
 document.addEventListener('click', onAct);
 
+// --- the conversation and the words of this window, for the page that a lost connection or a reload makes anew ---
+const TURN = 'footnote-turn';
+const WORDS = 'footnote-words';
+const loadedAnew = performance.getEntriesByType('navigation')[0]?.type === 'reload';
+let again = loadedAnew ? { turn: sessionStorage.getItem(TURN), words: sessionStorage.getItem(WORDS) } : null;
+let talked = false;
+const remember = () => {
+  const box = document.querySelector('#ask textarea');
+  if (!box) return;
+  if (again) { restore(box, again); again = null; return; }
+  const keys = document.querySelectorAll('#chat :is(.fn-deed, .fn-key)');
+  if (keys.length) sessionStorage.setItem(TURN, keys[keys.length - 1].value);
+  else if (talked) sessionStorage.removeItem(TURN);
+  talked = keys.length > 0;
+  sessionStorage.setItem(WORDS, box.value);
+};
+const restore = (box, { turn, words }) => {
+  if (words && !box.value) {
+    box.value = words;
+    box.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+  if (/^[0-9a-z]+$/.test(turn || '')) trigger('select', { index: ['again', turn], value: '' });
+};
+
 // --- is the server there? Asked of our own address only ---
 const EVERY = 3000;
 let down = false;
@@ -99,5 +123,5 @@ const restarted = () => {
 };
 
 (window.footnoteTicks || []).forEach(clearInterval);
-window.footnoteTicks = [setInterval(() => { run(); tell(); }, 200), setInterval(look, EVERY)];
+window.footnoteTicks = [setInterval(() => { run(); tell(); remember(); }, 200), setInterval(look, EVERY)];
 look();

@@ -59,11 +59,15 @@ def evidence(found: Iterable[Evidence], titles: Mapping[str, str], *, reading: b
     return fold(head, body, opened=reading, kind="fn-evidence")
 
 
-def stages(done: Iterable[tuple[str, float]], now: str, seconds: float) -> str:
-    """What was done for an open question, each with its seconds, and what is being done `now`, since so many; `live.js` lets them run."""
+def stages(key: str, done: Iterable[tuple[str, float]], now: str, seconds: float) -> str:
+    """What was done for an open question, each with its seconds, and what is being done `now`, since so many; `live.js` lets them run.
+
+    :param key: of the turn, by which a page that is loaded anew finds its conversation again.
+    """
     past = "".join(f'<li class="fn-past">{escape_markdown(what)} <span class="fn-secs">{spent:.1f} s</span></li>' for what, spent in done)
     last = f'<li class="fn-now"><span class="fn-what">{escape_markdown(now)}</span> <span class="fn-secs">{seconds:.1f} s</span></li>'
-    return f'<ol class="fn-note fn-waiting fn-stages">{past}{last}</ol>'
+    named = f'<button type="button" class="fn-key" value="{key}" hidden></button>'
+    return f'<ol class="fn-note fn-waiting fn-stages">{past}{last}</ol>{named}'
 
 
 def draft(text: str, *, stopped: bool = False) -> str:

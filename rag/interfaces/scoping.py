@@ -43,6 +43,11 @@ class Wanted:
     before: str | None = None
     tags: Sequence[str] = ()
 
+    @classmethod
+    def of(cls, scope: Scope) -> Wanted:
+        """What was typed for a scope."""
+        return cls(scope.documents or (), scope.outlets or (), scope.after, scope.before, scope.tags or ())
+
     def scope(self, shelf: Shelf) -> Scope | None:
         """The scope that is meant, names as the documents spell them; None when nothing is limited.
 

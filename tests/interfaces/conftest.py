@@ -98,7 +98,7 @@ class Scripted:
     def sync(self, progress: Any = None, *, wait: bool = True) -> SyncReport:
         for done in range(1, 5):
             progress("indexing", done, 4)
-            self.gates["synced"].wait(20)
+            self.gates["synced"].wait(60)
             if self.halted.is_set():
                 raise SyncStoppedError("The sync was stopped after 1 of 4 documents", "What is done is kept", "To go on type: rag sync")
         return self.report
@@ -146,14 +146,14 @@ class Scripted:
 
     def _play(self, question: str) -> Iterator[Event]:
         answer = self.answer(question)
-        self.gates["found"].wait(20)
+        self.gates["found"].wait(60)
         yield Found(answer.evidence)
-        self.gates["token"].wait(20)
+        self.gates["token"].wait(60)
         for piece in ("Scholz ruled ", "out *ground* troops."):
             yield Token(piece)
-        self.gates["written"].wait(20)
+        self.gates["written"].wait(60)
         yield Token("")
-        self.gates["checked"].wait(20)
+        self.gates["checked"].wait(60)
         if "fail" in question:
             raise ModelStoppedError("The model stopped", "It was to finish its answer", "Type `rag doctor`")
         yield Checked(answer)

@@ -101,12 +101,18 @@ def test_stop_keeps_the_draft_and_says_that_it_was_not_checked(page, assistant):
     assert page.inner_text("#chat").count("Stopped, not checked") == 1
 
 
-def test_an_error_takes_the_place_of_the_answer_and_gives_the_question_back(page):
+def test_an_error_takes_the_place_of_the_answer_and_the_words_typed_meanwhile_stay(page, assistant):
+    assistant.gates["checked"].clear()
     ask(page, "please fail")
+    page.wait_for_selector(".fn-draft")
+    page.fill("#ask textarea", "half a quest")
+    assistant.gates["checked"].set()
     page.wait_for_selector(".fn-failure")
     assert "The model stopped" in page.inner_text(".fn-failure")
     assert page.inner_text(".fn-failure code") == "rag doctor"
-    page.wait_for_function("document.querySelector('#ask textarea').value === 'please fail'")
+    page.wait_for_selector("#ask button:text('Ask')")
+    assert page.input_value("#ask textarea") == "half a quest"
+    assert page.is_visible(".fn-act:text('Ask again')")
 
 
 def test_an_error_nobody_foresaw_leaves_the_page_usable(page, assistant, capfd):
@@ -115,7 +121,7 @@ def test_an_error_nobody_foresaw_leaves_the_page_usable(page, assistant, capfd):
     page.wait_for_selector(".fn-failure")
     page.wait_for_selector("#ask button:text('Ask')")
     assert "TypeError" in capfd.readouterr().err
-    assert page.input_value("#ask textarea") == "Who?"
+    assert page.is_visible(".fn-act:text('Ask again')")
 
 
 def test_the_scope_is_chosen_by_keys_alone_limits_the_next_question_and_is_told_in_its_answer(page, assistant):

@@ -47,8 +47,10 @@ def test_an_edited_question_is_asked_in_a_copy_and_that_is_told(page, assistant)
 def test_editing_can_be_left(page, assistant):
     ask(page, "One?", 1)
     deed(page, "Edit question")
+    page.wait_for_function("document.querySelector('#ask textarea').value === 'One?'")
     page.click("#edit-cancel")
     page.wait_for_selector("#edit-cancel", state="hidden")
+    page.wait_for_function("document.querySelector('#ask textarea').value === ''")
     ask(page, "Two?", 2)
     assert asked(page) == ["One?", "Two?"]
 
@@ -88,6 +90,19 @@ def test_feedback_is_kept_at_one_click_with_a_note_and_becomes_a_row(page, assis
     assert (told.verdict, told.note, bool(told.row)) == ("wrong_citation", "It was <b>another</b> speech.", True)
     made = json.loads((tmp_path / "questions" / "feedback.jsonl").read_text())
     assert (made["review"], made["tags"], made["note"]) == ("unchecked", ["wrong_citation"], "It was <b>another</b> speech.")
+
+
+def test_a_note_that_is_being_written_outlives_the_next_answer(page, assistant):
+    ask(page, "Who?", 1)
+    fold(page, "Feedback")
+    deed(page, "Wrong citation")
+    page.fill("#said-note textarea", "half a note")
+    ask(page, "And why?", 2)
+    ask(page, "And when?", 3)  # by when what follows on the other answer has come
+    assert page.input_value("#said-note textarea") == "half a note"
+    page.click("#said-keep")
+    page.wait_for_selector("#strip-line:has-text('The note is kept with it.')")
+    assert assistant.journal.of().feedback()[0].note == "half a note"
 
 
 def test_feedback_can_be_taken_back(page, assistant):

@@ -4,7 +4,7 @@ import pytest
 
 from rag.errors import FootnoteError
 from rag.interfaces.conversation import Conversation, messages, opened
-from rag.interfaces.keeping import kept, reopened, rewound, saved
+from rag.interfaces.keeping import found_again, kept, reopened, rewound, saved
 from rag.interfaces.scoping import Wanted
 from rag.journal import Journal
 from rag.types import Scope
@@ -45,6 +45,24 @@ def test_it_comes_back_as_it_was_with_its_citations_alive(assistant):
     plain = [replace(turn, among=None) for turn in conversation.turns]  # how many documents there were then is not kept
     assert messages(assistant, back.turns) == messages(assistant, plain)
     assert "Quote found in source" in opened(assistant, back.turns, back.turns[0].key, 1)["check"]
+
+
+def test_what_it_was_limited_to_comes_back_too(assistant):
+    conversation = Conversation()
+    list(kept(assistant, conversation, "nothing", Wanted(documents=("summit.txt",), outlets=("Daily News",), after="2024")))
+    (turn,) = again(assistant, conversation).turns
+    assert turn.limited
+    assert turn.wanted == Wanted(("summit.txt",), ("Daily News",), "2024")
+
+
+def test_a_page_that_is_loaded_anew_goes_on_with_the_conversation_of_its_last_turn(assistant):
+    conversation = said(assistant, "Who?", "And why?", owner="anna")
+    fresh, strange = Conversation(), Conversation()
+    fresh.owner = "anna"
+    for one in (fresh, strange):
+        found_again(assistant, one, conversation.turns[0].key)
+    assert [turn.question for turn in fresh.turns] == ["Who?", "And why?"]
+    assert strange.turns == ()
 
 
 def test_a_document_that_changed_or_went_since_is_told(assistant):

@@ -139,7 +139,8 @@ def test_stop_takes_a_waiting_question_back_and_a_closed_page_leaves_the_line(vi
     second.wait_for_selector("#chat .fn-waiting")
     second.click("#ask .stop-button")
     second.wait_for_selector("#chat .fn-waiting", state="detached")
-    second.wait_for_function("document.querySelector('#ask textarea').value === 'What is this about?'")
+    second.wait_for_selector(".fn-asked:text('What is this about?')")
+    second.wait_for_selector(".fn-act:text('Ask again')")
     ask(third)
     third.wait_for_selector("#chat .fn-waiting:has-text('1 question before yours')")
     third.context.close()
@@ -169,12 +170,26 @@ def test_asking_again_waits_in_the_line_too_with_the_windows_settings_and_leaves
     assert assistant.tunings == [{"passages": 3}]
 
 
+def test_a_second_question_of_one_conversation_stays_in_the_box_while_the_first_waits(visit, assistant):
+    assistant.gates["checked"].clear()
+    first, second = visit(), visit()
+    ask(first)
+    first.wait_for_selector("#chat .fn-draft")
+    ask(second, "Which one?")
+    second.wait_for_selector("#chat .fn-waiting")
+    ask(second, "And the other?")
+    assistant.gates["checked"].set()
+    second.wait_for_selector("#chat .fn-answer")
+    assert second.input_value("#ask textarea") == "And the other?"
+    assert [asked for asked, _ in assistant.asked][1:] == ["Which one?"]
+
+
 def test_who_finds_the_line_full_is_told_and_keeps_the_question(visit, assistant, desk):
     assistant.gates["checked"].clear()
     held = [desk.place("others") for _ in range(3)]
     page = visit()
     ask(page, "Who ruled it out?")
     page.wait_for_selector("#chat .fn-failure:has-text('questions wait already')")
-    page.wait_for_function("document.querySelector('#ask textarea').value === 'Who ruled it out?'")
+    page.wait_for_selector(".fn-asked:text('Who ruled it out?')")
     for place in held:
         place.leave()

@@ -58,7 +58,8 @@ def test_no_part_of_the_page_lets_text_become_markup(text):
     )  # fmt: skip
     error = FootnoteError(text, text, text)
     pages = [
-        render.question(text), render.draft(text), render.stages([(text, 1.0)], text, 2.0), render.failure(error), render.status(text, 1),
+        render.question(text), render.draft(text), render.stages("k1", [(text, 1.0)], text, 2.0),
+        render.failure(error), render.status(text, 1),
         drawn(whole, "k"), drawn(replace(whole, status="abstained", citations=()), "k"),
         render.evidence([Evidence(1, text, 0, 1, text)], {text: text}, reading=True), *render.removed(text).values(),
         *render.unread(text, error).values(), render.upkeep(text, None, None), render.upkeep("", None, error),
@@ -173,4 +174,4 @@ def test_a_reference_holds_quote_title_outlet_date_file_and_characters():
 
 
 def test_stages_tell_what_is_done_and_what_is_being_done():
-    assert " ".join(shown(render.stages([("Searched", 0.21)], "Reading…", 1.0)).split()) == "Searched 0.2 s Reading… 1.0 s"
+    assert " ".join(shown(render.stages("k1", [("Searched", 0.21)], "Reading…", 1.0)).split()) == "Searched 0.2 s Reading… 1.0 s"

@@ -5,7 +5,7 @@ Knows Gradio. What is said stands in `conversation.py`, how it looks in `render.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,10 +14,8 @@ from .. import render
 from ..access import Access
 from ..conversation import Chats, Conversation, recent
 from ..evaluate_page import PICK
-from ..keeping import kept, rewound
 from ..scoping import Wanted
-from ..tuning import Tuning
-from .page import PRIVATE, QUICK, handed, visitor
+from .page import PRIVATE, QUICK, handed
 from .reader import ReaderPane, fresh
 from .turns import in_turn
 
@@ -85,21 +83,8 @@ def wire(gr: Any, pane: ChatPane, new: gr.Button, reader: ReaderPane, limits: Se
     """
     drawn = partial(redrawn, gr, assistant)
 
-    def ask(request: gr.Request, question: str, talk: Conversation, *limited: Any) -> Iterator[tuple[Any, ...]]:
-        if not question.strip():
-            return
-        talk.owner = visitor(request)
-        if talk.editing and not talk.busy:
-            talk.told = rewound(assistant, talk)
-        box = {"value": ""}
-        outlets, choice, after, before, *tuned = limited
-        wanted = Wanted(choice.ticked, outlets or (), after, before)
-        for turn in kept(assistant, talk, question.strip(), wanted, Tuning(*tuned)):
-            yield drawn(talk, **({"value": turn.question} if turn.error else box))
-            box = {}
-
-    def fail(talk: Conversation) -> tuple[Any, ...]:
-        return drawn(talk, **({"value": talk.turns[-1].question} if talk.turns and talk.turns[-1].error else {}))
+    def meant(outlets: Sequence[str] | None, choice: Any, after: str, before: str, *tuned: Any) -> tuple[Wanted, Sequence[Any]]:
+        return Wanted(choice.ticked, outlets or (), after, before), tuned
 
     def stop(talk: Conversation) -> tuple[Any, ...]:
         talk.stop()
@@ -109,25 +94,27 @@ def wire(gr: Any, pane: ChatPane, new: gr.Button, reader: ReaderPane, limits: Se
         talk.clear()
         return *drawn(talk, value=""), fresh(render.EMPTY)
 
-    def choose(event: gr.SelectData) -> Any:
+    def choose(talk: Conversation, event: gr.SelectData) -> Any:
+        talk.editing = ""
         return event.value["text"]
 
     handed(gr, choose, _pick)
-    asking_in_turn = in_turn(gr, ask, drawn, assistant, access)
+    asking_in_turn = in_turn(gr, meant, drawn, assistant, access)
     talk, seen = pane.conversation, [pane.box, pane.chat]
     pane.box.submit(None, js=TO_CHAT, **PRIVATE)
-    chosen = pane.chat.example_select(choose, None, pane.box, **QUICK)
-    picked = pane.next.select(_pick, None, [pane.box, pane.next], **QUICK)
+    chosen = pane.chat.example_select(choose, talk, pane.box, **QUICK)
+    picked = pane.next.select(_pick, talk, [pane.box, pane.next], **QUICK)
     pane.box.submit(lambda: "", None, pane.next, **QUICK)
     # "multiple": a stopped question may still be winding down when the next is asked; a second open one is refused by `asked`
     taken: dict[str, Any] = {"inputs": [pane.box, talk, *limits], "outputs": seen, "trigger_mode": "multiple", "concurrency_limit": None}
     asks = [asking(asking_in_turn, **taken, **PRIVATE) for asking in (pane.box.submit, chosen.then, picked.then)]
     for asking in asks:
-        asking.failure(fail, talk, seen, **PRIVATE)
+        asking.failure(drawn, talk, seen, **PRIVATE)
     pane.box.stop(stop, talk, seen, **QUICK)
     return [*asks, new.click(begin, talk, [*seen, reader.source], **QUICK)]
 
 
-def _pick(event: gr.EventData) -> tuple[str, str]:
-    """A question that was offered, into the box; nothing is offered any more."""
+def _pick(talk: Conversation, event: gr.EventData) -> tuple[str, str]:
+    """A question that was offered, into the box, to be asked at the end; nothing is offered any more."""
+    talk.editing = ""
     return str(event._data["index"]), ""

@@ -75,13 +75,13 @@ def wire(gr: Any, pane: DeedsPane, chat: ChatPane, changes: Iterable[Any], assis
     talk = chat.conversation
     seen = [pane.line, pane.cancel, pane.said, pane.note, pane.about]
     pane.deeds.select(requested(gr, view.do, event=True), talk, [*seen, pane.deeds, chat.box, chat.chat], **QUICK)
-    pane.cancel.click(requested(gr, view.cancel), talk, seen, **QUICK)
+    pane.cancel.click(requested(gr, view.cancel), [talk, chat.box], [*seen, chat.box], **QUICK)
     pane.close.click(requested(gr, view.close), talk, seen, **QUICK)
     pane.keep.click(requested(gr, view.keep), [talk, pane.about, pane.note], seen, **QUICK)
     pane.row.click(requested(gr, view.row), [talk, pane.about, pane.note], seen, **QUICK)
     pane.unsay.click(requested(gr, view.unsay), [talk, pane.about], [*seen, chat.chat], **QUICK)
     for change in changes:
-        change.then(requested(gr, view.after), talk, seen, **QUICK)
+        change.then(requested(gr, view.after), [talk, pane.about], seen, **QUICK)
 
 
 class _View:
@@ -162,14 +162,20 @@ class _View:
         """The strip, away."""
         return self._strip()
 
-    def cancel(self, request: Any, talk: Conversation) -> Changes:
-        """The next question asked at the end again."""
-        talk.editing = ""
-        return self._strip()
+    def cancel(self, request: Any, talk: Conversation, words: str | None) -> Changes:
+        """The next question asked at the end again; the one to be edited leaves the box, unless it was changed there."""
+        turn, talk.editing = talk.turn(talk.editing), ""
+        box = {self._chat.box: ""} if turn and words == turn.question else {}
+        return self._strip() | box
 
-    def after(self, request: Any, talk: Conversation) -> Changes:
-        """What became of the turns that followed an edited question, where there is something to tell."""
+    def after(self, request: Any, talk: Conversation, about: str) -> Changes:
+        """What became of the turns that followed an edited question, where there is something to tell.
+
+        :param about: the turn of which the visitor is saying something: the form stays open as long as that is there.
+        """
         line, talk.told = talk.told, ""
+        if not line and not talk.editing and talk.turn(about):
+            return self._gr.skip()  # type: ignore[no-any-return]
         if talk.editing:  # nothing was asked: the chat was only drawn again
             return self._strip(note(EDITING), editing=True)
         return self._strip(note(line) if line else "")

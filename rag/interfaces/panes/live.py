@@ -6,17 +6,15 @@ the buttons of an answer, and the evidence nearest to selected words.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..access import Access
 from ..conversation import Chats, Conversation
-from ..keeping import kept
+from ..keeping import found_again
 from ..nearest import nearest
-from ..scoping import Wanted
-from ..tuning import Tuning
 from .chat import ChatPane, redrawn
 from .page import PRIVATE, QUICK, beside, handed, visitor
 from .reader import ReaderPane, fresh
@@ -44,19 +42,17 @@ def wire(gr: Any, live: gr.HTML, chat: ChatPane, reader: ReaderPane, tuned: Sequ
     """
     drawn = partial(redrawn, gr, assistant)
 
-    def ask(request: gr.Request, question: str, talk: Conversation, wanted: Wanted | None, *tuned: Any) -> Iterator[tuple[Any, ...]]:
-        talk.owner = visitor(request)
-        for _ in kept(assistant, talk, question, wanted, Tuning(*tuned)):
-            yield drawn(talk)
-
-    asking = in_turn(gr, ask, drawn, assistant, access, typed=False)
+    asking = in_turn(gr, lambda wanted, *tuned: (wanted, tuned), drawn, assistant, access, typed=False)
 
     async def act(request: gr.Request, event: gr.EventData, talk: Conversation, *tuned: Any) -> AsyncIterator[tuple[Any, ...]]:
         name, key = event._data["index"]
         turn = talk.turn(key)
         if name == "earlier":
             talk.unfold()
-        if name in ("draw", "earlier"):
+        if name == "again":
+            talk.owner = visitor(request)
+            found_again(assistant, talk, key)
+        if name in ("draw", "earlier", "again"):
             yield drawn(talk)
         elif turn and name == "reword":
             yield gr.Textbox(value=turn.question), gr.skip()
