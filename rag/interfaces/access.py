@@ -28,12 +28,14 @@ class Access:
     """What a server lets in.
 
     :param users: who may log in; None where nobody has to. :param admins_only: keep every `Action` to admins.
+    :param shared: whether strangers come in without a login: what each browser asks is then kept for itself.
     :param upload: False where nobody may add documents. :param mcp: also open the calls to MCP clients.
     :param desk: whose turn it is.
     """
 
     users: Users | None = None
     admins_only: bool = False
+    shared: bool = False
     upload: bool = True
     mcp: bool = False
     desk: Desk = field(default_factory=Desk)

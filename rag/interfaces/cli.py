@@ -241,6 +241,7 @@ def serve(
     access = Access(
         users=accounts.opened(auth) if auth else None,
         admins_only=admins_only,
+        shared=open_to_network and auth is None,
         upload=not no_upload,
         mcp=mcp,
         desk=Desk(waiting=config.waiting, rate=config.rate if others else 0),

@@ -20,9 +20,13 @@ from .users import Door
 
 VISITOR = "footnote.visitor"
 """Where the name of the visitor stands in a request's scope."""
+STRANGER = "footnote.stranger"
+"""Where the name stands that a browser goes by where nobody logs in; no name of a user begins like it."""
+_COOKIE = "footnote-stranger"
 UPLOAD = "/gradio_api/upload"
 """Where the page sends files."""
 OWN = ("localhost", "127.0.0.1", "::1")
+_LEAST, _YEAR = 40, 365 * 24 * 3600
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -49,6 +53,31 @@ class Hosts:
                 await _reply(send, 403, "Pages of other sites may not send anything to this server.")
                 return
         await self.app(scope, receive, send)
+
+
+class Strangers:
+    """ASGI wrapper that knows a browser again by a cookie, where strangers share a server: so that none reads what another asked."""
+
+    def __init__(self, app: Asgi) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Serve one connection as its browser."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        from starlette.requests import HTTPConnection
+
+        known = HTTPConnection(scope).cookies.get(_COOKIE, "")
+        token = known if len(known) >= _LEAST else secrets.token_urlsafe(32)
+
+        async def named(message: Message) -> None:
+            if message["type"] == "http.response.start" and token != known:
+                cookie = f"{_COOKIE}={token}; Path=/; Max-Age={_YEAR}; HttpOnly; SameSite=Lax".encode()
+                message = {**message, "headers": [*message.get("headers", ()), (b"set-cookie", cookie)]}
+            await send(message)
+
+        await self.app({**scope, STRANGER: f"?{token}"}, receive, named)
 
 
 class Login:

@@ -21,7 +21,7 @@ const tell = () => {
     list.setAttribute('role', 'group');
     list.setAttribute('aria-label', 'Questions to start with');
   });
-  const now = document.querySelector('#chat .fn-now .fn-what');
+  const now = document.querySelector('#chat :is(.fn-now .fn-what, .fn-line)');
   const all = document.querySelectorAll('#chat .fn-answer, #chat .fn-failure, #chat .fn-incomplete');
   const last = all[all.length - 1];
   const line = now ? now.textContent : last ? summary(last) : '';

@@ -329,4 +329,4 @@ def checking(name: str) -> str:
 def in_line(before: int) -> str:
     """While a question waits for its turn. :param before: how many come before it."""
     told = f"{counted(before, 'question')} before yours. It is asked as soon as it is its turn; Stop takes it back."
-    return f'<p class="fn-note fn-waiting" role="status">{told}</p>'
+    return f'<p class="fn-note fn-waiting fn-line">{told}</p>'

@@ -24,7 +24,7 @@ from ..types import Document
 from . import api, evaluate_page, mcp_tools, render
 from .access import Access, is_loopback
 from .conversation import Chats, Conversation, examples, outlets, recent, status
-from .gate import OWN, Hosts, Login
+from .gate import OWN, Hosts, Login, Strangers
 from .machines import Calls
 from .panes import chat, conversations, deeds, documents, live, page_view, reader, settings, suggestions
 from .panes.page import QUICK, beside, handed, visitor
@@ -119,6 +119,8 @@ def app(assistant: Whole, upkeep: Upkeep | None = None, access: Access | None = 
     if door:
         may_send = partial(access.may, action="upload")
         outer.add_middleware(Login, door=door, gradio=lambda: mounted(outer), closed=[mcp_tools.PATH], may_send=may_send)
+    elif access.shared:
+        outer.add_middleware(Strangers)
     outer.add_middleware(ContentPolicy)
     started = uuid.uuid4().hex
     # The page asks this to see whether the server is there, and whether it is still the one that knows its conversation.

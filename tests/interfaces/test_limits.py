@@ -143,6 +143,7 @@ def test_stop_takes_a_waiting_question_back_and_a_closed_page_leaves_the_line(vi
     second.wait_for_selector(".fn-act:text('Ask again')")
     ask(third)
     third.wait_for_selector("#chat .fn-waiting:has-text('1 question before yours')")
+    third.wait_for_selector(".fn-told:has-text('1 question before yours')", state="attached")  # which is read out
     third.context.close()
     ask(last)
     last.wait_for_selector("#chat .fn-waiting:has-text('1 question before yours')")

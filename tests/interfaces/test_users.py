@@ -299,6 +299,22 @@ def test_a_name_that_was_made_to_point_here_is_refused(method, headers, status):
         assert httpx.request(method, address, headers=headers, trust_env=False).status_code == status
 
 
+def test_where_strangers_share_a_server_each_browser_has_its_own_conversations(browser, assistant):
+    with running(ui.app(assistant, access=Access(shared=True)), "127.0.0.1", 0) as address:
+        for question in ("Who?", "trap"):
+            with browser.new_context() as one:
+                page = one.new_page()
+                for _ in range(2):  # the second time as the browser that was there
+                    page.goto(address)
+                    page.fill("#ask textarea", question)
+                    page.press("#ask textarea", "Enter")
+                    page.wait_for_selector("#chat .fn-answer")
+                page.click("#side-tabs button[role=tab]:has-text('Conversations')")
+                page.wait_for_function("document.querySelectorAll('#past-list [data-pick]').length === 2")
+                assert {cookie["name"]: cookie["httpOnly"] for cookie in one.cookies()}["footnote-stranger"]
+    assert assistant.journal.of().conversations() == []
+
+
 def test_only_admins_need_users():
     with pytest.raises(ConfigError, match="nobody logs in"):
         Access(admins_only=True)

@@ -18,7 +18,7 @@ from ..export import FORMS
 from ..keeping import diary, reopened, saved
 from ..runs import failure, note
 from .chat import TO_CHAT, ChatPane, redrawn
-from .page import PRIVATE, QUICK, requested, visitor
+from .page import PRIVATE, QUICK, owner, requested
 from .reader import ReaderPane, fresh
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class _View:
 
     def look(self, request: Any, talk: Conversation, words: str | None) -> Changes:
         """The list as it is now, with the conversation that is open marked."""
-        talk.owner = visitor(request)
+        talk.owner = owner(request)
         return self._listed(talk, words, talk.unkept)
 
     def _listed(
@@ -124,7 +124,7 @@ class _View:
 
     def open(self, request: Any, event: Any, talk: Conversation, words: str | None) -> Changes:
         """Another conversation of the list."""
-        talk.owner = visitor(request)
+        talk.owner = owner(request)
         try:
             reopened(self._assistant, talk, str(event._data["index"]))
         except FootnoteError as error:
@@ -133,7 +133,7 @@ class _View:
 
     def rename(self, request: Any, talk: Conversation, words: str | None, title: str | None) -> Changes:
         """The open conversation under another title."""
-        talk.owner = visitor(request)
+        talk.owner = owner(request)
         if not talk.id:  # who goes from the title to Delete leaves it, and what was said of the deletion shall stand
             return self._gr.skip()  # type: ignore[no-any-return]
         try:
@@ -144,7 +144,7 @@ class _View:
 
     def delete(self, request: Any, talk: Conversation, words: str | None) -> Changes:
         """The list without the open conversation, which can be had back."""
-        talk.owner = visitor(request)
+        talk.owner = owner(request)
         ours, key = diary(self._assistant, talk), talk.id
         try:
             heading = ours.heading(key)
@@ -156,7 +156,7 @@ class _View:
 
     def undo(self, request: Any, talk: Conversation, words: str | None, deleted: str) -> Changes:
         """The conversation that was deleted last, open again."""
-        talk.owner = visitor(request)
+        talk.owner = owner(request)
         try:
             diary(self._assistant, talk).restore(deleted)
             reopened(self._assistant, talk, deleted)
@@ -166,7 +166,7 @@ class _View:
 
     def save(self, form: str, request: Any, talk: Conversation) -> Changes:
         """The open conversation as a file for the browser to save."""
-        talk.owner = visitor(request)
+        talk.owner = owner(request)
         try:
             return {self._pane.file: fresh(saved(self._assistant, talk, form))}
         except FootnoteError as error:

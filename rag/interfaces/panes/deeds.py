@@ -20,7 +20,7 @@ from ..feedback import Rated, given, row, say, unsay
 from ..keeping import saved
 from ..runs import failure, note
 from .chat import ChatPane, redrawn
-from .page import QUICK, beside, requested, visitor
+from .page import QUICK, beside, owner, requested, visitor
 from .reader import fresh
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class _View:
 
     def do(self, request: Any, event: Any, talk: Conversation) -> Changes:
         """What the button says that was pressed below an answer."""
-        talk.owner = visitor(request)
+        talk.owner = owner(request)
         name, key = event._data["index"]
         turn = talk.turn(key)
         if turn is None:
@@ -129,7 +129,7 @@ class _View:
 
     def keep(self, request: Any, talk: Conversation, key: str, words: str | None) -> Changes:
         """The note, kept with what was said."""
-        talk.owner = visitor(request)
+        talk.owner = owner(request)
         try:
             turn = talk.turn(key)
             told = say(self._assistant, talk, key, turn.said if turn else "", words or "")
@@ -139,7 +139,7 @@ class _View:
 
     def row(self, request: Any, talk: Conversation, key: str, words: str | None) -> Changes:
         """A row of a question set, made of what was said and noted."""
-        talk.owner = visitor(request)
+        talk.owner = owner(request)
         try:
             turn = talk.turn(key)
             say(self._assistant, talk, key, turn.said if turn else "", words or "")
@@ -150,7 +150,7 @@ class _View:
 
     def unsay(self, request: Any, talk: Conversation, key: str) -> Changes:
         """Nothing said of that answer any more."""
-        talk.owner = visitor(request)
+        talk.owner = owner(request)
         try:
             unsay(self._assistant, talk, key)
         except FootnoteError as error:

@@ -16,7 +16,7 @@ from ..conversation import Chats, Conversation
 from ..keeping import found_again
 from ..nearest import nearest
 from .chat import ChatPane, redrawn
-from .page import PRIVATE, QUICK, beside, handed, visitor
+from .page import PRIVATE, QUICK, beside, handed, owner
 from .reader import ReaderPane, fresh
 from .turns import in_turn
 
@@ -50,7 +50,7 @@ def wire(gr: Any, live: gr.HTML, chat: ChatPane, reader: ReaderPane, tuned: Sequ
         if name == "earlier":
             talk.unfold()
         if name == "again":
-            talk.owner = visitor(request)
+            talk.owner = owner(request)
             found_again(assistant, talk, key)
         if name in ("draw", "earlier", "again"):
             yield drawn(talk)

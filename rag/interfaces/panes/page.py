@@ -11,6 +11,7 @@ from typing import Any
 
 from ...errors import FootnoteError
 from ..access import Access, Action
+from ..gate import STRANGER
 
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 QUICK: dict[str, Any] = {**PRIVATE, "queue": False}
@@ -57,6 +58,11 @@ def permitted(
 def visitor(request: Any) -> str:
     """The name under which the visitor logged in; "" where nobody logs in."""
     return str(getattr(request, "username", None) or "")
+
+
+def owner(request: Any) -> str:
+    """Whose conversations these are: the visitor's, or the browser's where strangers share a server; "" where one person has it."""
+    return visitor(request) or str(getattr(getattr(request, "request", None), "scope", {}).get(STRANGER, ""))
 
 
 def caller(request: Any) -> str:

@@ -17,7 +17,7 @@ from ..desk import stepped
 from ..keeping import kept, rewound
 from ..scoping import Wanted
 from ..tuning import Tuning
-from .page import caller, handed, visitor
+from .page import caller, handed, owner, visitor
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -42,7 +42,7 @@ def in_turn(
         if not question or talk.busy or talk.waiting:
             yield gr.skip(), gr.skip()  # of an event that gives nothing Gradio empties the parts
             return
-        talk.owner = visitor(request)
+        talk.owner = owner(request)
         wanted, tuned = meant(*limits)
         try:
             place = access.desk.place(caller(request))
@@ -61,7 +61,7 @@ def in_turn(
                     taken_back(talk, question, wanted)
                 yield drawn(talk)
                 return
-            tuning = Tuning(*tuned) if access.may(talk.owner, "settings") else Tuning()
+            tuning = Tuning(*tuned) if access.may(visitor(request), "settings") else Tuning()
             turns = _asked(assistant, talk, question, wanted, tuning, anew=typed)
             async with aclosing(stepped(_drawings(turns, drawn, talk, box))) as steps:
                 async for step in steps:
