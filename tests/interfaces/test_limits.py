@@ -7,6 +7,7 @@ import pytest
 from rag.errors import QuestionError
 from rag.interfaces import ui
 from rag.interfaces.access import Access
+from rag.interfaces.conversation import Conversation
 from rag.interfaces.desk import Desk
 from rag.interfaces.machines import Caller, Calls
 from rag.interfaces.server import running
@@ -171,7 +172,9 @@ def test_asking_again_waits_in_the_line_too_with_the_windows_settings_and_leaves
     assert assistant.tunings == [{"passages": 3}]
 
 
-def test_a_second_question_of_one_conversation_stays_in_the_box_while_the_first_waits(visit, assistant):
+def test_a_second_question_of_one_conversation_stays_in_the_box_while_the_first_waits(visit, assistant, monkeypatch):
+    refused, waits = threading.Event(), Conversation.waiting.fget
+    monkeypatch.setattr(Conversation, "waiting", property(lambda one: waits(one) and (refused.set() or True)))
     assistant.gates["checked"].clear()
     first, second = visit(), visit()
     ask(first)
@@ -179,6 +182,7 @@ def test_a_second_question_of_one_conversation_stays_in_the_box_while_the_first_
     ask(second, "Which one?")
     second.wait_for_selector("#chat .fn-waiting")
     ask(second, "And the other?")
+    assert refused.wait(15)
     assistant.gates["checked"].set()
     second.wait_for_selector("#chat .fn-answer")
     assert second.input_value("#ask textarea") == "And the other?"
