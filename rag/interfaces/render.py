@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ..days import written
 from ..errors import FootnoteError
 from ..filenames import shown
 from ..reports import SyncReport
 from ..types import Citation, Document, Evidence, Span
+from .spot import Spot
 
 _NAMED = 50  # of each list of a report
 # A longer document is cut around the quote, in characters either side, to keep the page quick.
@@ -103,20 +105,23 @@ EMPTY = {
     "check": "",
     "body": "",
     "tools": "",
+    "spot": "",
 }
 
 
 def reader(citation: Citation, document: Document, key: str = "", cited: Sequence[Citation] = ()) -> dict[str, str]:
-    """The document scrolled to the cited span, as escaped parts for the reader's template.
+    """The document scrolled to the cited span, as escaped parts for the reader's template; `spot` is for those who follow the reader.
 
     When it is no longer the text that was cited, only the quote is shown.
 
     :param key: names the answer in links to the citation before and after. :param cited: all citations of that answer; those of the
         same text are marked too.
     """
-    if document.sha256 != citation.sha256:
+    spot = Spot(document.name, citation.start, citation.end, citation.sha256, citation.page, key)
+    if not spot.holds(document):
         check, body = _bad("This document changed since. Only the quote is shown, as it was read."), _mark(citation.quote)
     elif document.text[citation.start : citation.end] != citation.quote:
+        spot = replace(spot, end=citation.start)
         check, body = _bad("Quote not found in source at the place that was cited."), _mark(citation.quote)
     else:
         check = '<span class="fn-good">✓ Quote found in source, word for word</span>'
@@ -129,6 +134,7 @@ def reader(citation: Citation, document: Document, key: str = "", cited: Sequenc
         "check": check,
         "body": body,
         "tools": _tools(citation, key, cited),
+        "spot": escape_markdown(str(spot)),
     }
 
 
@@ -142,6 +148,7 @@ def beginning(document: Document) -> dict[str, str]:
         "title": escape_markdown(document.title),
         "where": " · ".join(part for part in (where, _file(document.name), *_more(document)) if part),
         "body": escape_markdown(document.text[: 2 * AROUND] + cut),
+        "spot": escape_markdown(str(Spot(document.name, 0, 0, document.sha256))),
     }
 
 
@@ -180,6 +187,7 @@ def near(document: Document, start: int, end: int, place: str | None, how: str) 
         "where": " · ".join(part for part in (where, _file(document.name), *_more(document)) if part),
         "check": escape_markdown(how),
         "body": _marked(document.text, (start, end), {}),
+        "spot": escape_markdown(str(Spot(document.name, start, end, document.sha256))),
     }
 
 
