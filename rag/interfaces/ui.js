@@ -18,7 +18,8 @@ const onClick = (event) => {
   event.preventDefault();
   event.stopPropagation();
   document.querySelectorAll(`#chat ${LINK}`).forEach((one) => one.classList.toggle('fn-active', one.getAttribute('href') === parts[0]));
-  trigger('select', { index: [parts[1], Number(parts[2])], value: parts[0] });
+  window.footnoteClicked = [parts[1], Number(parts[2])];
+  trigger('select', { index: window.footnoteClicked, value: parts[0] });
 };
 
 // A hot reload of the component would otherwise leave two listeners behind.

@@ -1,6 +1,7 @@
 """Citations in a real browser: the card, the keys, the reader's marks, the quote to take along, and the way back from selected words."""
 
 import json
+import threading
 from dataclasses import replace
 
 import pytest
@@ -180,3 +181,22 @@ def test_a_refused_question_comes_back_into_the_box_to_be_reworded(visit):
     page.click(".fn-act:text('Reword')")
     page.wait_for_function("document.querySelector('#ask textarea').value === 'nothing of Rome?'")
     assert page.evaluate("document.activeElement.matches('#ask textarea')")
+
+
+def test_of_two_clicks_the_last_one_holds_though_the_first_is_not_yet_answered(page, assistant):
+    look_up, first, free = assistant.document, threading.Event(), threading.Event()
+
+    def slow(name):
+        if not first.is_set():
+            first.set()
+            free.wait(15)
+        return look_up(name)
+
+    assistant.document = slow
+    page.click(f"{LINK} >> nth=0")
+    assert first.wait(15)
+    page.click(f"{LINK} >> nth=1")
+    page.click(f"{LINK} >> nth=2")
+    free.set()
+    chosen(page, TALKED)
+    assert page.locator("#chat a.fn-active").all_text_contents() == ["quote [3]", "quote [3]"]

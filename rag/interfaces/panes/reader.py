@@ -6,12 +6,13 @@ Knows Gradio. What the reader shows is made in `conversation.py` and `render.py`
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .. import render
 from ..conversation import Chats, Conversation, opened
-from .page import QUICK, beside, handed
+from .page import QUICK, beside
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -23,6 +24,9 @@ READER = """<section class="fn-reader ${value.body ? 'fn-open' : ''}" aria-label
 <div class="fn-text" tabindex="0" role="region" aria-label="Document text">${value.body}</div>
 <a class="fn-back" href="#chat">Back to the answer</a>
 </section>"""
+
+# What was clicked last, in the place of what the reader shows: an event that waited for the one before it would bring back its own click.
+CLICKED = "() => [null, window.footnoteClicked]"
 
 
 @dataclass(frozen=True)
@@ -38,14 +42,13 @@ def lay(gr: Any) -> ReaderPane:
 
 
 def wire(gr: Any, pane: ReaderPane, conversation: gr.State, assistant: Chats) -> None:
-    """Open what is clicked, of the conversation's own citations."""
+    """Open what is clicked, of the conversation's own citations; of several clicks the last one holds."""
 
-    def cite(talk: Conversation, event: gr.EventData) -> dict[str, str]:
-        key, number = event._data["index"]
+    def cite(talk: Conversation, clicked: Sequence[Any]) -> dict[str, str]:
+        key, number = clicked
         return fresh(opened(assistant, talk.turns, key, number))
 
-    handed(gr, cite)
-    pane.source.select(cite, conversation, pane.source, **QUICK)
+    pane.source.select(cite, [conversation, pane.source], pane.source, js=CLICKED, trigger_mode="always_last", **QUICK)
 
 
 def fresh(parts: dict[str, str]) -> dict[str, str]:
