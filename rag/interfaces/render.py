@@ -191,6 +191,17 @@ def near(document: Document, start: int, end: int, place: str | None, how: str) 
     }
 
 
+def moved(document: Document, sentence: Evidence) -> dict[str, str]:
+    """A sentence of the evidence as it was read, of a document in which it is no longer to be found, or more than once."""
+    return {
+        **EMPTY,
+        "title": escape_markdown(document.title),
+        "where": " · ".join((*filter(None, [origin(document.outlet, document.published)]), _file(document.name))),
+        "check": _bad("This document changed since. Only the nearest sentence is shown, as it was read."),
+        "body": _mark(sentence.text),
+    }
+
+
 def nothing_near() -> dict[str, str]:
     """The reader where nothing speaks to the words that were selected."""
     return {**EMPTY, "check": _bad("No sentence of the documents holds any of the words selected.")}
