@@ -12,6 +12,11 @@ const onClick = (event) => {
     if (last) { last.scrollIntoView({ block: 'center' }); last.focus({ preventScroll: true }); }
     return;
   }
+  const more = target && target.closest('.fn-more');
+  if (more && element.contains(more)) {
+    trigger('input', { index: [more.name, Number(more.value)], value: '' });
+    return;
+  }
   const link = target && target.closest(LINK);
   const parts = link && /^#cite-([0-9a-z]+)-([0-9]+)$/.exec(link.getAttribute('href'));
   if (!parts) return;

@@ -1,14 +1,16 @@
 """Citations in a real browser: the card, the keys, the reader's marks, the quote to take along, and the way back from selected words."""
 
+import hashlib
 import json
 import threading
 from dataclasses import replace
 
 import pytest
 
+from rag.interfaces.render import AROUND
 from rag.trace import Trace
-from rag.types import Scope
-from tests.interfaces.visits import LINK, MARK, MET, TALKED, answered, ask, dispute, several
+from rag.types import Document, Scope
+from tests.interfaces.visits import LINK, MARK, MET, TALKED, answered, ask, cited, dispute, several
 
 CARD = ".fn-card:not([hidden])"
 CHOSEN = "#source mark#cited"
@@ -200,3 +202,80 @@ def test_of_two_clicks_the_last_one_holds_though_the_first_is_not_yet_answered(p
     free.set()
     chosen(page, TALKED)
     assert page.locator("#chat a.fn-active").all_text_contents() == ["quote [3]", "quote [3]"]
+
+
+# --- a text that is too long to be shown at once ---------------------------------------------------------
+
+
+@pytest.fixture
+def long(visit, assistant):
+    """A page on which a quote in the middle of a long text is open; another quote stands far behind it."""
+    lines = [f"Line {n}: nothing was decided on this day either.\n" for n in range(4_000)]
+    text = "".join(lines)
+    document = Document("long.txt", text, hashlib.sha256(text.encode()).hexdigest(), "A long text")
+    assistant.shelf["long.txt"] = document
+    quotes = lines[2_000].strip(), lines[2_900].strip()
+    one = assistant.answer("Who?")
+    citations = tuple(cited(document, number, quote) for number, quote in enumerate(quotes, 1))
+    assistant.told["What?"] = replace(one, claims=(replace(one.claims[0], citations=(1, 2)),), citations=citations)
+    page = visit()
+    ask(page, "What?")
+    answered(page)
+    page.click(LINK)
+    chosen(page, quotes[0])
+    return page, text, citations
+
+
+def read(page):
+    """The text in the reader as it would be copied, and where the quote stands in the window."""
+    return page.evaluate(
+        """() => {
+            const text = document.querySelector('#source .fn-text').cloneNode(true);
+            text.querySelectorAll('button').forEach(one => one.remove());
+            return [text.textContent, document.querySelector('#cited').getBoundingClientRect().top];
+        }"""
+    )
+
+
+def more(page, side, length):
+    """Press the button for more; gives where the quote stood before that."""
+    reached = "one => { one.scrollIntoView({ behavior: 'instant' }); one.focus({ preventScroll: true }); }"
+    page.eval_on_selector(f".fn-more[name={side}]", reached)
+    _, top = read(page)
+    page.keyboard.press("Enter")
+    page.wait_for_function("n => document.querySelector('#source .fn-text').textContent.length > n", arg=length)
+    page.wait_for_function("document.activeElement.matches('.fn-seam')")
+    return top
+
+
+def test_a_long_text_is_read_on_by_keys_in_both_directions_without_losing_the_place(long):
+    page, text, (first, second) = long
+    start, end = first.start - AROUND, first.end + AROUND
+    assert read(page)[0] == text[start:end]
+    top = more(page, "later", 2 * AROUND + 1_000)
+    assert read(page) == [text[start : end + AROUND], top]
+    assert page.locator(f"{MARK}.fn-other").all_text_contents() == [second.quote]
+    top = more(page, "earlier", 3 * AROUND + 1_000)
+    assert read(page) == [text[start - AROUND : end + AROUND], pytest.approx(top, abs=1)]
+    assert page.locator(".fn-more").all_inner_texts() == ["Show earlier text", "Show later text"]
+
+
+def test_at_the_ends_of_a_text_no_more_is_offered_and_another_quote_begins_anew(long):
+    page, text, (first, second) = long
+    for side in ("earlier", "later"):
+        shown = 2 * AROUND
+        while page.query_selector(f".fn-more[name={side}]"):
+            more(page, side, len(read(page)[0]) + 20)
+            assert len(read(page)[0]) > shown
+    assert read(page)[0] == text
+    page.click("#source a[rel=next]")
+    chosen(page, second.quote)
+    assert read(page)[0] == text[second.start - AROUND : second.end + AROUND]
+
+
+def test_more_of_a_text_that_changed_meanwhile_is_not_shown(long, assistant):
+    page, _, (first, _) = long
+    assistant.shelf["long.txt"] = replace(assistant.shelf["long.txt"], sha256="new")
+    page.click(".fn-more[name=later]")
+    page.wait_for_selector("#source .fn-text:has-text('This document changed since. Open it again to read on.')")
+    assert not page.query_selector(".fn-more[name=later]")
