@@ -98,6 +98,22 @@ def test_buttons_and_keys_go_from_quote_to_quote(page, assistant):
     chosen(page, MET)
 
 
+def test_keys_alone_lead_from_an_answer_to_its_quote_and_back(page):
+    page.focus(f"{LINK} >> nth=1")
+    for back in (["Escape"], ["Tab", "Enter"]):
+        page.keyboard.press("Enter")
+        chosen(page, MET)
+        page.wait_for_function("document.activeElement.id === 'cited'")
+        assert page.locator(".fn-back").bounding_box()["width"] <= 1
+        page.keyboard.press(back[0])
+        if back[1:]:
+            assert page.evaluate("document.activeElement.className") == "fn-back"
+            assert page.locator(".fn-back").bounding_box()["width"] > 100
+            page.keyboard.press(back[1])
+        page.wait_for_function("document.activeElement.matches('#chat a.fn-cite.fn-active')")
+        assert page.evaluate("document.activeElement.textContent") == "quote [2]"
+
+
 def test_a_letter_typed_into_the_box_is_a_letter(page):
     page.focus("#ask textarea")
     page.keyboard.type("jk")
