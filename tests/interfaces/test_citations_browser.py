@@ -98,6 +98,20 @@ def test_buttons_and_keys_go_from_quote_to_quote(page, assistant):
     chosen(page, MET)
 
 
+def test_j_and_k_do_nothing_while_another_tab_is_open(page, assistant):
+    page.locator("#new").focus()
+    page.keyboard.press("j")
+    chosen(page, assistant.QUOTE)
+    page.click("role=tab[name='Evaluate']")
+    page.wait_for_selector("#chat", state="hidden")
+    page.keyboard.press("j")
+    assert set(page.locator("#chat a.fn-active").all_text_contents()) == {"quote [1]"}
+    page.click("role=tab[name='Ask']")
+    page.wait_for_selector("#chat")
+    page.keyboard.press("j")
+    chosen(page, MET)
+
+
 def test_keys_alone_lead_from_an_answer_to_its_quote_and_back(page):
     page.focus(f"{LINK} >> nth=1")
     for back in (["Escape"], ["Tab", "Enter"]):
