@@ -12,12 +12,18 @@ from ..types import Answer, Claim
 from .citations import lines, marked
 
 REMOVED = "Document removed."
+_GONE = "Document removed: "
 COUNTED_BEFORE = "Counted before a document was removed."
 
 
 def rests_on(answer: Answer) -> set[str]:
     """Names of all documents whose text stands in the answer."""
     return {c.document for c in answer.citations} | {e.document for e in answer.evidence}
+
+
+def is_withdrawn(answer: Answer) -> bool:
+    """Whether `withdraw` left nothing of the answer."""
+    return answer.abstained and not answer.citations and answer.text.startswith(_GONE)
 
 
 def withdraw(answer: Answer, gone: Collection[str]) -> Answer:
@@ -35,7 +41,7 @@ def withdraw(answer: Answer, gone: Collection[str]) -> Answer:
     lost = ", ".join(sorted({c.document for c in answer.citations} & set(gone)))
     whole = replace(answer, short=None, citations=kept, rejected=(), evidence=evidence, trace=None)
     if not any(claim.citations for claim in claims):
-        text = f"Document removed: {lost}. This answer rested on it."
+        text = f"{_GONE}{lost}. This answer rested on it."
         return replace(whole, text=text, status="abstained", claims=(), citations=())
     is_list = "\n- " in answer.text or answer.text.startswith("- ")
     text = lines(claims) if is_list else " ".join(marked(claim.text, claim.citations) for claim in claims)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ..answers.withdrawn import is_withdrawn
 from ..days import written
 from ..types import Answer, Citation, Claim, Rejected
 from .render import actions, counted, escape_markdown, fold, origin
@@ -85,7 +86,10 @@ def _position(claim: Claim, citations: Sequence[Citation], key: str) -> str:
 
 
 def _abstention(checked: Answer, key: str, among: int | None, limited: bool) -> str:
-    """A refusal: that it is one, what was searched, what lies nearest, and what to do about it."""
+    """A refusal: that it is one, what was searched, what lies nearest, and what to do about it; or that its documents are gone."""
+    if is_withdrawn(checked):
+        head = '<p class="fn-label">Documents of this answer were removed</p>'
+        return f'<div class="fn-abstained">{head}<p>{escape_markdown(checked.text)}</p></div>'
     every = among and not checked.scope
     head = f"Not in these {counted(among, 'document')}" if every and among and among > 1 else "Not in these documents"
     where = _searched(checked) or '<p class="fn-scope">Searched: all documents</p>'

@@ -82,9 +82,11 @@ const step = (way) => {
   return null;
 };
 
+const inView = () => document.querySelector('#chat')?.getClientRects().length; // not so while another tab is open
+
 const onKey = (event) => {
   if (event.key === 'Escape') { hide(); near().hidden = true; return; }
-  if (event.ctrlKey || event.metaKey || event.isComposing || typing(event.target)) return;
+  if (!inView() || event.ctrlKey || event.metaKey || event.isComposing || typing(event.target)) return;
   const letter = !event.altKey && !event.shiftKey && { j: 'next', k: 'prev' }[event.key];
   const arrow = event.altKey && { ArrowDown: 'next', ArrowUp: 'prev' }[event.key];
   if (!letter && !arrow) return;

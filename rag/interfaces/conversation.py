@@ -21,6 +21,7 @@ from . import deeds, render, searched
 from .answer import answer as answered
 from .desk import Place
 from .scoping import Wanted
+from .spot import Spot
 from .suggesting import Suggestions
 from .tuning import Tunable, Tuning
 
@@ -341,6 +342,21 @@ def opened(assistant: Chats, turns: Iterable[Turn], key: object, number: object)
         return render.removed(citation.document)
     except FootnoteError as error:
         return render.unread(citation.document, error)
+
+
+def further(assistant: Chats, turns: Iterable[Turn], spot: Spot | None, side: object, at: object) -> dict[str, str]:
+    """More of the text that the reader shows, "earlier" or "later" than offset `at`; nothing where it shows none."""
+    if spot is None or side not in render.SIDES or not isinstance(at, int):
+        return {"into": "", "piece": ""}
+    answers = (turn.answer for turn in turns if turn.key == spot.key and turn.answer)
+    citations = [citation for answer in answers for citation in answer.citations]
+    try:
+        document = assistant.document(spot.document)
+    except FootnoteError as error:
+        return render.no_further(spot, str(side), at, str(error))
+    if not spot.holds(document):
+        return render.no_further(spot, str(side), at, "This document changed since. Open it again to read on.")
+    return render.further(document, str(side), at, render.beside(citations, spot, document))
 
 
 def cited(turns: Iterable[Turn], key: object, number: object) -> Citation | None:

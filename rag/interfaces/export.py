@@ -15,6 +15,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from ..answers.withdrawn import is_withdrawn
 from ..days import written
 from ..entries import Entry
 from ..evaluation.pages.charts import tag
@@ -63,7 +64,8 @@ def _head(answer: Answer) -> str:
     supported = sum(claim.verdict == "supported" for claim in answer.claims)
     count = len(answer.claims)
     told = f"{supported} of {count} sentence{'' if count == 1 else 's'} supported" if count else ""
-    return " · ".join(part for part in (STATES.get(answer.status, ""), told, answer.searched) if part)
+    state = "" if is_withdrawn(answer) else STATES.get(answer.status, "")
+    return " · ".join(part for part in (state, told, answer.searched) if part)
 
 
 def _standalone(answer: Answer) -> str:

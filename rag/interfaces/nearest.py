@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from ..errors import DocumentsError, FootnoteError
 from ..text import terms
-from ..types import Evidence
+from ..types import Document, Evidence
 from . import render
 from .conversation import Chats, Turn
 
@@ -30,7 +30,7 @@ def nearest(assistant: Chats, turns: Iterable[Turn], key: object, selected: obje
     try:
         if best is not None and (held := _held(best, words)):
             how = f"The nearest sentence of this answer's evidence: it holds {held} of the {render.counted(len(words), 'word')} selected."
-            return render.near(assistant.document(best.document), best.start, best.end, best.place, how)
+            return _found(assistant.document(best.document), best, how)
         return _searched(assistant, str(selected)[:_LONGEST]) if words else render.nothing_near()
     except DocumentsError:
         return render.removed(best.document) if best else render.nothing_near()
@@ -45,6 +45,17 @@ def _evidence(turn: Turn) -> tuple[Evidence, ...]:
 def _held(sentence: Evidence, words: set[str]) -> int:
     """How many of the words, as stems, a sentence holds, its speaker's name among its own."""
     return len(words & set(terms(f"{sentence.speaker or ''} {sentence.text}")))
+
+
+def _found(document: Document, sentence: Evidence, how: str) -> dict[str, str]:
+    """The sentence where it stands now: at its place, or in a document that changed at the only other one that has its words."""
+    text, start = document.text, sentence.start
+    if text[start : sentence.end] == sentence.text:
+        return render.near(document, start, sentence.end, sentence.place, how)
+    if not sentence.text or text.count(sentence.text) != 1:
+        return render.moved(document, sentence)
+    start = text.index(sentence.text)
+    return render.near(document, start, start + len(sentence.text), document.place_at(start), f"{how} The document changed since.")
 
 
 def _searched(assistant: Chats, selected: str) -> dict[str, str]:

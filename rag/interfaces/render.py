@@ -10,16 +10,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ..days import written
 from ..errors import FootnoteError
 from ..filenames import shown
 from ..reports import SyncReport
 from ..types import Citation, Document, Evidence, Span
+from .spot import Spot
 
 _NAMED = 50  # of each list of a report
-# A longer document is cut around the quote, in characters either side, to keep the page quick.
+# A longer document is cut around the quote, in characters either side, to keep the page quick; at a press as much more is shown.
 AROUND = 30_000
+SIDES = ("earlier", "later")
 
 _SPECIAL = re.compile(r"[\t\n\f!-/:-@\[-`{-~]")
 _BROKEN = str.maketrans({"\0": "\ufffd", "\r": "\n"} | {chr(c): "\ufffd" for c in range(0xD800, 0xE000)})
@@ -107,24 +110,27 @@ EMPTY = {
     "check": "",
     "body": "",
     "tools": "",
+    "spot": "",
 }
 
 
 def reader(citation: Citation, document: Document, key: str = "", cited: Sequence[Citation] = ()) -> dict[str, str]:
-    """The document scrolled to the cited span, as escaped parts for the reader's template.
+    """The document scrolled to the cited span, as escaped parts for the reader's template; `spot` is for those who follow the reader.
 
     When it is no longer the text that was cited, only the quote is shown.
 
     :param key: names the answer in links to the citation before and after. :param cited: all citations of that answer; those of the
         same text are marked too.
     """
-    if document.sha256 != citation.sha256:
+    spot = Spot(document.name, citation.start, citation.end, citation.sha256, citation.page, key)
+    if not spot.holds(document):
         check, body = _bad("This document changed since. Only the quote is shown, as it was read."), _mark(citation.quote)
     elif document.text[citation.start : citation.end] != citation.quote:
+        spot = replace(spot, end=citation.start)
         check, body = _bad("Quote not found in source at the place that was cited."), _mark(citation.quote)
     else:
         check = '<span class="fn-good">✓ Quote found in source, word for word</span>'
-        body = _marked(document.text, (citation.start, citation.end), _beside(cited, citation, document))
+        body = _marked(document, (citation.start, citation.end), beside(cited, spot, document))
     updated = f"updated {written(document.updated)}" if document.updated else None
     where = origin(citation.outlet, citation.published, updated, citation.place, citation.author, document.language)
     return {
@@ -133,19 +139,21 @@ def reader(citation: Citation, document: Document, key: str = "", cited: Sequenc
         "check": check,
         "body": body,
         "tools": _tools(citation, key, cited),
+        "spot": escape_markdown(str(spot)),
     }
 
 
 def beginning(document: Document) -> dict[str, str]:
     """A document from its beginning, nothing of it marked; a very long one is cut."""
+    spot = Spot(document.name, 0, 0, document.sha256)
     updated = f"updated {written(document.updated)}" if document.updated else None
     where = origin(document.outlet, document.published, updated, document.author, document.language)
-    cut = "\n\n[later text not shown]" if len(document.text) > 2 * AROUND else ""
     return {
         **EMPTY,
         "title": escape_markdown(document.title),
         "where": " · ".join(part for part in (where, _file(document.name), *_more(document)) if part),
-        "body": escape_markdown(document.text[: 2 * AROUND] + cut),
+        "body": _window(document, 0, 2 * AROUND, {}),
+        "spot": escape_markdown(str(spot)),
     }
 
 
@@ -183,7 +191,19 @@ def near(document: Document, start: int, end: int, place: str | None, how: str) 
         "title": escape_markdown(document.title),
         "where": " · ".join(part for part in (where, _file(document.name), *_more(document)) if part),
         "check": escape_markdown(how),
-        "body": _marked(document.text, (start, end), {}),
+        "body": _marked(document, (start, end), {}),
+        "spot": escape_markdown(str(Spot(document.name, start, end, document.sha256))),
+    }
+
+
+def moved(document: Document, sentence: Evidence) -> dict[str, str]:
+    """A sentence of the evidence as it was read, of a document in which it is no longer to be found, or more than once."""
+    return {
+        **EMPTY,
+        "title": escape_markdown(document.title),
+        "where": " · ".join((*filter(None, [origin(document.outlet, document.published)]), _file(document.name))),
+        "check": _bad("This document changed since. Only the nearest sentence is shown, as it was read."),
+        "body": _mark(sentence.text),
     }
 
 
@@ -219,26 +239,58 @@ def unavailable() -> dict[str, str]:
     return {**EMPTY, "check": _bad("That citation is no longer available. Ask the question again.")}
 
 
-def _marked(text: str, chosen: Span, others: Mapping[Span, int]) -> str:
-    """The text with the chosen span marked, and other spans with their numbers."""
-    first, last = max(0, chosen[0] - AROUND), min(len(text), chosen[1] + AROUND)
-    pieces, done = [escape_markdown("[earlier text not shown]\n\n") if first else ""], first
-    for start, end in sorted({chosen, *others}):
+def _marked(document: Document, chosen: Span, others: Mapping[Span, int]) -> str:
+    """The text around the chosen span with that marked, and other spans with their numbers."""
+    return _window(document, chosen[0] - AROUND, chosen[1] + AROUND, {**others, chosen: None})
+
+
+def further(document: Document, side: str, at: int, others: Mapping[Span, int]) -> dict[str, str]:
+    """What comes "earlier" or "later" than offset `at`, to take the place of the button that asked for it.
+
+    :param others: spans that are marked, with their numbers.
+    """
+    seam = '<span class="fn-seam" tabindex="-1"></span>'  # where old and new text meet: who reads by keys reads on from here
+    if side == "earlier":
+        piece = _window(document, at - AROUND, at, others, (side,)) + seam
+    else:
+        piece = seam + _window(document, at, at + AROUND, others, (side,))
+    return {"into": _more_id(document.sha256, side, at), "piece": piece}
+
+
+def no_further(spot: Spot, side: str, at: int, why: str) -> dict[str, str]:
+    """In the place of that button, why no more is shown."""
+    return {"into": _more_id(spot.sha256, side, at), "piece": _bad(why)}
+
+
+def _window(document: Document, first: int, last: int, marks: Mapping[Span, int | None], sides: Sequence[str] = SIDES) -> str:
+    """The text from `first` to `last` with its marks, and on these sides a button where there is more."""
+    text, first, last = document.text, max(0, first), min(len(document.text), last)
+    pieces, done = [_button(document, "earlier", first) if first and "earlier" in sides else ""], first
+    for start, end in sorted(marks):
         if done <= start and end <= last:
-            pieces += [escape_markdown(text[done:start]), _mark(text[start:end], None if (start, end) == chosen else others[start, end])]
+            pieces += [escape_markdown(text[done:start]), _mark(text[start:end], marks[start, end])]
             done = end
-    pieces += [escape_markdown(text[done:last] + ("\n\n[later text not shown]" if last < len(text) else ""))]
+    pieces += [escape_markdown(text[done:last]), _button(document, "later", last) if last < len(text) and "later" in sides else ""]
     return "".join(pieces)
 
 
-def _beside(cited: Iterable[Citation], chosen: Citation, document: Document) -> dict[Span, int]:
-    """The other citations that may be marked with the chosen one: they stand in this text as it was read, and do not overlap it."""
+def _button(document: Document, side: str, at: int) -> str:
+    key = escape_markdown(_more_id(document.sha256, side, at))
+    return f'<button type="button" class="fn-more" id="{key}" name="{side}" value="{at}">Show {side} text</button>'
+
+
+def _more_id(sha256: str, side: str, at: int) -> str:
+    return f"more-{side}-{at}-{sha256}"
+
+
+def beside(cited: Iterable[Citation], spot: Spot, document: Document) -> dict[Span, int]:
+    """The citations that may be marked beside the chosen spot: they stand in this text as it was read, and do not overlap it."""
     return {
         (c.start, c.end): c.number
         for c in cited
         if (c.document, c.sha256) == (document.name, document.sha256)
         and document.text[c.start : c.end] == c.quote
-        and (c.end <= chosen.start or c.start >= chosen.end)
+        and (c.end <= spot.start or c.start >= spot.end)
     }
 
 

@@ -3,13 +3,25 @@
 const LINK = 'a[href^="#cite-"]';
 const NARROW = '(max-width: 767px)';
 
+// To the number that was clicked last, where the answer still stands; else to the box.
+const back = () => {
+  const [key, number] = window.footnoteClicked || [];
+  const to = document.querySelector(`#chat a[href="#cite-${key}-${number}"]`) || document.querySelector('#ask textarea');
+  if (to) { to.scrollIntoView({ block: 'center' }); to.focus({ preventScroll: true }); }
+};
+element.addEventListener('keydown', (event) => { if (event.key === 'Escape') back(); });
+
 const onClick = (event) => {
   const target = event.target instanceof Element ? event.target : null;
-  const back = target && target.closest('a[href="#chat"]');
-  if (back && element.contains(back)) {
+  const away = target && target.closest('a[href="#chat"]');
+  if (away && element.contains(away)) {
     event.preventDefault();
-    const last = document.querySelector('a.fn-active') || document.querySelector('#ask textarea');
-    if (last) { last.scrollIntoView({ block: 'center' }); last.focus({ preventScroll: true }); }
+    back();
+    return;
+  }
+  const more = target && target.closest('.fn-more');
+  if (more && element.contains(more)) {
+    trigger('input', { index: [more.name, Number(more.value)], value: '' });
     return;
   }
   const link = target && target.closest(LINK);
@@ -18,7 +30,8 @@ const onClick = (event) => {
   event.preventDefault();
   event.stopPropagation();
   document.querySelectorAll(`#chat ${LINK}`).forEach((one) => one.classList.toggle('fn-active', one.getAttribute('href') === parts[0]));
-  trigger('select', { index: [parts[1], Number(parts[2])], value: parts[0] });
+  window.footnoteClicked = [parts[1], Number(parts[2])];
+  trigger('select', { index: window.footnoteClicked, value: parts[0] });
 };
 
 // A hot reload of the component would otherwise leave two listeners behind.

@@ -84,7 +84,7 @@ def build(
         deeds.wire(gr, deeds.lay(gr, page.chat), page.chat, changes, assistant, access)
         reader.wire(gr, page.reader, page.chat.conversation, assistant)
         settings.wire(gr, page.settings, blocks, assistant, access)
-        page_view.wire(gr, page.page, page.reader, page.documents.rows, page.chat.conversation, assistant)
+        page_view.wire(gr, page.page, page.reader, assistant)
         follow = documents.wire(gr, page.documents, page.reader, page.timer, assistant, upkeep, access)
         for looked in _look_events(gr, page, assistant, upkeep, suggested, blocks, access):
             follow(looked)

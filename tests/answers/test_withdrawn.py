@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answers.withdrawn import COUNTED_BEFORE, REMOVED, rests_on, withdraw
+from rag.answers.withdrawn import COUNTED_BEFORE, REMOVED, is_withdrawn, rests_on, withdraw
 from rag.types import Answer, Citation, Claim, Evidence, Rejected
 
 
@@ -49,6 +49,10 @@ def test_without_a_sentence_left_the_answer_abstains_and_names_the_document() ->
     left = withdraw(answer(("a",)), {"a"})
     assert (left.abstained, left.claims, left.citations) == (True, (), ())
     assert left.text == "Document removed: a. This answer rested on it."
+    assert is_withdrawn(left)
+    assert not any(
+        map(is_withdrawn, (answer(("a",)), withdraw(answer(("a",), ("b",)), {"a"}), replace(left, text="Not in these documents.")))
+    )
 
 
 def test_evidence_that_was_read_and_not_cited_goes_too() -> None:

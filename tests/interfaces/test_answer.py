@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from rag.answers.withdrawn import withdraw
 from rag.interfaces import render
 from rag.interfaces.answer import answer as drawn
 from rag.types import Answer, Citation, Claim, Rejected, Scope
@@ -120,3 +121,10 @@ def test_a_refusal_counts_the_documents_that_were_searched_and_offers_a_way_on(c
     page = drawn(answer(status="abstained", claims=(), **changes), "k", **how)
     assert shown(page).strip().startswith(head)
     assert re.findall(r'name="(\w+)" value="k"', page) == (["widen", "reword"] if how.get("limited") else ["reword"])
+
+
+def test_an_answer_whose_documents_were_removed_says_that_and_no_refusal_and_offers_no_other_words():
+    for limited in (False, True):
+        page = drawn(withdraw(answer(), {"a.txt", "b.txt"}), "k", among=212, limited=limited)
+        assert " ".join(shown(page).split()).startswith("Documents of this answer were removed Document removed: a.txt, b.txt.")
+        assert "Not in these" not in page and "<button" not in page

@@ -1,13 +1,16 @@
 """Citations in a real browser: the card, the keys, the reader's marks, the quote to take along, and the way back from selected words."""
 
+import hashlib
 import json
+import threading
 from dataclasses import replace
 
 import pytest
 
+from rag.interfaces.render import AROUND
 from rag.trace import Trace
-from rag.types import Scope
-from tests.interfaces.visits import LINK, MARK, MET, TALKED, answered, ask, dispute, several
+from rag.types import Document, Scope
+from tests.interfaces.visits import LINK, MARK, MET, TALKED, answered, ask, cited, dispute, several
 
 CARD = ".fn-card:not([hidden])"
 CHOSEN = "#source mark#cited"
@@ -95,6 +98,36 @@ def test_buttons_and_keys_go_from_quote_to_quote(page, assistant):
     chosen(page, MET)
 
 
+def test_j_and_k_do_nothing_while_another_tab_is_open(page, assistant):
+    page.locator("#new").focus()
+    page.keyboard.press("j")
+    chosen(page, assistant.QUOTE)
+    page.click("role=tab[name='Evaluate']")
+    page.wait_for_selector("#chat", state="hidden")
+    page.keyboard.press("j")
+    assert set(page.locator("#chat a.fn-active").all_text_contents()) == {"quote [1]"}
+    page.click("role=tab[name='Ask']")
+    page.wait_for_selector("#chat")
+    page.keyboard.press("j")
+    chosen(page, MET)
+
+
+def test_keys_alone_lead_from_an_answer_to_its_quote_and_back(page):
+    page.focus(f"{LINK} >> nth=1")
+    for back in (["Escape"], ["Tab", "Enter"]):
+        page.keyboard.press("Enter")
+        chosen(page, MET)
+        page.wait_for_function("document.activeElement.id === 'cited'")
+        assert page.locator(".fn-back").bounding_box()["width"] <= 1
+        page.keyboard.press(back[0])
+        if back[1:]:
+            assert page.evaluate("document.activeElement.className") == "fn-back"
+            assert page.locator(".fn-back").bounding_box()["width"] > 100
+            page.keyboard.press(back[1])
+        page.wait_for_function("document.activeElement.matches('#chat a.fn-cite.fn-active')")
+        assert page.evaluate("document.activeElement.textContent") == "quote [2]"
+
+
 def test_a_letter_typed_into_the_box_is_a_letter(page):
     page.focus("#ask textarea")
     page.keyboard.type("jk")
@@ -180,3 +213,99 @@ def test_a_refused_question_comes_back_into_the_box_to_be_reworded(visit):
     page.click(".fn-act:text('Reword')")
     page.wait_for_function("document.querySelector('#ask textarea').value === 'nothing of Rome?'")
     assert page.evaluate("document.activeElement.matches('#ask textarea')")
+
+
+def test_of_two_clicks_the_last_one_holds_though_the_first_is_not_yet_answered(page, assistant):
+    look_up, first, free = assistant.document, threading.Event(), threading.Event()
+
+    def slow(name):
+        if not first.is_set():
+            first.set()
+            free.wait(15)
+        return look_up(name)
+
+    assistant.document = slow
+    page.click(f"{LINK} >> nth=0")
+    assert first.wait(15)
+    page.click(f"{LINK} >> nth=1")
+    page.click(f"{LINK} >> nth=2")
+    free.set()
+    chosen(page, TALKED)
+    assert page.locator("#chat a.fn-active").all_text_contents() == ["quote [3]", "quote [3]"]
+
+
+# --- a text that is too long to be shown at once ---------------------------------------------------------
+
+
+@pytest.fixture
+def long(visit, assistant):
+    """A page on which a quote in the middle of a long text is open; another quote stands far behind it."""
+    lines = [f"Line {n}: nothing was decided on this day either.\n" for n in range(4_000)]
+    text = "".join(lines)
+    document = Document("long.txt", text, hashlib.sha256(text.encode()).hexdigest(), "A long text")
+    assistant.shelf["long.txt"] = document
+    quotes = lines[2_000].strip(), lines[2_900].strip()
+    one = assistant.answer("Who?")
+    citations = tuple(cited(document, number, quote) for number, quote in enumerate(quotes, 1))
+    assistant.told["What?"] = replace(one, claims=(replace(one.claims[0], citations=(1, 2)),), citations=citations)
+    page = visit()
+    ask(page, "What?")
+    answered(page)
+    page.click(LINK)
+    chosen(page, quotes[0])
+    return page, text, citations
+
+
+def read(page):
+    """The text in the reader as it would be copied, and where the quote stands in the window."""
+    return page.evaluate(
+        """() => {
+            const text = document.querySelector('#source .fn-text').cloneNode(true);
+            text.querySelectorAll('button').forEach(one => one.remove());
+            return [text.textContent, document.querySelector('#cited').getBoundingClientRect().top];
+        }"""
+    )
+
+
+def more(page, side, length):
+    """Press the button for more; gives where the quote stood before that."""
+    reached = "one => { one.scrollIntoView({ behavior: 'instant' }); one.focus({ preventScroll: true }); }"
+    page.eval_on_selector(f".fn-more[name={side}]", reached)
+    _, top = read(page)
+    page.keyboard.press("Enter")
+    page.wait_for_function("n => document.querySelector('#source .fn-text').textContent.length > n", arg=length)
+    page.wait_for_function("document.activeElement.matches('.fn-seam')")
+    return top
+
+
+def test_a_long_text_is_read_on_by_keys_in_both_directions_without_losing_the_place(long):
+    page, text, (first, second) = long
+    start, end = first.start - AROUND, first.end + AROUND
+    assert read(page)[0] == text[start:end]
+    top = more(page, "later", 2 * AROUND + 1_000)
+    assert read(page) == [text[start : end + AROUND], top]
+    assert page.locator(f"{MARK}.fn-other").all_text_contents() == [second.quote]
+    top = more(page, "earlier", 3 * AROUND + 1_000)
+    assert read(page) == [text[start - AROUND : end + AROUND], pytest.approx(top, abs=1)]
+    assert page.locator(".fn-more").all_inner_texts() == ["Show earlier text", "Show later text"]
+
+
+def test_at_the_ends_of_a_text_no_more_is_offered_and_another_quote_begins_anew(long):
+    page, text, (first, second) = long
+    for side in ("earlier", "later"):
+        shown = 2 * AROUND
+        while page.query_selector(f".fn-more[name={side}]"):
+            more(page, side, len(read(page)[0]) + 20)
+            assert len(read(page)[0]) > shown
+    assert read(page)[0] == text
+    page.click("#source a[rel=next]")
+    chosen(page, second.quote)
+    assert read(page)[0] == text[second.start - AROUND : second.end + AROUND]
+
+
+def test_more_of_a_text_that_changed_meanwhile_is_not_shown(long, assistant):
+    page, _, (first, _) = long
+    assistant.shelf["long.txt"] = replace(assistant.shelf["long.txt"], sha256="new")
+    page.click(".fn-more[name=later]")
+    page.wait_for_selector("#source .fn-text:has-text('This document changed since. Open it again to read on.')")
+    assert not page.query_selector(".fn-more[name=later]")

@@ -1,12 +1,26 @@
 import copy
 import html
+import re
 from dataclasses import replace
 
 import pytest
 
 from rag.errors import DocumentError, StoreError
-from rag.interfaces.conversation import UNFORESEEN, Conversation, asked, examples, history, messages, opened, outlets, recent, status
+from rag.interfaces.conversation import (
+    UNFORESEEN,
+    Conversation,
+    asked,
+    examples,
+    further,
+    history,
+    messages,
+    opened,
+    outlets,
+    recent,
+    status,
+)
 from rag.interfaces.scoping import Wanted
+from rag.interfaces.spot import Spot
 from rag.interfaces.suggesting import Suggestions
 from rag.types import Scope
 
@@ -154,6 +168,19 @@ def test_a_document_that_changed_shows_the_quote_alone(assistant):
     assistant.shelf["summit.txt"] = replace(assistant.shelf["summit.txt"], text="Other words.", sha256="new")
     reader = opened(assistant, [turn], turn.key, 1)
     assert "changed since" in reader["check"] and "Scholz" in reader["body"]
+
+
+def test_more_is_shown_only_of_the_text_that_the_reader_shows(assistant):
+    (turn,) = said(assistant, "Who?").turns
+    spot = Spot.read(opened(assistant, [turn], turn.key, 1)["spot"])
+    text = assistant.shelf["summit.txt"].text
+    assert html.unescape(re.sub("<[^>]*>", "", further(assistant, [turn], spot, "later", 100)["piece"])) == text[100:]
+    for wrong in ((None, "later", 100), (spot, "aside", 100), (spot, "later", "100")):
+        assert further(assistant, [turn], *wrong) == {"into": "", "piece": ""}
+    assistant.shelf["summit.txt"] = replace(assistant.shelf["summit.txt"], sha256="new")
+    assert "changed since" in html.unescape(further(assistant, [turn], spot, "later", 100)["piece"])
+    del assistant.shelf["summit.txt"]
+    assert "No document" in html.unescape(further(assistant, [turn], spot, "later", 100)["piece"])
 
 
 def test_of_a_document_that_was_removed_nothing_is_shown_again(assistant):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.answers.withdrawn import withdraw
 from rag.entries import Entry
 from rag.errors import FootnoteError
 from rag.interfaces.export import FORMS, Exported, as_json, markdown, page, plain
@@ -50,6 +51,12 @@ def test_what_got_no_answer_is_told_in_every_form():
         assert "Incomplete: stopped before it was checked" in made
         assert "Scholz ruled" in made
         assert "The model stopped." in made
+
+
+def test_an_answer_whose_document_was_removed_is_not_told_as_a_refusal(entry):
+    gone = Entry("k", "Who?", "answered", withdraw(entry.answer, {"summit.txt"}))
+    for made in (markdown(exported(gone)), text_of(page(exported(gone)))):
+        assert "Document removed" in made and "Not in these documents" not in made
 
 
 # --- to read ------------------------------------------------------------------------------------------------

@@ -52,3 +52,22 @@ def test_a_document_that_is_gone_and_a_store_that_fails_are_told(assistant, turn
     assistant.shelf["summit.txt"] = shelved
     assistant.document = fail
     assert "The store is gone" in html.unescape(nearest(assistant, turns, turns[0].key, "troops")["check"])
+
+
+def changed(assistant, text):
+    assistant.shelf["summit.txt"] = replace(assistant.shelf["summit.txt"], text=text, sha256="new")
+
+
+def test_in_a_document_that_changed_the_sentence_is_found_where_it_stands_now(assistant, turns):
+    changed(assistant, f"A new beginning.\n\n{assistant.QUOTE}\n\nAnd an end of many more words than there were before.")
+    parts = nearest(assistant, turns, turns[0].key, "ground troops")
+    assert marked(parts) == assistant.QUOTE
+    assert "The document changed since." in html.unescape(parts["check"])
+
+
+@pytest.mark.parametrize("times", [0, 2], ids=["gone", "twice"])
+def test_a_sentence_that_a_changed_document_no_longer_holds_once_is_shown_alone_as_it_was_read(assistant, turns, times):
+    changed(assistant, "Other words, " * 500 + f"{assistant.QUOTE} " * times)
+    parts = nearest(assistant, turns, turns[0].key, "ground troops")
+    assert html.unescape(re.sub("<[^>]*>", "", parts["body"])) == assistant.QUOTE
+    assert "This document changed since." in html.unescape(parts["check"])

@@ -131,7 +131,25 @@ def test_the_reader_shows_only_the_quote_when_the_document_is_not_the_one_cited(
 def test_a_very_long_document_is_cut_around_the_quote(monkeypatch):
     monkeypatch.setattr(render, "AROUND", 5)
     body = shown(render.reader(CITED, SHELVED)["body"])
-    assert body.split() == f"[earlier text not shown] tle {QUOTE} Othe [later text not shown]".split()
+    assert body.split() == f"Show earlier text tle {QUOTE} Othe Show later text".split()
+    assert shown(render.beginning(SHELVED)["body"]).split() == "Title Sch Show later text".split()
+
+
+@pytest.mark.parametrize(
+    ("side", "at", "words"),
+    [("later", 43, "rs wa Show later text"), ("later", 48, "ited."), ("earlier", 7, "Show earlier text tle"), ("earlier", 5, "Title")],
+)
+def test_what_comes_before_or_behind_stands_between_the_old_text_and_the_next_button(monkeypatch, side, at, words):
+    monkeypatch.setattr(render, "AROUND", 5)
+    more = render.further(SHELVED, side, at, {})
+    assert shown(more["piece"]).split() == words.split()
+    assert more["into"] == f"more-{side}-{at}-abc"
+    assert more["piece"].startswith("<span") == (side == "later")
+
+
+def test_the_other_quotes_are_marked_in_what_comes_behind_too(monkeypatch):
+    monkeypatch.setattr(render, "AROUND", 20)
+    assert 'data-number="2">Others' in render.further(SHELVED, "later", 38, {(39, 45): 2})["piece"]
 
 
 def test_an_error_shows_its_three_parts_and_sets_commands_as_code():

@@ -18,6 +18,7 @@ BESIDE = (
     "page_view.js",
     "documents.css",
     "ui.js",
+    "further.js",
     "citations.js",
     "live.js",
     "ui.css",

@@ -1,6 +1,6 @@
 """The page of a PDF as it looks in its file, with the cited words boxed, below the reader.
 
-Knows Gradio and which document the reader shows, by the same events that the reader hears; the picture is drawn in `documents/picture.py`.
+Knows Gradio and, from the reader itself, what that shows, whatever brought it there; the picture is drawn in `documents/picture.py`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ...documents.picture import Picture
 from ...errors import FootnoteError
 from .. import render
-from ..conversation import Conversation, cited
-from .page import QUICK, beside, handed
+from ..spot import Spot
+from .page import QUICK, beside
 from .reader import ReaderPane
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ PAGE = (
     """<figure class="fn-page"><div class="fn-sheet">${value.picture}</div><figcaption role="status">${value.note}</figcaption></figure>"""
 )
 EMPTY = {"picture": "", "note": ""}
-Span = tuple[str, int, int]
+SPOT = "shown => shown.spot"  # of all that the reader shows only this is sent back
 
 
 class Pictured(Protocol):
@@ -41,12 +41,12 @@ class Pictured(Protocol):
 
 @dataclass(frozen=True)
 class PageView:
-    """The parts of the view; `span` is what the reader shows of a document that has pages, None for others."""
+    """The parts of the view; `spot` is where the reader stands, None where it shows no document."""
 
     button: gr.Button
     hide: gr.Button
     view: gr.HTML
-    span: gr.State
+    spot: gr.State
 
 
 def lay(gr: Any) -> PageView:
@@ -58,56 +58,45 @@ def lay(gr: Any) -> PageView:
     return PageView(button, hide, view, gr.State(None))
 
 
-def wire(gr: Any, pane: PageView, reader: ReaderPane, rows: gr.HTML, conversation: gr.State, assistant: Pictured) -> None:
-    """Follow what the reader opens; draw its page when asked.
+def wire(gr: Any, pane: PageView, reader: ReaderPane, assistant: Pictured) -> None:
+    """Follow what the reader shows; draw its page when asked."""
 
-    :param rows: the list of documents, whose titles open in the reader.
-    """
+    def follow(shown: str | None) -> tuple[Any, ...]:
+        spot = Spot.read(shown)
+        page = _page(assistant, spot)
+        return gr.Button(f"Show page {page}", visible=page is not None), gr.Button(visible=False), gr.HTML(EMPTY, visible=False), spot
 
-    def follow(span: Span | None) -> tuple[Any, ...]:
-        page = _page(assistant, span)
-        return gr.Button(f"Show page {page}", visible=page is not None), gr.Button(visible=False), gr.HTML(EMPTY, visible=False), span
-
-    def cite(talk: Conversation, event: gr.EventData) -> tuple[Any, ...]:
-        key, number, *_ = event._data["index"]
-        found = cited(talk.turns, key, number)
-        return follow((found.document, found.start, found.end) if found else None)
-
-    def open_row(event: gr.EventData) -> tuple[Any, ...]:
-        what, name, *_ = event._data["index"]
-        return follow((str(name), 0, 0)) if what == "open" else (gr.skip(),) * 4
-
-    def show(span: Span | None) -> tuple[Any, ...]:
-        return gr.Button(visible=False), gr.Button(visible=True), gr.HTML(drawn(assistant, span), visible=True)
+    def show(spot: Spot | None) -> tuple[Any, ...]:
+        return gr.Button(visible=False), gr.Button(visible=True), gr.HTML(drawn(assistant, spot), visible=True)
 
     def close() -> tuple[Any, ...]:
         return gr.Button(visible=True), gr.Button(visible=False), gr.HTML(EMPTY, visible=False)
 
-    handed(gr, cite, open_row)
     parts = [pane.button, pane.hide, pane.view]
-    reader.source.select(cite, conversation, [*parts, pane.span], **QUICK)
-    rows.select(open_row, None, [*parts, pane.span], trigger_mode="multiple", **QUICK)
-    pane.button.click(show, pane.span, parts, **QUICK)
+    reader.source.change(follow, reader.source, [*parts, pane.spot], js=SPOT, trigger_mode="always_last", **QUICK)
+    pane.button.click(show, pane.spot, parts, **QUICK)
     pane.hide.click(close, None, parts, **QUICK)
 
 
-def _page(assistant: Pictured, span: Span | None) -> int | None:
+def _page(assistant: Pictured, spot: Spot | None) -> int | None:
     """The page of a PDF that can be shown; None for other documents."""
-    if span is None or not span[0].lower().endswith(".pdf"):
+    if spot is None or not spot.document.lower().endswith(".pdf"):
         return None
     try:
-        page: int | None = assistant.document(span[0]).page_at(span[1])
+        return spot.page_of(assistant.document(spot.document))
     except FootnoteError:
         return None
-    return page
 
 
-def drawn(assistant: Pictured, span: Span | None) -> dict[str, str]:
-    """The page for its template; where it cannot be had, why."""
-    if span is None:
+def drawn(assistant: Pictured, spot: Spot | None) -> dict[str, str]:
+    """The page for its template, with the span boxed if the document still is the one it was taken from; where it cannot be had, why."""
+    if spot is None:
         return EMPTY
     try:
-        picture = assistant.picture(*span)
+        document = assistant.document(spot.document)
+        held, page = spot.holds(document), spot.page_of(document)
+        first = document.pages[page - 1] if page else 0
+        picture = assistant.picture(spot.document, *((spot.start, spot.end) if held else (first, first)))
     except FootnoteError as error:
         return {"picture": "", "note": render.escape_markdown(str(error))}
     boxes = "".join(
@@ -115,6 +104,13 @@ def drawn(assistant: Pictured, span: Span | None) -> dict[str, str]:
         for left, top, wide, high in picture.boxes
     )
     image = f'<img src="data:image/png;base64,{base64.b64encode(picture.png).decode()}" alt="Page {picture.page} of the document">'
-    missing = span[2] > span[1] and not picture.boxes
-    note = f"Page {picture.page}" + (". The quoted words could not be found on its picture, so no box is drawn." if missing else "")
-    return {"picture": image + boxes, "note": note}
+    return {"picture": image + boxes, "note": f"Page {picture.page}{_unboxed(spot, held, picture)}"}
+
+
+def _unboxed(spot: Spot, held: bool, picture: Picture) -> str:
+    """Why nothing is boxed, where something was to be; else ""."""
+    if spot.start == spot.end or picture.boxes:
+        return ""
+    if not held:
+        return ". This document changed since: no words are boxed, and those quoted may stand on another page or no longer in it."
+    return ". The quoted words could not be found on its picture, so no box is drawn."

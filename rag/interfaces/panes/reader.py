@@ -6,11 +6,13 @@ Knows Gradio. What the reader shows is made in `conversation.py` and `render.py`
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .. import render
-from ..conversation import Chats, Conversation, opened
+from ..conversation import Chats, Conversation, further, opened
+from ..spot import Spot
 from .page import QUICK, beside, handed
 
 if TYPE_CHECKING:
@@ -24,28 +26,40 @@ READER = """<section class="fn-reader ${value.body ? 'fn-open' : ''}" aria-label
 <a class="fn-back" href="#chat">Back to the answer</a>
 </section>"""
 
+# What was clicked last, in the place of what the reader shows: an event that waited for the one before it would bring back its own click.
+CLICKED = "() => [null, window.footnoteClicked]"
+STANDS = "(talk, shown) => [null, shown.spot]"  # of all that the reader shows only this is sent back
+UNSEEN = "${value.into ? '' : ''}"
+
 
 @dataclass(frozen=True)
 class ReaderPane:
-    """The part of the pane that events read and write."""
+    """The parts of the pane that events read and write; `further` takes what comes before or behind the text that is shown."""
 
     source: gr.HTML
+    further: gr.HTML
 
 
 def lay(gr: Any) -> ReaderPane:
     """Lay the reader, empty."""
-    return ReaderPane(gr.HTML(fresh(render.EMPTY), html_template=READER, js_on_load=beside("ui.js"), elem_id="source"))
+    source = gr.HTML(fresh(render.EMPTY), html_template=READER, js_on_load=beside("ui.js"), elem_id="source")
+    return ReaderPane(source, gr.HTML({}, html_template=UNSEEN, js_on_load=beside("further.js"), elem_id="further", visible="hidden"))
 
 
 def wire(gr: Any, pane: ReaderPane, conversation: gr.State, assistant: Chats) -> None:
-    """Open what is clicked, of the conversation's own citations."""
+    """Open what is clicked, of the conversation's own citations; of several clicks the last one holds. Show more of what is open."""
 
-    def cite(talk: Conversation, event: gr.EventData) -> dict[str, str]:
-        key, number = event._data["index"]
+    def cite(talk: Conversation, clicked: Sequence[Any]) -> dict[str, str]:
+        key, number = clicked
         return fresh(opened(assistant, talk.turns, key, number))
 
-    handed(gr, cite)
-    pane.source.select(cite, conversation, pane.source, **QUICK)
+    def read_on(talk: Conversation, shown: str, event: gr.EventData) -> dict[str, str]:
+        side, at = event._data["index"]
+        return fresh(further(assistant, talk.turns, Spot.read(shown), side, at))
+
+    handed(gr, read_on)
+    pane.source.input(read_on, [conversation, pane.source], pane.further, js=STANDS, trigger_mode="multiple", **QUICK)
+    pane.source.select(cite, [conversation, pane.source], pane.source, js=CLICKED, trigger_mode="always_last", **QUICK)
 
 
 def fresh(parts: dict[str, str]) -> dict[str, str]:
