@@ -60,13 +60,13 @@ class Rows:
         self.error: FootnoteError | None = None
 
     def look(self, *, fresh: bool = False) -> tuple[Listed, ...]:
-        """All rows, those that want attention first; empty, and `error` set, when the folder or the store cannot be read."""
+        """All rows, those that want attention first; the last ones, and `error` set, while the folder or the store cannot be read."""
         with self._lock:
             if fresh or time.monotonic() > self._until:
                 try:
                     self._rows, self.error = tuple(sorted(self._assistant.listing(), key=_order)), None
                 except FootnoteError as error:
-                    self._rows, self.error = (), error
+                    self.error = error
                 self._until = time.monotonic() + _STALE
             return self._rows
 

@@ -1,6 +1,7 @@
 """The pane of documents in a real browser: over the scripted assistant, and over a real one with a folder of files."""
 
 import json
+from unittest.mock import Mock
 
 import pytest
 
@@ -8,6 +9,7 @@ from rag.assistant import Assistant
 from rag.config import Config
 from rag.documents.listing import Listed
 from rag.documents.shelf import TRASH
+from rag.errors import StoreError
 from rag.interfaces.panes.documents import _arrived
 from rag.interfaces.server import running
 from rag.interfaces.ui import app
@@ -48,6 +50,24 @@ def test_ticks_limit_the_next_question_by_keys_alone(page, assistant):
     page.click("#tick-none")
     says(page, "#chosen", "All 2 documents")
     assert not page.get_by_label("Ask EU summit").is_checked()
+
+
+def test_ticks_outlast_a_moment_in_which_the_documents_cannot_be_listed(page, assistant):
+    listed(page, 2)
+    page.get_by_label("Ask EU summit").check()
+    says(page, "#chosen", "1 of 2 documents chosen")
+    listing, assistant.listing = assistant.listing, Mock(side_effect=StoreError("The store is locked"))
+    page.click("#sync")
+    says(page, "#documents [role=alert]", "The store is locked")
+    assert page.inner_text("#chosen") == "1 of 2 documents chosen"
+    assistant.listing = listing
+    page.click("#sync")
+    listed(page, 2)
+    assert page.get_by_label("Ask EU summit").is_checked()
+    page.fill("#ask textarea", "Who?")
+    page.press("#ask textarea", "Enter")
+    page.wait_for_selector("#chat .fn-answer")
+    assert assistant.scopes == [Scope(documents=("summit.txt",))]
 
 
 def test_the_search_finds_by_title_outlet_name_and_state_and_ticks_what_it_found(page, assistant):
