@@ -121,7 +121,8 @@ class Choice:
 
     def tell(self, line: str) -> None:
         """Say what was done; of many lines the last stay."""
-        self.told = [*self.told, line][-_TOLD:]
+        with self._lock:
+            self.told = [*self.told, line][-_TOLD:]
 
 
 def matching(rows: Iterable[Listed], search: str) -> list[Listed]:

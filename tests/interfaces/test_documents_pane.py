@@ -1,6 +1,7 @@
 """The pane of documents in a real browser: over the scripted assistant, and over a real one with a folder of files."""
 
 import json
+import threading
 from unittest.mock import Mock
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from rag.assistant import Assistant
 from rag.config import Config
 from rag.documents.listing import Listed
-from rag.documents.shelf import TRASH
+from rag.documents.shelf import TRASH, Shelf
 from rag.errors import StoreError
 from rag.interfaces.panes.documents import _arrived
 from rag.interfaces.server import running
@@ -222,6 +223,26 @@ def test_files_are_added_by_dropping_them_on_the_pane(opened, folder):
     )
     says(page, "#told", "Added: dropped.txt")
     assert (folder / "dropped.txt").read_text() == "Dropped words here."
+
+
+def test_files_dropped_while_others_are_still_put_in_are_put_in_too(opened, folder, monkeypatch):
+    add, begun, on = Shelf.add, threading.Event(), threading.Event()
+
+    def slow(shelf, source, name):
+        if name == "one.txt":
+            begun.set()
+            assert on.wait(20)
+        return add(shelf, source, name)
+
+    monkeypatch.setattr(Shelf, "add", slow)
+    page = opened()
+    sent(page, ("one.txt", b"The first words."))
+    assert begun.wait(20)
+    sent(page, ("two.txt", b"The second words."))
+    assert "one.txt" not in says(page, "#told", "Added: two.txt")
+    on.set()
+    says(page, "#told", "Added: one.txt")
+    assert {path.name for path in folder.iterdir()} > {"one.txt", "two.txt"}
 
 
 def test_a_deleted_document_goes_to_the_trash_leaves_the_answers_and_comes_back(opened, folder):

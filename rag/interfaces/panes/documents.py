@@ -127,7 +127,7 @@ def wire(
     chosen = [*pane.drawn, timer, reader.source]
     pane.rows.select(requested(gr, act, event=True), choice, chosen, trigger_mode="multiple", **QUICK)
     pane.undo.click(by(_Doing.undo), choice, [*pane.drawn, timer], **QUICK)
-    pane.drop.upload(requested(gr, receive, event=True), choice, [*pane.drawn, timer], **QUICK)
+    pane.drop.upload(requested(gr, receive, event=True), choice, [*pane.drawn, timer], trigger_mode="multiple", **QUICK)
     return lambda event: event.then(by(_Doing.follow), choice, [*pane.drawn, pane.drop], **QUICK)
 
 
