@@ -54,3 +54,12 @@ watch('value', () => {
     asked.querySelector('[data-what="delete"]').focus({ preventScroll: true });
   }
 });
+
+// A file that is dropped is opened by the browser in place of the page and its conversation, unless the page takes it (drop.js).
+if (window.footnoteKeep) ['dragover', 'drop'].forEach((kind) => document.removeEventListener(kind, window.footnoteKeep));
+window.footnoteKeep = (event) => {
+  if (!event.dataTransfer || ![...event.dataTransfer.types].includes('Files')) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = document.querySelector('#drop .fn-drop') ? 'copy' : 'none';
+};
+['dragover', 'drop'].forEach((kind) => document.addEventListener(kind, window.footnoteKeep));

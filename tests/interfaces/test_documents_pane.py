@@ -210,19 +210,48 @@ def test_files_are_added_synced_and_answer_and_what_is_refused_says_why(opened, 
     assert "Eva Falk" in says(page, "#chat .fn-answer", "flooded")
 
 
-def test_files_are_added_by_dropping_them_on_the_pane(opened, folder):
+def drop(page, path, on):
+    """Let the browser drop a file as a hand would."""
+    box = page.locator(on).bounding_box()
+    at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
+    hand = page.context.new_cdp_session(page)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        hand.send("Input.dispatchDragEvent", {"type": kind, "data": data, **at})
+
+
+@pytest.mark.parametrize("on", ["#drop", "#chat", "#top"])
+def test_a_file_is_added_wherever_on_the_page_it_is_dropped(opened, folder, tmp_path, on):
+    (tmp_path / "dropped.txt").write_text("Dropped words here.")
     page = opened()
-    page.evaluate(
-        """() => {
-            const data = new DataTransfer();
-            data.items.add(new File(['Dropped words here.'], 'dropped.txt'));
-            const told = {dataTransfer: data, bubbles: true, cancelable: true};
-            const list = document.querySelector('#documents');
-            for (const kind of ['dragenter', 'dragover', 'drop']) list.dispatchEvent(new DragEvent(kind, told));
-        }"""
-    )
+    page.fill("#ask textarea", "Half a question")
+    drop(page, tmp_path / "dropped.txt", on)
     says(page, "#told", "Added: dropped.txt")
     assert (folder / "dropped.txt").read_text() == "Dropped words here."
+    assert page.input_value("#ask textarea") == "Half a question"
+    assert not page.query_selector(".fn-over")
+
+
+def test_a_file_dropped_beside_the_documents_brings_their_tab_into_view(opened, tmp_path):
+    (tmp_path / "dropped.txt").write_text("Dropped words here.")
+    page = opened()
+    page.click("#tab-evaluate-button")
+    page.wait_for_selector("#evaluate")
+    drop(page, tmp_path / "dropped.txt", "#top")
+    page.wait_for_selector("#told:has-text('Added: dropped.txt')", state="visible")
+
+
+def test_where_changes_are_not_allowed_a_dropped_file_is_neither_added_nor_opened_by_the_browser(opened, folder, tmp_path):
+    (tmp_path / "dropped.txt").write_text("Dropped words here.")
+    page = opened(uploads=False)
+    page.evaluate(
+        """() => {
+            window.addEventListener('dragover', (event) => { window.taken = [event.defaultPrevented, event.dataTransfer.dropEffect]; });
+        }"""
+    )
+    drop(page, tmp_path / "dropped.txt", "#chat")
+    assert page.evaluate("taken") == [True, "none"]
+    assert not (folder / "dropped.txt").exists()
 
 
 def test_files_dropped_while_others_are_still_put_in_are_put_in_too(opened, folder, monkeypatch):
