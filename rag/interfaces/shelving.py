@@ -80,6 +80,7 @@ class Choice:
 
     def __init__(self) -> None:
         self._ticked: dict[str, None] = {}
+        self._heard: dict[str, float] = {}
         self._lock = threading.Lock()
         self.search, self.limit = "", AT_ONCE
         self.told: list[str] = []
@@ -98,11 +99,31 @@ class Choice:
     def tick(self, names: Iterable[str], *, on: bool) -> None:
         """Tick documents, or take their ticks away."""
         with self._lock:
-            for name in names:
-                if on:
-                    self._ticked[name] = None
-                else:
-                    self._ticked.pop(name, None)
+            self._set(names, on=on)
+
+    def _set(self, names: Iterable[str], *, on: bool) -> None:
+        for name in names:
+            if on:
+                self._ticked[name] = None
+            else:
+                self._ticked.pop(name, None)
+
+    def press(self, name: str, at: float, *, on: bool) -> None:
+        """Tick a document, or take its tick away, as its box was pressed.
+
+        :param at: when, by the clock of the browser: what was pressed before and comes later changes nothing.
+        """
+        with self._lock:
+            if at <= self._heard.get(name, 0.0):
+                return
+            self._heard[name] = at
+            self._set([name], on=on)
+
+    @property
+    def boxes(self) -> tuple[set[str], dict[str, float]]:
+        """What is ticked, and when each box was last pressed, as far as was heard."""
+        with self._lock:
+            return set(self._ticked), dict(self._heard)
 
     def clear(self) -> None:
         """Tick none, which means all."""
@@ -157,8 +178,8 @@ def drawn(rows: Sequence[Listed], choice: Choice, error: FootnoteError | None = 
     """
     if error is not None:
         return {"rows": "", "rest": f'<p class="fn-note fn-bad" role="alert">{render.escape_markdown(str(error))}</p>'}
-    found, ticked = matching(rows, choice.search), set(choice.ticked)
-    shown_rows = "".join(_row(row, row.name in ticked, changes=changes) for row in found[: choice.limit])
+    found, (ticked, heard) = matching(rows, choice.search), choice.boxes
+    shown_rows = "".join(_row(row, row.name in ticked, heard.get(row.name, 0.0), changes=changes) for row in found[: choice.limit])
     return {"rows": shown_rows, "rest": _rest(len(rows), len(found), choice)}
 
 
@@ -176,9 +197,9 @@ def _rest(total: int, found: int, choice: Choice) -> str:
     )
 
 
-def _row(row: Listed, ticked: bool, *, changes: bool) -> str:
+def _row(row: Listed, ticked: bool, heard: float, *, changes: bool) -> str:
     name, title = render.escape_markdown(row.name), render.escape_markdown(row.title)
-    box = f'<input type="checkbox" data-name="{name}"{" checked" * ticked}{" disabled" * (not row.stored)}>'
+    box = f'<input type="checkbox" data-name="{name}" data-heard="{heard}"{" checked" * ticked}{" disabled" * (not row.stored)}>'
     label = f'<label class="fn-tick">{box}<span class="fn-unseen">Ask {title}</span></label>'
     opens = f'<button type="button" class="fn-name" data-what="open" data-name="{name}" title="{_safe(row.name)}">{title}</button>'
     if not row.stored:

@@ -71,6 +71,34 @@ def test_ticks_outlast_a_moment_in_which_the_documents_cannot_be_listed(page, as
     assert assistant.scopes == [Scope(documents=("summit.txt",))]
 
 
+def test_a_tick_stays_when_a_list_that_was_drawn_before_it_comes_after_it(page, assistant):
+    listed(page, 2)
+    drawings = []
+
+    def hold(route):
+        response = route.fetch()
+        if "data-name=" in response.text():
+            drawings.append((route, response))
+        else:
+            route.fulfill(response=response)
+
+    assistant.files = [Listed("x.pdf", "x.pdf", "Scan", "failed", "no text in it")]
+    page.route("**/run/predict", hold)
+    page.click("#sync")
+    while not drawings:
+        page.wait_for_timeout(20)
+    page.get_by_label("Ask EU summit").check()
+    says(page, "#chosen", "1 of 2 documents chosen")
+    for route, response in drawings:
+        route.fulfill(response=response)
+    listed(page, 3)
+    assert page.get_by_label("Ask EU summit").is_checked()
+    page.unroute("**/run/predict")
+    page.click("#tick-none")
+    says(page, "#chosen", "All 2 documents")
+    assert not page.get_by_label("Ask EU summit").is_checked()
+
+
 def test_the_search_finds_by_title_outlet_name_and_state_and_ticks_what_it_found(page, assistant):
     assistant.files = [Listed("x.pdf", "x.pdf", "Scan", "failed", "no text in it")]
     page.reload()

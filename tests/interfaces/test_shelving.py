@@ -1,7 +1,7 @@
 from unittest.mock import Mock
 
 from rag.errors import StoreError
-from rag.interfaces.shelving import Rows
+from rag.interfaces.shelving import Choice, Rows
 
 
 def test_while_the_documents_cannot_be_listed_the_last_rows_stand_beside_the_error(assistant):
@@ -13,3 +13,12 @@ def test_while_the_documents_cannot_be_listed_the_last_rows_stand_beside_the_err
     assistant.listing = listing
     assert rows.look(fresh=True) == before
     assert rows.error is None
+
+
+def test_presses_of_a_box_count_in_the_order_in_which_they_were_made():
+    choice = Choice()
+    choice.press("a.txt", 2.5, on=False)
+    choice.press("a.txt", 1.5, on=True)
+    assert choice.boxes == (set(), {"a.txt": 2.5})
+    choice.press("a.txt", 3.5, on=True)
+    assert choice.ticked == ("a.txt",)

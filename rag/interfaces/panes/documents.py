@@ -168,7 +168,7 @@ class _Doing:
         choice.clear()
         return self._look(choice)
 
-    def act(self, choice: Choice, what: str, name: Any, on: Any = False) -> tuple[Any, ...]:
+    def act(self, choice: Choice, what: str, name: Any, on: Any = False, at: Any = 0.0) -> tuple[Any, ...]:
         """What was pressed in a row; gives for the reader too."""
         skip = self._gr.skip()
         if what == "open":
@@ -179,7 +179,7 @@ class _Doing:
             choice.limit += shelving.AT_ONCE
             return *self._look(choice), skip, skip
         if what == "tick":  # the box is ticked already, so the list stays as it is
-            choice.tick({str(name)}.intersection(shelving.tickable(self._rows.look())), on=bool(on))
+            choice.press(str(name), float(at), on=bool(on) and str(name) in shelving.tickable(self._rows.look()))
         return skip, shelving.counted(self._rows.look(), choice), *self._still[2:], skip, skip
 
     def undo(self, choice: Choice) -> tuple[Any, ...]:
