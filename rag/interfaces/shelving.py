@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from ..documents.listing import Listed
 from ..documents.shelf import Added, Shelf, Trashed
-from ..errors import FootnoteError
+from ..errors import DocumentsError, FootnoteError
 from ..filenames import shown
 from ..reports import SyncReport
 from ..types import Document
@@ -243,8 +243,10 @@ def whole(assistant: Kept, name: str) -> dict[str, str]:
     """The reader's parts for a document from its beginning; a very long one is cut."""
     try:
         document = assistant.document(name)
-    except FootnoteError:
+    except DocumentsError:
         return render.removed(name)
+    except FootnoteError as error:
+        return render.unread(name, error)
     return render.beginning(document)
 
 
