@@ -21,7 +21,7 @@ def test_a_strictness_of_nothing_is_a_setting(assistant):
 
 def test_it_is_told_which_text_goes_to_which_host():
     short, full = leaving(ModelState("openai:m", True, "", "api.example.org"), 12)
-    assert short == "Your question and at most 12 sentences of the documents go to api.example.org."
+    assert short == "Your question, the turns before it and at most 12 sentences of the documents go to api.example.org."
     assert "openai:m is sent, at api.example.org: your question; the turns before it" in full
     assert full.endswith("No other text leaves this computer.")
 
