@@ -5,13 +5,18 @@ Knows Gradio; how they are found stands in `suggesting.py`.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ..conversation import Conversation, history
 from ..suggesting import Suggestions, offered
 from .chat import ChatPane
 from .page import QUICK
+
+PAUSE = 0.2
+"""Seconds between looks at whether it is one's turn; no thread is held until then."""
 
 
 def wire(gr: Any, chat: ChatPane, changes: Iterable[Any], suggestions: Suggestions) -> None:
@@ -19,15 +24,24 @@ def wire(gr: Any, chat: ChatPane, changes: Iterable[Any], suggestions: Suggestio
 
     :param changes: events after which the conversation is another.
     """
+    latest: WeakKeyDictionary[Conversation, object] = WeakKeyDictionary()
 
-    def follow(talk: Conversation) -> str:
-        turns = talk.turns
+    async def follow(talk: Conversation) -> str:
+        turns, mine = talk.turns, object()
+        latest[talk] = mine
         last = turns[-1] if turns else None
         if last is None or last.answer is None:
             return ""
-        found = suggestions.after(last.answer, history(turns), [turn.question for turn in turns])
-        now = talk.turns  # meanwhile another question may have been asked, or another conversation opened
-        return offered(found) if now and now[-1].key == last.key else ""
+
+        def going() -> bool:  # meanwhile another question may have been asked, or another conversation opened
+            now = talk.turns
+            return latest[talk] is mine and bool(now) and now[-1].key == last.key
+
+        while not suggestions.free and going():
+            await asyncio.sleep(PAUSE)
+        asked = [turn.question for turn in turns]
+        found = await asyncio.to_thread(suggestions.after, last.answer, history(turns), asked, going)
+        return offered(found) if going() else ""
 
     for change in changes:
-        change.then(follow, chat.conversation, chat.next, **QUICK)
+        change.then(follow, chat.conversation, chat.next, trigger_mode="multiple", **QUICK)
