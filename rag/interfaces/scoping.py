@@ -43,6 +43,11 @@ class Wanted:
     before: str | None = None
     tags: Sequence[str] = ()
 
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is limited."""
+        return any((self.documents, self.outlets, (self.after or "").strip(), (self.before or "").strip(), self.tags))
+
     def scope(self, shelf: Shelf) -> Scope | None:
         """The scope that is meant, names as the documents spell them; None when nothing is limited.
 

@@ -80,7 +80,7 @@ def build(
         changes = chat.wire(gr, page.chat, page.new, page.reader, limiting, assistant, access)
         changes.append(live.wire(gr, live.lay(gr), page.chat, page.reader, page.settings.parts, assistant, access))
         changes += conversations.wire(gr, page.past, page.chat, page.reader, changes, assistant)
-        suggestions.wire(gr, page.chat, changes, suggested)
+        suggestions.wire(gr, page.chat, changes, suggested, limiting, assistant)
         deeds.wire(gr, deeds.lay(gr, page.chat), page.chat, changes, assistant, access)
         reader.wire(gr, page.reader, page.chat.conversation, assistant)
         settings.wire(gr, page.settings, blocks, assistant, access)
@@ -287,12 +287,23 @@ def _look_events(
     gr: Any, page: _Page, assistant: Chats, upkeep: Upkeep, suggested: Suggestions, blocks: gr.Blocks, access: Access
 ) -> list[Any]:
     """Wire what draws the page anew; gives those events, for what follows them."""
+    shelf, tuned = page.documents, page.settings
+    limits = [*shelf.limits, *tuned.parts]
 
-    def refresh(conversation: Conversation, before: str, request: gr.Request) -> tuple[Any, ...]:
+    def starters(line: str, *limits: Any) -> list[dict[str, str]]:
+        if upkeep.running or "…" in line or suggestions.narrowed(assistant, *limits):
+            return []
+        return [{"text": example} for example in examples(suggested)]
+
+    def narrow(*limits: Any) -> tuple[Any, Any]:
+        offered = gr.Chatbot(examples=starters(status(assistant), *limits))
+        return offered, "" if suggestions.narrowed(assistant, *limits) else gr.skip()
+
+    def refresh(request: gr.Request, conversation: Conversation, before: str, *limits: Any) -> tuple[Any, ...]:
         line, told = status(assistant), render.upkeep(upkeep.line, upkeep.report, upkeep.error)
         busy, may = upkeep.running, access.may(visitor(request), "sync")
         ended = told != before and not busy
-        drawn: dict[str, Any] = {"examples": [{"text": example} for example in examples(suggested)] if not busy and "…" not in line else []}
+        drawn: dict[str, Any] = {"examples": starters(line, *limits)}
         if ended and conversation.turns and not conversation.busy:  # documents that went may be cited above
             drawn["value"] = recent(assistant, conversation)
         return (
@@ -306,18 +317,19 @@ def _look_events(
             told,
         )
 
-    def begin(conversation: Conversation, before: str, request: gr.Request) -> tuple[Any, ...]:
+    def begin(request: gr.Request, *values: Any) -> tuple[Any, ...]:
         if access.may(visitor(request), "sync"):
             upkeep.begin()
-        return refresh(conversation, before, request)
+        return refresh(request, *values)
 
-    def stop(conversation: Conversation, before: str, request: gr.Request) -> tuple[Any, ...]:
+    def stop(request: gr.Request, *values: Any) -> tuple[Any, ...]:
         if access.may(visitor(request), "sync"):
             upkeep.stop()
-        return refresh(conversation, before, request)
+        return refresh(request, *values)
 
     handed(gr, refresh, begin, stop)
-    told, shelf = gr.State(""), page.documents
+    told, inputs = gr.State(""), (shelf.outlets.input, shelf.after.input, shelf.before.input, tuned.strictness.input, tuned.passages.input)
+    gr.on([shelf.count.change, *inputs], narrow, limits, [page.chat.chat, page.chat.next], trigger_mode="always_last", **QUICK)
     seen = [page.status, page.upkeep, page.sync, page.stop, page.chat.chat, page.timer, shelf.outlets, told]
     moments = ((blocks.load, refresh), (page.timer.tick, refresh), (page.sync.click, begin), (page.stop.click, stop))
-    return [moment(look, [page.chat.conversation, told], seen, **QUICK) for moment, look in moments]
+    return [moment(look, [page.chat.conversation, told, *limits], seen, **QUICK) for moment, look in moments]

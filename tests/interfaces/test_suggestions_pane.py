@@ -50,3 +50,23 @@ def test_questions_after_an_answer_are_tried_no_more_when_the_reader_has_asked_o
     page.wait_for_selector("#next button")
     assert quoting.asked.count(1) == 1
     assert quoting.asked.count(2) > 1
+
+
+def test_no_question_is_offered_while_the_next_is_limited_for_it_was_tried_over_all_documents(quoting, page):
+    page.wait_for_selector("#chat .examples button")
+    page.get_by_label("Ask EU summit").check()
+    page.wait_for_selector("#chat .examples button", state="detached")
+    page.click("#tick-none")
+    page.wait_for_selector("#chat .examples button")
+    ask(page, "Who?")
+    answered(page)
+    page.wait_for_selector("#next button")
+    page.get_by_label("Ask EU summit").check()
+    page.wait_for_selector("#next button", state="detached")
+    ask(page, "And who?")
+    answered(page, 2)
+    page.click("#tick-none")
+    ask(page, "And who then?")
+    page.wait_for_selector("#next button")
+    assert quoting.asked.count(2) == 0
+    assert quoting.asked.count(3) > 0
