@@ -83,6 +83,7 @@ class Choice:
         self._heard: dict[str, float] = {}
         self._lock = threading.Lock()
         self.search, self.limit = "", AT_ONCE
+        self.followed = ""  # the drawing of the page that the list was last drawn after
         self.told: list[str] = []
         self.deleted: list[Trashed] = []
 

@@ -80,6 +80,11 @@ class Suggestions:
         """True while the first questions are being found."""
         return self._thread is not None and self._thread.is_alive()
 
+    @property
+    def found(self) -> tuple[str, ...]:
+        """The first questions as far as they were found; nothing is looked for."""
+        return self._first
+
     def first(self) -> list[str]:
         """Questions to begin with, as far as they are found; after a change of the documents they are looked for anew.
 
