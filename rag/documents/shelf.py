@@ -182,9 +182,12 @@ def _place(source: Path, folder: Path, wanted: str, same: bytes | None) -> tuple
             if same is not None and _holds(folder / other, same):
                 return other, False
             continue
-        with suppress(FileExistsError):  # somebody was quicker
+        try:
             _move(source, folder / name)
             return name, True
+        except FileExistsError:  # somebody was quicker, perhaps with the same file
+            if same is not None and _holds(folder / name, same):
+                return name, False
     raise AssertionError("the numbers have no end")
 
 

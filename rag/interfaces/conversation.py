@@ -102,9 +102,7 @@ class Turn:
     @property
     def limited(self) -> bool:
         """Whether the user limited what was searched."""
-        return bool(
-            self.wanted and any((self.wanted.documents, self.wanted.outlets, self.wanted.after, self.wanted.before, self.wanted.tags))
-        )
+        return bool(self.wanted and self.wanted.narrows)
 
     def entered(self, stage: Stage) -> Turn:
         """The turn as it goes into a stage now; unchanged where it is in it."""

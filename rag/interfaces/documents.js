@@ -10,10 +10,20 @@ const sure = (acts, asking) => {
   acts.querySelector(asking ? '[data-what="delete"]' : '[data-what="ask"]').focus();
 };
 
+const pressed = new Map(); // when a document's box was last pressed, and what it became: a list drawn before that may come after it
+const PATIENCE = 10_000; // milliseconds after which the server, if it has not heard of that, will not
 element.addEventListener('change', (event) => {
   const box = event.target;
-  if (box.matches('input[type="checkbox"]')) tell('tick', box.dataset.name, box.checked);
+  if (!box.matches('input[type="checkbox"]')) return;
+  const at = performance.now();
+  pressed.set(box.dataset.name, { at, on: box.checked });
+  tell('tick', box.dataset.name, box.checked, at);
 });
+const stands = (box) => {
+  const last = pressed.get(box.dataset.name);
+  const unheard = last && last.at > Number(box.dataset.heard || 0) && performance.now() - last.at < PATIENCE;
+  return unheard ? last.on : box.hasAttribute('checked');
+};
 
 element.addEventListener('click', (event) => {
   const button = event.target.closest('button[data-what]');
@@ -40,7 +50,7 @@ element.addEventListener('keydown', (event) => {
 // Rows are drawn over rows that were there before: what a visitor did to those must not stay on them, and a question that he is
 // asked stays with its document, and under his fingers.
 watch('value', () => {
-  element.querySelectorAll('input[type="checkbox"]').forEach((box) => { box.checked = box.hasAttribute('checked'); });
+  element.querySelectorAll('input[type="checkbox"]').forEach((box) => { box.checked = stands(box); });
   let asked = null;
   element.querySelectorAll('.fn-acts').forEach((acts) => {
     const asking = acts.querySelector('[data-what="delete"]').dataset.name === sureOf;
@@ -54,3 +64,12 @@ watch('value', () => {
     asked.querySelector('[data-what="delete"]').focus({ preventScroll: true });
   }
 });
+
+// A file that is dropped is opened by the browser in place of the page and its conversation, unless the page takes it (drop.js).
+if (window.footnoteKeep) ['dragover', 'drop'].forEach((kind) => document.removeEventListener(kind, window.footnoteKeep));
+window.footnoteKeep = (event) => {
+  if (!event.dataTransfer || ![...event.dataTransfer.types].includes('Files')) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = document.querySelector('#drop .fn-drop') ? 'copy' : 'none';
+};
+['dragover', 'drop'].forEach((kind) => document.addEventListener(kind, window.footnoteKeep));

@@ -3,7 +3,6 @@
 const input = element.querySelector('input[type="file"]');
 const label = element.querySelector('.fn-drop');
 const sending = element.querySelector('.fn-sending');
-const side = element.closest('#side') || element;
 
 const send = async (files) => {
   const sent = [];
@@ -33,19 +32,25 @@ input.addEventListener('change', () => {
   send(files);
 });
 
-const carries = (event) => event.dataTransfer && [...event.dataTransfer.types].includes('Files');
+// Wherever on the page they are dropped; then the tabs are opened in which it is told what becomes of them.
+const carries = (event) => element.isConnected && event.dataTransfer && [...event.dataTransfer.types].includes('Files');
+const open = () => {
+  for (const tab of ['ask', 'documents']) document.querySelector(`#tab-${tab}-button[aria-selected="false"]`)?.click();
+};
 let inside = 0;
 const enter = (by) => {
   inside = Math.max(0, inside + by);
   label.classList.toggle('fn-over', inside > 0);
 };
-side.addEventListener('dragenter', (event) => { if (carries(event)) { event.preventDefault(); enter(1); } });
-side.addEventListener('dragleave', (event) => { if (carries(event)) enter(-1); });
-side.addEventListener('dragover', (event) => { if (carries(event)) event.preventDefault(); });
-side.addEventListener('drop', (event) => {
-  if (!carries(event)) return;
-  event.preventDefault();
-  inside = 0;
-  enter(0);
+if (window.footnoteDrop) window.footnoteDrop.abort();
+window.footnoteDrop = new AbortController();
+const hear = (kind, does) => {
+  document.addEventListener(kind, (event) => { if (carries(event)) does(event); }, { signal: window.footnoteDrop.signal });
+};
+hear('dragenter', () => enter(1));
+hear('dragleave', () => enter(-1));
+hear('drop', (event) => {
+  enter(-inside);
+  open();
   send([...event.dataTransfer.files]);
 });

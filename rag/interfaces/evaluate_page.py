@@ -20,8 +20,10 @@ from ..evaluation.report import RUN, Report
 from . import review_page, runs, trends
 from .access import Access
 from .panes.page import QUICK, handed, permitted
+from .render import leaves
 from .runs import Head, failure, note
 from .trial import Examined, Trial, chosen_set, sets, shown
+from .tuning import leaving
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -41,6 +43,7 @@ class _Page:
     run: gr.Button
     stop: gr.Button
     progress: gr.HTML
+    leaving: gr.HTML
     note: gr.HTML
     history: gr.HTML
     over: gr.Accordion
@@ -107,6 +110,7 @@ def _layout(gr: Any) -> _Page:
         run = gr.Button("Run", variant="primary", elem_id="run-now", scale=0, min_width=90)
         stop = gr.Button("Stop", visible=False, elem_id="run-stop", scale=0, min_width=90)
         progress = gr.HTML("", apply_default_css=False, elem_id="run-progress")
+    leaving = gr.HTML("", visible=False, js_on_load=None, elem_id="run-leaving")
     line = gr.HTML("", apply_default_css=False, elem_id="runs-note")
     history = gr.HTML("", apply_default_css=False, js_on_load=PICK, elem_id="runs")
     with gr.Accordion("From run to run", open=True, visible=False, elem_id="over-time") as over:
@@ -124,7 +128,7 @@ def _layout(gr: Any) -> _Page:
             with gr.Tab("Questions", elem_id="tab-questions"):
                 show, within, listed, detail = _questions(gr)
     return _Page(
-        asked, run, stop, progress, line, history, over, names, trends, section, title, files, file, figures,
+        asked, run, stop, progress, leaving, line, history, over, names, trends, section, title, files, file, figures,
         show, within, listed, detail, gr.State(None), gr.State(None), gr.Timer(TICK, active=False),
     )  # fmt: skip
 
@@ -157,7 +161,13 @@ class _View:
         labels = list(sets(Path(self._assistant.config.questions)))
         offered = self._gr.Dropdown(labels, value=name if name in labels else next(iter(labels), None))
         changes = {self._page.set: offered, self._page.ended: self._ended()} | self._state()
-        return changes | self._listed(key, names, keep=True)
+        return changes | self._leaving() | self._listed(key, names, keep=True)
+
+    def _leaving(self) -> Changes:
+        """Which text leaves the machine for a run."""
+        asked = self._assistant
+        short, _ = leaving(asked.model_state(asked.model), asked.config.evidence)
+        return {self._page.leaving: self._gr.HTML(leaves(short), visible=bool(short))}
 
     def look(self, ended: str | None, names: Sequence[str]) -> Changes:
         """How far the run is; the one that has just ended is opened."""
@@ -274,7 +284,7 @@ def _events(gr: Any, page: _Page, view: _View, tab: gr.Tab, access: Access) -> N
     now = [page.progress, page.run, page.stop, page.timer]
     run = [page.section, page.chosen, page.title, page.over, page.trends, page.figures, page.show, page.within, page.list, page.detail]
     table = [page.note, page.history, *run]
-    tab.select(view.come, [page.set, page.chosen, page.names], [page.set, page.ended, *now, *table], **QUICK)
+    tab.select(view.come, [page.set, page.chosen, page.names], [page.set, page.leaving, page.ended, *now, *table], **QUICK)
     page.timer.tick(view.look, [page.ended, page.names], [page.ended, *now, *table], **QUICK)
     may = partial(permitted, gr, access, "evaluate", refused=lambda error: {page.progress: failure(error)})
     page.run.click(may(view.start), page.set, now, **QUICK)

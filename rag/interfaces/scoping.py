@@ -48,6 +48,11 @@ class Wanted:
         """What was typed for a scope."""
         return cls(scope.documents or (), scope.outlets or (), scope.after, scope.before, scope.tags or ())
 
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is limited."""
+        return any((self.documents, self.outlets, (self.after or "").strip(), (self.before or "").strip(), self.tags))
+
     def scope(self, shelf: Shelf) -> Scope | None:
         """The scope that is meant, names as the documents spell them; None when nothing is limited.
 

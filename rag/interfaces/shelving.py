@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from ..documents.listing import Listed
 from ..documents.shelf import Added, Shelf, Trashed
-from ..errors import FootnoteError
+from ..errors import DocumentsError, FootnoteError
 from ..filenames import shown
 from ..reports import SyncReport
 from ..types import Document
@@ -60,13 +60,13 @@ class Rows:
         self.error: FootnoteError | None = None
 
     def look(self, *, fresh: bool = False) -> tuple[Listed, ...]:
-        """All rows, those that want attention first; empty, and `error` set, when the folder or the store cannot be read."""
+        """All rows, those that want attention first; the last ones, and `error` set, while the folder or the store cannot be read."""
         with self._lock:
             if fresh or time.monotonic() > self._until:
                 try:
                     self._rows, self.error = tuple(sorted(self._assistant.listing(), key=_order)), None
                 except FootnoteError as error:
-                    self._rows, self.error = (), error
+                    self.error = error
                 self._until = time.monotonic() + _STALE
             return self._rows
 
@@ -80,8 +80,10 @@ class Choice:
 
     def __init__(self) -> None:
         self._ticked: dict[str, None] = {}
+        self._heard: dict[str, float] = {}
         self._lock = threading.Lock()
         self.search, self.limit = "", AT_ONCE
+        self.followed = ""  # the drawing of the page that the list was last drawn after
         self.told: list[str] = []
         self.deleted: list[Trashed] = []
 
@@ -98,11 +100,31 @@ class Choice:
     def tick(self, names: Iterable[str], *, on: bool) -> None:
         """Tick documents, or take their ticks away."""
         with self._lock:
-            for name in names:
-                if on:
-                    self._ticked[name] = None
-                else:
-                    self._ticked.pop(name, None)
+            self._set(names, on=on)
+
+    def _set(self, names: Iterable[str], *, on: bool) -> None:
+        for name in names:
+            if on:
+                self._ticked[name] = None
+            else:
+                self._ticked.pop(name, None)
+
+    def press(self, name: str, at: float, *, on: bool) -> None:
+        """Tick a document, or take its tick away, as its box was pressed.
+
+        :param at: when, by the clock of the browser: what was pressed before and comes later changes nothing.
+        """
+        with self._lock:
+            if at <= self._heard.get(name, 0.0):
+                return
+            self._heard[name] = at
+            self._set([name], on=on)
+
+    @property
+    def boxes(self) -> tuple[set[str], dict[str, float]]:
+        """What is ticked, and when each box was last pressed, as far as was heard."""
+        with self._lock:
+            return set(self._ticked), dict(self._heard)
 
     def clear(self) -> None:
         """Tick none, which means all."""
@@ -121,7 +143,8 @@ class Choice:
 
     def tell(self, line: str) -> None:
         """Say what was done; of many lines the last stay."""
-        self.told = [*self.told, line][-_TOLD:]
+        with self._lock:
+            self.told = [*self.told, line][-_TOLD:]
 
 
 def matching(rows: Iterable[Listed], search: str) -> list[Listed]:
@@ -156,8 +179,8 @@ def drawn(rows: Sequence[Listed], choice: Choice, error: FootnoteError | None = 
     """
     if error is not None:
         return {"rows": "", "rest": f'<p class="fn-note fn-bad" role="alert">{render.escape_markdown(str(error))}</p>'}
-    found, ticked = matching(rows, choice.search), set(choice.ticked)
-    shown_rows = "".join(_row(row, row.name in ticked, changes=changes) for row in found[: choice.limit])
+    found, (ticked, heard) = matching(rows, choice.search), choice.boxes
+    shown_rows = "".join(_row(row, row.name in ticked, heard.get(row.name, 0.0), changes=changes) for row in found[: choice.limit])
     return {"rows": shown_rows, "rest": _rest(len(rows), len(found), choice)}
 
 
@@ -175,9 +198,9 @@ def _rest(total: int, found: int, choice: Choice) -> str:
     )
 
 
-def _row(row: Listed, ticked: bool, *, changes: bool) -> str:
+def _row(row: Listed, ticked: bool, heard: float, *, changes: bool) -> str:
     name, title = render.escape_markdown(row.name), render.escape_markdown(row.title)
-    box = f'<input type="checkbox" data-name="{name}"{" checked" * ticked}{" disabled" * (not row.stored)}>'
+    box = f'<input type="checkbox" data-name="{name}" data-heard="{heard}"{" checked" * ticked}{" disabled" * (not row.stored)}>'
     label = f'<label class="fn-tick">{box}<span class="fn-unseen">Ask {title}</span></label>'
     opens = f'<button type="button" class="fn-name" data-what="open" data-name="{name}" title="{_safe(row.name)}">{title}</button>'
     if not row.stored:
@@ -221,8 +244,10 @@ def whole(assistant: Kept, name: str) -> dict[str, str]:
     """The reader's parts for a document from its beginning; a very long one is cut."""
     try:
         document = assistant.document(name)
-    except FootnoteError:
+    except DocumentsError:
         return render.removed(name)
+    except FootnoteError as error:
+        return render.unread(name, error)
     return render.beginning(document)
 
 

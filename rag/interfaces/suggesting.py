@@ -7,7 +7,7 @@ and did not tell. Knows the assistant by the protocol `Suggests`, and no page.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Protocol
 
@@ -70,6 +70,7 @@ class Suggestions:
     def __init__(self, assistant: Suggests) -> None:
         self._assistant = assistant
         self._lock, self._trying, self._ended = threading.Lock(), threading.Lock(), threading.Event()
+        self._following = threading.Lock()  # held while questions that follow on an answer are tried
         self._of: int | None = None
         self._first: tuple[str, ...] = ()
         self._thread: threading.Thread | None = None
@@ -78,6 +79,11 @@ class Suggestions:
     def busy(self) -> bool:
         """True while the first questions are being found."""
         return self._thread is not None and self._thread.is_alive()
+
+    @property
+    def found(self) -> tuple[str, ...]:
+        """The first questions as far as they were found; nothing is looked for."""
+        return self._first
 
     def first(self) -> list[str]:
         """Questions to begin with, as far as they are found; after a change of the documents they are looked for anew.
@@ -100,25 +106,40 @@ class Suggestions:
 
     def _find(self, state: int) -> None:
         try:
-            for question in islice(self._answered(self._candidates(), ()), FIRST):
+            for question in islice(self._answered(self._candidates(), (), self._gave_way), FIRST):
                 with self._lock:
                     self._first = (*self._first, question)
         except FootnoteError:  # documents changed meanwhile, and are looked through anew; what is wrong with a store the page's head says
             return
 
-    def after(self, answer: Answer, history: Sequence[Message], asked: Sequence[str]) -> list[str]:
-        """Questions to go on with, from what was read for an answer and is not cited in it; none for a refusal.
+    def _gave_way(self) -> bool:
+        """True, once no visitor waits for questions that follow on his answer."""
+        with self._following:
+            return True
+
+    @property
+    def free(self) -> bool:
+        """False while questions that follow on an answer are tried, which is done for one answer at a time."""
+        return not self._following.locked()
+
+    def after(
+        self, answer: Answer, history: Sequence[Message], asked: Sequence[str], going: Callable[[], bool] = lambda: True
+    ) -> list[str]:
+        """Questions to go on with, from what was read for an answer and is not cited in it; none for a refusal, nor while it is not `free`.
 
         :param history: the conversation with the answer. :param asked: what was asked in it, which is not offered again.
+        :param going: asked before each question is tried; False where they are no longer wanted.
         """
-        if answer.abstained or not answer.claims:
+        if answer.abstained or not answer.claims or not self._following.acquire(blocking=False):
             return []
         known = {fold(question).text.strip() for question in asked}
         try:
-            candidates = (one for one in self._following(answer) if fold(one[0]).text.strip() not in known)
-            return list(islice(self._answered(candidates, history), NEXT))
+            candidates = (one for one in self._untold(answer) if fold(one[0]).text.strip() not in known)
+            return list(islice(self._answered(candidates, history, going), NEXT))
         except FootnoteError:  # a document went meanwhile; there is nothing to offer then
             return []
+        finally:
+            self._following.release()
 
     # --- which ---
 
@@ -137,7 +158,7 @@ class Suggestions:
                 yield example, None
         yield from ((example, None) for example in examples)
 
-    def _following(self, answer: Answer) -> Iterator[Candidate]:
+    def _untold(self, answer: Answer) -> Iterator[Candidate]:
         cited = {(c.document, c.start) for c in answer.citations}
         told = {c.document for c in answer.citations}
         for name in dict.fromkeys([*told, *(sentence.document for sentence in answer.evidence)]):
@@ -147,11 +168,11 @@ class Suggestions:
 
     # --- answered ---
 
-    def _answered(self, candidates: Iterator[Candidate], history: Sequence[Message]) -> Iterator[str]:
+    def _answered(self, candidates: Iterator[Candidate], history: Sequence[Message], going: Callable[[], bool]) -> Iterator[str]:
         """Those of the first candidates that the documents answer, from the sentence that should."""
         asks, taken = self._assistant.quoting(), set[tuple[str, int]]()
         for question, sentence in islice(candidates, TRIED):
-            if self._ended.is_set():
+            if not going() or self._ended.is_set():
                 return
             if sentence is not None and (sentence.document, sentence.start) in taken:
                 continue

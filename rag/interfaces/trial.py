@@ -19,6 +19,7 @@ from ..errors import EvaluationError, FootnoteError
 from ..evaluation import run
 from ..evaluation.pages.charts import tag
 from ..evaluation.sets.layouts import KINDS, read
+from ..models.opened import ModelState
 from ..types import Document
 from .pace import lasting
 from .runs import failure, note, part
@@ -38,6 +39,10 @@ class Examined(run.Assistant, Protocol):
     @property
     def model(self) -> str:
         """Id of what words the answers."""
+        ...
+
+    def model_state(self, model: str, *, knock: bool = False) -> ModelState:
+        """Whether a model can be used, and where its questions go."""
         ...
 
     def documents(self) -> list[Document]:

@@ -66,6 +66,11 @@ class Tuning:
         other = {name: value for name, value in wanted.items() if value not in (None, "", held[name])}
         return assistant.tuned(**other) if other else assistant
 
+    def narrows(self, assistant: Tunable) -> bool:
+        """Whether less is answered than as the assistant is set: the answer must be surer, or fewer passages are looked at."""
+        config = assistant.config
+        return (self.strictness or 0.0) > config.strictness or (self.passages or config.passages) < config.passages
+
 
 def leaving(state: ModelState, evidence: int) -> tuple[str, str]:
     """Which text leaves this machine when the model is asked: in a few words, and in full; "" twice when none does.
@@ -75,7 +80,7 @@ def leaving(state: ModelState, evidence: int) -> tuple[str, str]:
     if state.host is None:
         return "", ""
     return (
-        f"Your question and at most {evidence} sentences of the documents go to {state.host}.",
+        f"Your question, the turns before it and at most {evidence} sentences of the documents go to {state.host}.",
         f"For an answer {state.name} is sent, at {state.host}: your question; the turns before it, where it has to be reworded for the "
         f"search; and at most {evidence} sentences found, with their speakers, dates and file names. No other text leaves this computer.",
     )

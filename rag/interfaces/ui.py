@@ -13,7 +13,7 @@ import uuid
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -28,6 +28,7 @@ from .gate import OWN, Hosts, Login, Strangers
 from .machines import Calls
 from .panes import chat, conversations, deeds, documents, live, page_view, reader, settings, suggestions
 from .panes.page import QUICK, beside, handed, visitor
+from .pulse import Pulse
 from .server import Asgi, ContentPolicy, running, until_interrupted
 from .shelving import Kept
 from .suggesting import Suggestions, Suggests
@@ -46,6 +47,7 @@ ICON = """<link rel="icon" href="data:image/svg+xml,<svg xmlns='http://www.w3.or
 LEAVING = 2.0  # seconds that a run may take to end its question when the server ends
 FIRST = 20.0  # seconds that a sync may have the processor for itself before the models load
 TICK = 2.0  # seconds between looks at the state while something is loading
+IDLE = 10.0  # seconds between them otherwise, for what other visitors change
 
 
 class Whole(Kept, page_view.Pictured, Chats, Examined, Suggests, Synced, Protocol):
@@ -80,14 +82,15 @@ def build(
         changes = chat.wire(gr, page.chat, page.new, page.reader, limiting, assistant, access)
         changes.append(live.wire(gr, live.lay(gr), page.chat, page.reader, page.settings.parts, assistant, access))
         changes += conversations.wire(gr, page.past, page.chat, page.reader, changes, assistant)
-        suggestions.wire(gr, page.chat, changes, suggested)
+        suggestions.wire(gr, page.chat, changes, suggested, limiting, assistant)
         deeds.wire(gr, deeds.lay(gr, page.chat), page.chat, changes, assistant, access)
         reader.wire(gr, page.reader, page.chat.conversation, assistant)
         settings.wire(gr, page.settings, blocks, assistant, access)
         page_view.wire(gr, page.page, page.reader, assistant)
         follow = documents.wire(gr, page.documents, page.reader, page.timer, assistant, upkeep, access)
-        for looked in _look_events(gr, page, assistant, upkeep, suggested, blocks, access):
-            follow(looked)
+        seen, looks = _look_events(gr, page, assistant, upkeep, suggested, blocks, access)
+        for look in looks:
+            follow(look, seen)
     blocks.queue(default_concurrency_limit=4, max_size=64)
     return blocks  # type: ignore[no-any-return]
 
@@ -227,6 +230,18 @@ def _theme(gr: Any) -> Any:
     )
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """What a visitor's page was last drawn from; `key` is another for each drawing."""
+
+    shelf: int = 0
+    state: int = 0
+    told: str = ""
+    lively: bool = False
+    busy: bool = False
+    key: str = ""
+
+
 # --- the page --------------------------------------------------------------------------------------
 
 
@@ -287,39 +302,80 @@ def _panes(
 
 def _look_events(
     gr: Any, page: _Page, assistant: Chats, upkeep: Upkeep, suggested: Suggestions, blocks: gr.Blocks, access: Access
-) -> list[Any]:
-    """Wire what draws the page anew; gives those events, for what follows them."""
+) -> tuple[gr.State, list[Any]]:
+    """Wire what draws the page anew; gives what each visitor has seen, and those events, for what follows them."""
+    shelf, tuned, looks = page.documents, page.settings, _Looks(gr, assistant, upkeep, suggested, access)
+    limits, state = [*shelf.limits, *tuned.parts], gr.State(_Seen())
+    handed(gr, _Looks.tick, _Looks.refresh, _Looks.begin, _Looks.stop)
+    narrowing = [part.input for part in (shelf.outlets, shelf.after, shelf.before, tuned.strictness, tuned.passages)]
+    offering = [page.chat.chat, page.chat.next]
+    gr.on([shelf.count.change, *narrowing], looks.narrow, limits, offering, trigger_mode="always_last", **QUICK)
+    moments = (
+        (blocks.load, looks.refresh),
+        (page.timer.tick, looks.tick),
+        (page.sync.click, looks.begin),
+        (page.stop.click, looks.stop),
+    )
+    seen = [page.status, page.upkeep, page.sync, page.stop, page.chat.chat, page.timer, shelf.outlets, state]
+    return state, [moment(look, [page.chat.conversation, state, *limits], seen, **QUICK) for moment, look in moments]
 
-    def refresh(conversation: Conversation, before: str, request: gr.Request) -> tuple[Any, ...]:
-        line, told = status(assistant), render.upkeep(upkeep.line, upkeep.report, upkeep.error)
-        busy, may = upkeep.running, access.may(visitor(request), "sync")
-        ended = told != before and not busy
-        drawn: dict[str, Any] = {"examples": [{"text": example} for example in examples(suggested)] if not busy and "…" not in line else []}
+
+class _Looks:
+    """What the events that draw the page anew do."""
+
+    def __init__(self, gr: Any, assistant: Chats, upkeep: Upkeep, suggested: Suggestions, access: Access) -> None:
+        self._gr, self._assistant, self._upkeep, self._suggested, self._access = gr, assistant, upkeep, suggested, access
+        self._pulse = Pulse(assistant, suggested)
+
+    def _see(self, before: _Seen, *, fresh: bool) -> _Seen:
+        upkeep, (shelf, state) = self._upkeep, self._pulse.look(fresh=fresh)
+        told = render.upkeep(upkeep.line, upkeep.report, upkeep.error)
+        lively = upkeep.running or upkeep.watching or self._suggested.busy
+        return replace(before, shelf=shelf, state=state, told=told, lively=lively, busy=upkeep.running)
+
+    def _starters(self, line: str, *limits: Any) -> list[dict[str, str]]:
+        if self._upkeep.running or "…" in line or suggestions.narrowed(self._assistant, *limits):
+            return []
+        return [{"text": example} for example in examples(self._suggested)]
+
+    def narrow(self, *limits: Any) -> tuple[Any, Any]:
+        """The questions that are offered, after a change of what limits the next one."""
+        starters = self._starters(status(self._assistant), *limits)
+        return self._gr.Chatbot(examples=starters), "" if suggestions.narrowed(self._assistant, *limits) else self._gr.skip()
+
+    def tick(self, request: gr.Request, conversation: Conversation, before: _Seen, *limits: Any) -> tuple[Any, ...]:
+        """As `refresh`, where something changed."""
+        if self._see(before, fresh=False) == before:
+            return (self._gr.skip(),) * 8
+        return self.refresh(request, conversation, before, *limits)
+
+    def refresh(self, request: gr.Request, conversation: Conversation, before: _Seen, *limits: Any) -> tuple[Any, ...]:
+        """All that is drawn anew, and what was seen by it."""
+        gr, now, line = self._gr, self._see(before, fresh=True), status(self._assistant)
+        may = self._access.may(visitor(request), "sync")
+        ended = (now.told, now.shelf) != (before.told, before.shelf) and not now.busy
+        drawn: dict[str, Any] = {"examples": self._starters(line, *limits)}
         if ended and conversation.turns and not conversation.busy:  # documents that went may be cited above
-            drawn["value"] = recent(assistant, conversation)
+            drawn["value"] = recent(self._assistant, conversation)
         return (
             line,
-            gr.HTML(told, visible=bool(told)),
-            gr.Button(visible=may and not busy),
-            gr.Button(visible=may and busy),
-            gr.Chatbot(**drawn) if ended or not busy else gr.skip(),
-            gr.Timer(active="…" in line or busy or upkeep.watching or suggested.busy),
-            gr.skip() if busy else gr.Dropdown(choices=outlets(assistant)),
-            told,
+            gr.HTML(now.told, visible=bool(now.told)),
+            gr.Button(visible=may and not now.busy),
+            gr.Button(visible=may and now.busy),
+            gr.skip() if now.busy else gr.Chatbot(**drawn),
+            gr.Timer(TICK if "…" in line or now.lively else IDLE, active=True),
+            gr.skip() if now.busy else gr.Dropdown(choices=outlets(self._assistant)),
+            replace(now, key=uuid.uuid4().hex),
         )
 
-    def begin(conversation: Conversation, before: str, request: gr.Request) -> tuple[Any, ...]:
-        if access.may(visitor(request), "sync"):
-            upkeep.begin()
-        return refresh(conversation, before, request)
+    def begin(self, request: gr.Request, *values: Any) -> tuple[Any, ...]:
+        """A sync begun, for who may."""
+        if self._access.may(visitor(request), "sync"):
+            self._upkeep.begin()
+        return self.refresh(request, *values)
 
-    def stop(conversation: Conversation, before: str, request: gr.Request) -> tuple[Any, ...]:
-        if access.may(visitor(request), "sync"):
-            upkeep.stop()
-        return refresh(conversation, before, request)
-
-    handed(gr, refresh, begin, stop)
-    told, shelf = gr.State(""), page.documents
-    seen = [page.status, page.upkeep, page.sync, page.stop, page.chat.chat, page.timer, shelf.outlets, told]
-    moments = ((blocks.load, refresh), (page.timer.tick, refresh), (page.sync.click, begin), (page.stop.click, stop))
-    return [moment(look, [page.chat.conversation, told], seen, **QUICK) for moment, look in moments]
+    def stop(self, request: gr.Request, *values: Any) -> tuple[Any, ...]:
+        """The sync stopped, for who may."""
+        if self._access.may(visitor(request), "sync"):
+            self._upkeep.stop()
+        return self.refresh(request, *values)

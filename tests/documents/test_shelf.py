@@ -8,7 +8,7 @@ from rag.assistant import Assistant
 from rag.config import Config
 from rag.documents import shelf as shelves
 from rag.documents.folder import find_files
-from rag.documents.shelf import TRASH, Shelf
+from rag.documents.shelf import TRASH, Added, Shelf
 from rag.errors import DocumentError, DocumentsError
 
 BAD = "../../etc/passwd.txt"
@@ -69,6 +69,19 @@ def test_the_same_bytes_are_not_put_in_twice(shelf, folder, sent):
     again = [shelf.add(sent(text), "a.txt") for text in ("one", "two")]
     assert [(added.name, added.fresh) for added in again] == [("a.txt", False), ("a (2).txt", False)]
     assert everything(folder) == ["a (2).txt", "a.txt"]
+
+
+def test_the_same_bytes_put_in_twice_at_once_are_one_file(shelf, folder, sent, monkeypatch):
+    move = shelves._move
+
+    def late(source, target):
+        monkeypatch.setattr(shelves, "_move", move)
+        assert shelf.add(sent("Text."), "note.txt").fresh
+        move(source, target)
+
+    monkeypatch.setattr(shelves, "_move", late)
+    assert shelf.add(sent("Text."), "note.txt") == Added("note.txt", fresh=False)
+    assert everything(folder) == ["note.txt"]
 
 
 def test_names_that_some_disk_holds_to_be_one_are_kept_apart(shelf, sent):

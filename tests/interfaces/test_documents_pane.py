@@ -1,13 +1,16 @@
 """The pane of documents in a real browser: over the scripted assistant, and over a real one with a folder of files."""
 
 import json
+import threading
+from unittest.mock import Mock
 
 import pytest
 
 from rag.assistant import Assistant
 from rag.config import Config
 from rag.documents.listing import Listed
-from rag.documents.shelf import TRASH
+from rag.documents.shelf import TRASH, Shelf
+from rag.errors import StoreError
 from rag.interfaces.panes.documents import _arrived
 from rag.interfaces.server import running
 from rag.interfaces.ui import app
@@ -45,6 +48,52 @@ def test_ticks_limit_the_next_question_by_keys_alone(page, assistant):
     page.press("#ask textarea", "Enter")
     page.wait_for_selector("#chat .fn-answer")
     assert assistant.scopes == [Scope(documents=("summit.txt",))]
+    page.click("#tick-none")
+    says(page, "#chosen", "All 2 documents")
+    assert not page.get_by_label("Ask EU summit").is_checked()
+
+
+def test_ticks_outlast_a_moment_in_which_the_documents_cannot_be_listed(page, assistant):
+    listed(page, 2)
+    page.get_by_label("Ask EU summit").check()
+    says(page, "#chosen", "1 of 2 documents chosen")
+    listing, assistant.listing = assistant.listing, Mock(side_effect=StoreError("The store is locked"))
+    page.click("#sync")
+    says(page, "#documents [role=alert]", "The store is locked")
+    assert page.inner_text("#chosen") == "1 of 2 documents chosen"
+    assistant.listing = listing
+    page.click("#sync")
+    listed(page, 2)
+    assert page.get_by_label("Ask EU summit").is_checked()
+    page.fill("#ask textarea", "Who?")
+    page.press("#ask textarea", "Enter")
+    page.wait_for_selector("#chat .fn-answer")
+    assert assistant.scopes == [Scope(documents=("summit.txt",))]
+
+
+def test_a_tick_stays_when_a_list_that_was_drawn_before_it_comes_after_it(page, assistant):
+    listed(page, 2)
+    drawings = []
+
+    def hold(route):
+        response = route.fetch()
+        if "data-name=" in response.text():
+            drawings.append((route, response))
+        else:
+            route.fulfill(response=response)
+
+    assistant.files = [Listed("x.pdf", "x.pdf", "Scan", "failed", "no text in it")]
+    page.route("**/run/predict", hold)
+    page.click("#sync")
+    while not drawings:
+        page.wait_for_timeout(20)
+    page.get_by_label("Ask EU summit").check()
+    says(page, "#chosen", "1 of 2 documents chosen")
+    for route, response in drawings:
+        route.fulfill(response=response)
+    listed(page, 3)
+    assert page.get_by_label("Ask EU summit").is_checked()
+    page.unroute("**/run/predict")
     page.click("#tick-none")
     says(page, "#chosen", "All 2 documents")
     assert not page.get_by_label("Ask EU summit").is_checked()
@@ -189,19 +238,68 @@ def test_files_are_added_synced_and_answer_and_what_is_refused_says_why(opened, 
     assert "Eva Falk" in says(page, "#chat .fn-answer", "flooded")
 
 
-def test_files_are_added_by_dropping_them_on_the_pane(opened, folder):
+def drop(page, path, on):
+    """Let the browser drop a file as a hand would."""
+    box = page.locator(on).bounding_box()
+    at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
+    hand = page.context.new_cdp_session(page)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        hand.send("Input.dispatchDragEvent", {"type": kind, "data": data, **at})
+
+
+@pytest.mark.parametrize("on", ["#drop", "#chat", "#top"])
+def test_a_file_is_added_wherever_on_the_page_it_is_dropped(opened, folder, tmp_path, on):
+    (tmp_path / "dropped.txt").write_text("Dropped words here.")
     page = opened()
-    page.evaluate(
-        """() => {
-            const data = new DataTransfer();
-            data.items.add(new File(['Dropped words here.'], 'dropped.txt'));
-            const told = {dataTransfer: data, bubbles: true, cancelable: true};
-            const list = document.querySelector('#documents');
-            for (const kind of ['dragenter', 'dragover', 'drop']) list.dispatchEvent(new DragEvent(kind, told));
-        }"""
-    )
+    page.fill("#ask textarea", "Half a question")
+    drop(page, tmp_path / "dropped.txt", on)
     says(page, "#told", "Added: dropped.txt")
     assert (folder / "dropped.txt").read_text() == "Dropped words here."
+    assert page.input_value("#ask textarea") == "Half a question"
+    assert not page.query_selector(".fn-over")
+
+
+def test_a_file_dropped_beside_the_documents_brings_their_tab_into_view(opened, tmp_path):
+    (tmp_path / "dropped.txt").write_text("Dropped words here.")
+    page = opened()
+    page.click("#tab-evaluate-button")
+    page.wait_for_selector("#evaluate")
+    drop(page, tmp_path / "dropped.txt", "#top")
+    page.wait_for_selector("#told:has-text('Added: dropped.txt')", state="visible")
+
+
+def test_where_changes_are_not_allowed_a_dropped_file_is_neither_added_nor_opened_by_the_browser(opened, folder, tmp_path):
+    (tmp_path / "dropped.txt").write_text("Dropped words here.")
+    page = opened(uploads=False)
+    page.evaluate(
+        """() => {
+            window.addEventListener('dragover', (event) => { window.taken = [event.defaultPrevented, event.dataTransfer.dropEffect]; });
+        }"""
+    )
+    drop(page, tmp_path / "dropped.txt", "#chat")
+    assert page.evaluate("taken") == [True, "none"]
+    assert not (folder / "dropped.txt").exists()
+
+
+def test_files_dropped_while_others_are_still_put_in_are_put_in_too(opened, folder, monkeypatch):
+    add, begun, on = Shelf.add, threading.Event(), threading.Event()
+
+    def slow(shelf, source, name):
+        if name == "one.txt":
+            begun.set()
+            assert on.wait(20)
+        return add(shelf, source, name)
+
+    monkeypatch.setattr(Shelf, "add", slow)
+    page = opened()
+    sent(page, ("one.txt", b"The first words."))
+    assert begun.wait(20)
+    sent(page, ("two.txt", b"The second words."))
+    assert "one.txt" not in says(page, "#told", "Added: two.txt")
+    on.set()
+    says(page, "#told", "Added: one.txt")
+    assert {path.name for path in folder.iterdir()} > {"one.txt", "two.txt"}
 
 
 def test_a_deleted_document_goes_to_the_trash_leaves_the_answers_and_comes_back(opened, folder):

@@ -96,6 +96,19 @@ def test_both_tabs_are_there_from_the_start_and_the_conversation_survives_a_look
     page.wait_for_selector("#source mark")
 
 
+def test_where_the_model_is_remote_it_is_told_which_text_leaves_the_machine_for_a_run(visit, assistant):
+    page = visit()
+    evaluation(page)
+    page.wait_for_selector("#runs-note:has-text('No run is here yet')")
+    assert page.is_hidden("#run-leaving")
+    assistant.model = "far:m"
+    page.click("#tab-ask-button")
+    evaluation(page)
+    page.wait_for_selector("#run-leaving:has-text('Text leaves this computer.')")
+    told = page.inner_text("#run-leaving")
+    assert "Your question, the turns before it and at most 12 sentences of the documents go to models.invalid." in told
+
+
 # --- runs ------------------------------------------------------------------------------------------------
 
 

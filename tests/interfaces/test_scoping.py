@@ -56,3 +56,9 @@ def test_without_any_outlet_the_line_says_so():
     shelf.outlets = list
     with pytest.raises(ConfigError, match="There is no outlet at all"):
         Wanted(outlets=["Reuters"]).scope(shelf)
+
+
+def test_blank_limits_narrow_nothing():
+    assert not Wanted((), [], " ", None).narrows
+    assert Wanted(after="2026").narrows
+    assert Wanted(["press/gas.txt"]).narrows

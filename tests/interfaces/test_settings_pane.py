@@ -30,7 +30,13 @@ def test_each_setting_stands_there_as_it_is_with_what_it_does(settings):
     assert settings.input_value("#set-strictness input[type=number]") == "0.5"
     assert settings.input_value("#set-passages input[type=number]") == "8"
     told = settings.inner_text("#settings")
-    for words in ("Who words the answer", "How sure an answer must be", "How many passages are looked at", "from your next question on"):
+    for words in (
+        "Who words the answer",
+        "openai:NAME, anthropic:NAME or ollama:NAME",
+        "How sure an answer must be",
+        "How many passages are looked at",
+        "from your next question on",
+    ):
         assert words in told
     assert settings.is_hidden("#leaving")
 

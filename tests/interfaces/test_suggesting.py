@@ -1,4 +1,6 @@
+import threading
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -8,6 +10,7 @@ from rag.errors import StoreError
 from rag.interfaces.conversation import Conversation, asked, history
 from rag.interfaces.suggesting import Suggestions, offered
 from rag.types import Answer, Citation, Claim
+from tests.interfaces.conftest import SUMMIT, document
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
@@ -51,6 +54,41 @@ def test_what_was_asked_is_not_offered_again(real):
     first = suggestions.after(turn.answer, (), [])
     again = suggestions.after(turn.answer, (), [first[0].upper()])
     assert first[0] not in again
+
+
+def test_questions_are_tried_for_one_answer_at_a_time_and_nobody_is_kept_waiting(assistant):
+    suggestions, answer, asked, on = Suggestions(assistant), _told_in_part(assistant), threading.Event(), threading.Event()
+
+    def ask(question, history=(), scope=None):
+        asked.set()
+        assert on.wait(20)
+        return answer
+
+    assistant.ask = ask
+    trying = threading.Thread(target=suggestions.after, args=(answer, (), []))
+    trying.start()
+    assert asked.wait(20)
+    assert not suggestions.free
+    assert suggestions.after(answer, (), []) == []
+    on.set()
+    trying.join(20)
+    assert suggestions.free
+
+
+def test_no_more_questions_are_tried_when_they_are_no_longer_wanted(assistant):
+    assistant.ask = Mock(side_effect=assistant.ask)
+    suggestions, answer, wanted = Suggestions(assistant), _told_in_part(assistant), iter([True, False])
+    assert suggestions.after(answer, (), [], lambda: next(wanted)) == []
+    assert assistant.ask.call_count == 1
+    assert suggestions.free
+
+
+def test_the_first_questions_are_found_once_a_visitor_waits_no_more(assistant):
+    suggestions = Suggestions(assistant)
+    with suggestions._following:
+        assert suggestions.first() == []
+        assert suggestions.busy
+    assert found(suggestions)
 
 
 def test_after_a_refusal_nothing_is_offered(assistant):
@@ -105,6 +143,13 @@ def test_a_store_that_fails_meanwhile_leaves_what_was_found(assistant):
     assert len(found(Suggestions(assistant))) <= 1
     whole = Answer("q", "q", "t [1]", "answered", claims=(Claim("t", (1,), "supported", 1.0),), citations=(_gone(),))
     assert Suggestions(assistant).after(whole, (), []) == []
+
+
+def _told_in_part(assistant):
+    """An answer of which the document tells more."""
+    told = ["Mayor Carl Dahl said on Monday that the bridge opens in May.", "Italy will send 300 soldiers to Kosovo in May 2026."]
+    assistant.shelf["summit.txt"] = document("summit.txt", "\n\n".join([SUMMIT, *told]), "EU summit")
+    return assistant.answer("Who?")
 
 
 def _gone():

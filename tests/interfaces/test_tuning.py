@@ -19,9 +19,16 @@ def test_a_strictness_of_nothing_is_a_setting(assistant):
     assert assistant.tunings == [{"strictness": 0.0}]
 
 
+def test_a_surer_answer_or_fewer_passages_narrow_what_is_answered(assistant):
+    assert Tuning(strictness=0.6).narrows(assistant)
+    assert Tuning(passages=7).narrows(assistant)
+    assert not Tuning("extractive", 0.4, 9).narrows(assistant)
+    assert not Tuning().narrows(assistant)
+
+
 def test_it_is_told_which_text_goes_to_which_host():
     short, full = leaving(ModelState("openai:m", True, "", "api.example.org"), 12)
-    assert short == "Your question and at most 12 sentences of the documents go to api.example.org."
+    assert short == "Your question, the turns before it and at most 12 sentences of the documents go to api.example.org."
     assert "openai:m is sent, at api.example.org: your question; the turns before it" in full
     assert full.endswith("No other text leaves this computer.")
 

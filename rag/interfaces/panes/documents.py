@@ -30,6 +30,7 @@ DROP = """<label class="fn-drop"><input type="file" multiple aria-label="Add doc
 COUNT = """<p class="fn-count" role="status">${value}</p>"""
 TOLD = """<div class="fn-news" role="status">${value}</div>"""
 SENT = 200  # files taken at once
+SOON = 2.0  # seconds until the page looks at what a sync that was begun here has done
 
 
 @dataclass(frozen=True)
@@ -101,10 +102,10 @@ def _scope(gr: Any) -> tuple[Any, Any, Any]:
 
 def wire(
     gr: Any, pane: DocumentsPane, reader: ReaderPane, timer: gr.Timer, assistant: Kept, upkeep: Upkeep, access: Access
-) -> Callable[[Any], None]:
-    """Search, tick, open, add, delete and undo. Gives what makes the list follow another event.
+) -> Callable[[Any, gr.State], None]:
+    """Search, tick, open, add, delete and undo. Gives what makes the list follow another event, told what the visitor has seen by it.
 
-    :param timer: runs while a sync does; a change here begins one. :param access: who may add and delete.
+    :param timer: runs faster while a sync does; a change here begins one. :param access: who may add and delete.
     """
     rows, choice = Rows(assistant), pane.choice
 
@@ -127,8 +128,8 @@ def wire(
     chosen = [*pane.drawn, timer, reader.source]
     pane.rows.select(requested(gr, act, event=True), choice, chosen, trigger_mode="multiple", **QUICK)
     pane.undo.click(by(_Doing.undo), choice, [*pane.drawn, timer], **QUICK)
-    pane.drop.upload(requested(gr, receive, event=True), choice, [*pane.drawn, timer], **QUICK)
-    return lambda event: event.then(by(_Doing.follow), choice, [*pane.drawn, pane.drop], **QUICK)
+    pane.drop.upload(requested(gr, receive, event=True), choice, [*pane.drawn, timer], trigger_mode="multiple", **QUICK)
+    return lambda event, seen: event.then(by(_Doing.follow), [choice, seen], [*pane.drawn, pane.drop], **QUICK)
 
 
 class _Doing:
@@ -152,8 +153,11 @@ class _Doing:
             self._gr.Button(visible=bool(choice.deleted)),
         )
 
-    def follow(self, choice: Choice) -> tuple[Any, ...]:
-        """After something else: what the folder holds by now; gives for the drop zone too."""
+    def follow(self, choice: Choice, seen: Any) -> tuple[Any, ...]:
+        """After something else: what the folder holds by now, unless that drew nothing either; gives for the drop zone too."""
+        if seen.key == choice.followed:
+            return *self._still, self._gr.skip()
+        choice.followed = seen.key
         return *self._look(choice, anew=not self._upkeep.running), self._gr.HTML(visible=self._may("upload"))
 
     def find(self, search: str | None, choice: Choice) -> tuple[Any, ...]:
@@ -168,7 +172,7 @@ class _Doing:
         choice.clear()
         return self._look(choice)
 
-    def act(self, choice: Choice, what: str, name: Any, on: Any = False) -> tuple[Any, ...]:
+    def act(self, choice: Choice, what: str, name: Any, on: Any = False, at: Any = 0.0) -> tuple[Any, ...]:
         """What was pressed in a row; gives for the reader too."""
         skip = self._gr.skip()
         if what == "open":
@@ -179,7 +183,7 @@ class _Doing:
             choice.limit += shelving.AT_ONCE
             return *self._look(choice), skip, skip
         if what == "tick":  # the box is ticked already, so the list stays as it is
-            choice.tick({str(name)}.intersection(shelving.tickable(self._rows.look())), on=bool(on))
+            choice.press(str(name), float(at), on=bool(on) and str(name) in shelving.tickable(self._rows.look()))
         return skip, shelving.counted(self._rows.look(), choice), *self._still[2:], skip, skip
 
     def undo(self, choice: Choice) -> tuple[Any, ...]:
@@ -200,7 +204,7 @@ class _Doing:
     def _changed(self, choice: Choice, done: bool) -> tuple[Any, ...]:
         if done:
             self._upkeep.begin(again=True)
-        return *self._look(choice, anew=True), self._gr.Timer(active=True) if done else self._gr.skip()
+        return *self._look(choice, anew=True), self._gr.Timer(SOON, active=True) if done else self._gr.skip()
 
 
 def _arrived(files: Any) -> list[tuple[Path, str]]:

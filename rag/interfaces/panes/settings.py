@@ -19,7 +19,10 @@ from .page import PRIVATE, QUICK, handed, visitor
 if TYPE_CHECKING:
     import gradio as gr
 
-MODEL = "Who words the answer. Extractive quotes sentences as they stand; a language model writes, and each sentence of it is checked."
+MODEL = (
+    "Who words the answer. Extractive quotes sentences as they stand; a language model writes, and each sentence of it is checked. "
+    "You may also type openai:NAME, anthropic:NAME or ollama:NAME."
+)
 STRICTNESS = "How sure an answer must be to be shown. Higher refuses more often; 0 shows whatever is supported at all."
 PASSAGES = "How many passages are looked at for an answer. More of them find what lies deeper, and take longer."
 HOLD = "Changes hold from your next question on, in this window only."

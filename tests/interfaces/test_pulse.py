@@ -1,0 +1,59 @@
+"""What other visitors change comes to an idle page, and where nothing changes nothing is drawn."""
+
+from unittest.mock import Mock
+
+import pytest
+
+from rag.errors import StoreError
+from rag.interfaces import ui
+from rag.interfaces.pulse import Pulse
+from rag.interfaces.server import running
+from rag.interfaces.suggesting import Suggestions
+from tests.interfaces.visits import answered, ask
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Gradio's queue counts its calls with an old pandas option
+
+
+@pytest.fixture(scope="module")
+def address(stage):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ui, "IDLE", 0.5)
+        with running(ui.app(stage), "127.0.0.1", 0) as url:
+            yield url
+
+
+def test_it_is_another_when_a_document_is_and_while_the_store_cannot_be_read(assistant):
+    suggested = Suggestions(assistant)
+    suggested.close()
+    pulse = Pulse(assistant, suggested)
+    before = pulse.look()
+    assert pulse.look(fresh=True) == before
+    documents, assistant.documents = assistant.documents, Mock(side_effect=StoreError("locked"))
+    assert pulse.look() == before
+    assert pulse.look(fresh=True) != before
+    assistant.documents = documents
+    assert pulse.look(fresh=True) == before
+    del assistant.shelf["trap.txt"]
+    assert pulse.look(fresh=True) != before
+
+
+def test_a_document_that_another_removes_leaves_the_list_and_the_answers_of_an_idle_page(page, assistant):
+    page.wait_for_function("document.querySelectorAll('#documents li').length === 2")
+    ask(page, "Who?")
+    answered(page)
+    page.wait_for_selector("#chat:has-text('Scholz')")
+    del assistant.shelf["summit.txt"]
+    page.wait_for_function("document.querySelectorAll('#documents li').length === 1")
+    page.wait_for_function("!document.querySelector('#chat').textContent.includes('Scholz')")
+
+
+def test_an_idle_page_on_which_nothing_changes_is_not_drawn_anew(page, assistant):
+    page.wait_for_selector("#chat .examples button")
+    assistant.listing = Mock(side_effect=assistant.listing)
+    sent = []
+    page.on("requestfinished", lambda request: sent.append(request.response().body()) if "/run/predict" in request.url else None)
+    while len(sent) < 12:
+        with page.expect_response("**/run/predict"):
+            pass
+    assert assistant.listing.call_count <= 1
+    assert max(map(len, sent[-4:])) < 2_000
