@@ -20,6 +20,7 @@ BESIDE = (
     "ui.js",
     "citations.js",
     "live.js",
+    "pulse.js",
     "ui.css",
     "answer.css",
     "evaluate.css",
