@@ -13,6 +13,7 @@ from typing import Protocol
 from ..errors import FootnoteError
 from ..types import Document
 from .suggesting import Suggestions
+from .upkeep import Upkeep
 
 _STALE = 1.0  # seconds after which the store is looked at again
 
@@ -33,8 +34,8 @@ class Held(Protocol):
 class Pulse:
     """Two numbers: another whenever documents change, and another whenever the rest does. May be used from several threads."""
 
-    def __init__(self, assistant: Held, suggested: Suggestions) -> None:
-        self._assistant, self._suggested = assistant, suggested
+    def __init__(self, assistant: Held, upkeep: Upkeep, suggested: Suggestions) -> None:
+        self._assistant, self._upkeep, self._suggested = assistant, upkeep, suggested
         self._lock, self._now, self._until = threading.Lock(), (0, 0), 0.0
 
     def look(self, *, fresh: bool = False) -> tuple[int, int]:
@@ -43,6 +44,12 @@ class Pulse:
             if fresh or time.monotonic() > self._until:
                 self._now, self._until = (self._shelf(), hash(self._rest())), time.monotonic() + _STALE
             return self._now
+
+    @property
+    def line(self) -> str:
+        """All of it in a word, for a page that asks whether anything is new."""
+        sync = self._upkeep
+        return f"{hash((self.look(), sync.running, repr(sync.report), str(sync.error))):x}"
 
     def _shelf(self) -> int:
         try:

@@ -64,15 +64,18 @@ def build(
     upkeep: Upkeep | None = None,
     suggested: Suggestions | None = None,
     access: Access | None = None,
+    pulse: Pulse | None = None,
 ) -> gr.Blocks:
     """The page as Gradio blocks; `app` adds what a safe server needs.
 
     :param assistant: answers the questions of all sessions, from several threads.
     :param trial: holds the run that is on, for whoever wants to stop it; None makes one. :param upkeep: likewise the sync.
     :param suggested: likewise the questions to ask. :param access: what each visitor may do; None allows all.
+    :param pulse: what pages ask for news.
     """
     gr, upkeep = _gradio(), upkeep or Upkeep(assistant)
     suggested, access = suggested or Suggestions(assistant), access or Access()
+    pulse = pulse or Pulse(assistant, upkeep, suggested)
     with gr.Blocks(title="Footnote", analytics_enabled=False, fill_width=True) as blocks:
         api.wire(gr, Calls(assistant, access))  # first: an event of the page that is called `ask`, too, would take its name
         page, tab = _layout(gr, assistant)
@@ -88,7 +91,7 @@ def build(
         settings.wire(gr, page.settings, blocks, assistant, access)
         page_view.wire(gr, page.page, page.reader, assistant)
         follow = documents.wire(gr, page.documents, page.reader, page.timer, assistant, upkeep, access)
-        seen, looks = _look_events(gr, page, assistant, upkeep, suggested, blocks, access)
+        seen, looks = _look_events(gr, page, _Looks(gr, assistant, upkeep, suggested, access, pulse), blocks)
         for look in looks:
             follow(look, seen)
     blocks.queue(default_concurrency_limit=4, max_size=64)
@@ -109,6 +112,7 @@ def app(assistant: Whole, upkeep: Upkeep | None = None, access: Access | None = 
     from fastapi.responses import PlainTextResponse
 
     trial, upkeep, suggested = Trial(), upkeep or Upkeep(assistant), Suggestions(assistant)
+    pulse = Pulse(assistant, upkeep, suggested)
 
     @asynccontextmanager
     async def stopping(_: FastAPI) -> AsyncIterator[None]:
@@ -128,7 +132,8 @@ def app(assistant: Whole, upkeep: Upkeep | None = None, access: Access | None = 
     started = uuid.uuid4().hex
     # The page asks this to see whether the server is there, and whether it is still the one that knows its conversation.
     outer.add_api_route("/alive", lambda: PlainTextResponse(started), include_in_schema=False)
-    blocks = build(assistant, trial, upkeep, suggested, access)
+    outer.add_api_route("/pulse", lambda: PlainTextResponse(f"{started} {pulse.line}"), include_in_schema=False)
+    blocks = build(assistant, trial, upkeep, suggested, access, pulse)
     gr.mount_gradio_app(
         outer,
         blocks,
@@ -300,12 +305,11 @@ def _panes(
     return shelf, past, tuning, talk, source, sheet
 
 
-def _look_events(
-    gr: Any, page: _Page, assistant: Chats, upkeep: Upkeep, suggested: Suggestions, blocks: gr.Blocks, access: Access
-) -> tuple[gr.State, list[Any]]:
+def _look_events(gr: Any, page: _Page, looks: _Looks, blocks: gr.Blocks) -> tuple[gr.State, list[Any]]:
     """Wire what draws the page anew; gives what each visitor has seen, and those events, for what follows them."""
-    shelf, tuned, looks = page.documents, page.settings, _Looks(gr, assistant, upkeep, suggested, access)
-    limits, state = [*shelf.limits, *tuned.parts], gr.State(_Seen())
+    shelf, tuned, state = page.documents, page.settings, gr.State(_Seen())
+    limits = [*shelf.limits, *tuned.parts]
+    news = gr.HTML("", js_on_load=beside("pulse.js"), pause=round(1000 * IDLE), elem_id="pulse", container=False, padding=False)
     handed(gr, _Looks.tick, _Looks.refresh, _Looks.begin, _Looks.stop)
     narrowing = [part.input for part in (shelf.outlets, shelf.after, shelf.before, tuned.strictness, tuned.passages)]
     offering = [page.chat.chat, page.chat.next]
@@ -313,6 +317,7 @@ def _look_events(
     moments = (
         (blocks.load, looks.refresh),
         (page.timer.tick, looks.tick),
+        (news.select, looks.tick),
         (page.sync.click, looks.begin),
         (page.stop.click, looks.stop),
     )
@@ -323,9 +328,9 @@ def _look_events(
 class _Looks:
     """What the events that draw the page anew do."""
 
-    def __init__(self, gr: Any, assistant: Chats, upkeep: Upkeep, suggested: Suggestions, access: Access) -> None:
+    def __init__(self, gr: Any, assistant: Chats, upkeep: Upkeep, suggested: Suggestions, access: Access, pulse: Pulse) -> None:
         self._gr, self._assistant, self._upkeep, self._suggested, self._access = gr, assistant, upkeep, suggested, access
-        self._pulse = Pulse(assistant, suggested)
+        self._pulse = pulse
 
     def _see(self, before: _Seen, *, fresh: bool) -> _Seen:
         upkeep, (shelf, state) = self._upkeep, self._pulse.look(fresh=fresh)
@@ -363,7 +368,7 @@ class _Looks:
             gr.Button(visible=may and not now.busy),
             gr.Button(visible=may and now.busy),
             gr.skip() if now.busy else gr.Chatbot(**drawn),
-            gr.Timer(TICK if "…" in line or now.lively else IDLE, active=True),
+            gr.Timer(active="…" in line or now.lively),
             gr.skip() if now.busy else gr.Dropdown(choices=outlets(self._assistant)),
             replace(now, key=uuid.uuid4().hex),
         )

@@ -9,6 +9,7 @@ from rag.interfaces import ui
 from rag.interfaces.pulse import Pulse
 from rag.interfaces.server import running
 from rag.interfaces.suggesting import Suggestions
+from rag.interfaces.upkeep import Upkeep
 from tests.interfaces.visits import answered, ask
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Gradio's queue counts its calls with an old pandas option
@@ -25,7 +26,7 @@ def address(stage):
 def test_it_is_another_when_a_document_is_and_while_the_store_cannot_be_read(assistant):
     suggested = Suggestions(assistant)
     suggested.close()
-    pulse = Pulse(assistant, suggested)
+    pulse = Pulse(assistant, Upkeep(assistant), suggested)
     before = pulse.look()
     assert pulse.look(fresh=True) == before
     documents, assistant.documents = assistant.documents, Mock(side_effect=StoreError("locked"))
@@ -47,13 +48,30 @@ def test_a_document_that_another_removes_leaves_the_list_and_the_answers_of_an_i
     page.wait_for_function("!document.querySelector('#chat').textContent.includes('Scholz')")
 
 
-def test_an_idle_page_on_which_nothing_changes_is_not_drawn_anew(page, assistant):
+def test_an_idle_page_on_which_nothing_changes_asks_for_nothing_else(page, assistant):
     page.wait_for_selector("#chat .examples button")
-    assistant.listing = Mock(side_effect=assistant.listing)
-    sent = []
-    page.on("requestfinished", lambda request: sent.append(request.response().body()) if "/run/predict" in request.url else None)
-    while len(sent) < 12:
-        with page.expect_response("**/run/predict"):
+    for _ in range(6):
+        with page.expect_response("**/pulse"):
             pass
-    assert assistant.listing.call_count <= 1
-    assert max(map(len, sent[-4:])) < 2_000
+    before = [url for url in page.requests if "/run/predict" in url]
+    for _ in range(3):
+        with page.expect_response("**/pulse"):
+            pass
+    assert [url for url in page.requests if "/run/predict" in url] == before
+
+
+def test_an_idle_page_outlasts_a_server_that_is_gone_for_a_moment(browser, assistant):
+    serving, page = running(ui.app(assistant), "127.0.0.1", 0), browser.new_page()
+    address = serving.__enter__()
+    page.goto(address)
+    with page.expect_response("**/pulse"):
+        page.fill("#ask textarea", "Half a question")
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/pulse")):
+        serving.__exit__(None, None, None)
+    page.wait_for_selector(".fn-lost:has-text('Connection lost')")
+    with running(ui.app(assistant), "127.0.0.1", int(address.rpartition(":")[2])):
+        page.wait_for_selector(".fn-lost:has-text('started anew')")
+        with page.expect_response("**/pulse"):
+            pass
+        assert page.input_value("#ask textarea") == "Half a question"
+    page.close()

@@ -21,6 +21,7 @@ BESIDE = (
     "further.js",
     "citations.js",
     "live.js",
+    "pulse.js",
     "ui.css",
     "answer.css",
     "evaluate.css",

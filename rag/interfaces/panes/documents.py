@@ -30,7 +30,6 @@ DROP = """<label class="fn-drop"><input type="file" multiple aria-label="Add doc
 COUNT = """<p class="fn-count" role="status">${value}</p>"""
 TOLD = """<div class="fn-news" role="status">${value}</div>"""
 SENT = 200  # files taken at once
-SOON = 2.0  # seconds until the page looks at what a sync that was begun here has done
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ def wire(
 ) -> Callable[[Any, gr.State], None]:
     """Search, tick, open, add, delete and undo. Gives what makes the list follow another event, told what the visitor has seen by it.
 
-    :param timer: runs faster while a sync does; a change here begins one. :param access: who may add and delete.
+    :param timer: runs while a sync does; a change here begins one. :param access: who may add and delete.
     """
     rows, choice = Rows(assistant), pane.choice
 
@@ -204,7 +203,7 @@ class _Doing:
     def _changed(self, choice: Choice, done: bool) -> tuple[Any, ...]:
         if done:
             self._upkeep.begin(again=True)
-        return *self._look(choice, anew=True), self._gr.Timer(SOON, active=True) if done else self._gr.skip()
+        return *self._look(choice, anew=True), self._gr.Timer(active=True) if done else self._gr.skip()
 
 
 def _arrived(files: Any) -> list[tuple[Path, str]]:
