@@ -44,6 +44,8 @@ LOST = "“We lost in [2020] and [2022],” she said. Growth was 3%."
         ("The deal was signed in May.", "The deal was not signed until May."),
         ("She said “we will not pay”.", "“We will not pay,” she said."),
         ("She said “we will … pay”.", "“We will not pay,” she said."),
+        ("Lopez said taxes will rise.", "Opposition leader Lopez said taxes will rise."),
+        ("Lind will not back the plan.", "Opposition to the plan came from Lind."),
         (MERGER, MERGER),
         ("Profit rose to $4bn after the merger.", MERGER),
         ("“We lost in [2020] and [2022],” she said.", LOST),
