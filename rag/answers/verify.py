@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from ..text import Name, Word, dates, fold, names, negations, stem, terms, words
+from ..text import Name, Word, dates, fold, names, stem, terms, words
 from ..types import Evidence, Rejected, RejectedVerdict, Span
-from .clauses import clauses, openings
+from .clauses import openings
+from .denials import denied, denies
 from .opposites import reversed_in
 from .quantities import Fault, faults
 from .speech import bare, misattributed
@@ -22,11 +23,6 @@ from .support import PARTIAL, SUPPORTED, Signals, probability, share, signals
 
 _QUOTED = re.compile(r"[“\"]([^“”\"]{3,})[”\"]")
 _LEFT_OUT = re.compile(r"\s*(?:\[[^\]]*\]|\.\.\.|…)\s*")
-_NO_DENIAL = re.compile(r"\w+(?: \w+)? (?:only|just|merely|until|doubt)\b|[^.;,]{0,60}\buntil\b", re.IGNORECASE)
-_NOT = re.compile(r"not|no|never|neither|nor|none|cannot|\w+n['’]t", re.IGNORECASE)
-_REASON = re.compile(r"\b(?:because|when|after|since|although|if|as)\b")
-_SUBJECT = 60
-"""Characters before a denial in which its subject is looked for."""
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _LETTERS = {"america": re.compile(r"\b(?:US|USA|U\.S\.|United States)"), "britain": re.compile(r"\b(?:UK|U\.K\.|United Kingdom)")}
 _OPENERS = frozenset(
@@ -218,7 +214,7 @@ def _opposite(claim: str, quotes: Sequence[str]) -> Fault | None:
 def _negation(claim: str, quotes: Sequence[str]) -> Fault | None:
     if reason := denied(claim, "\n".join(quotes)):
         return Fault(reason, contradicted=True)
-    return Fault(reason) if (reason := _denies(claim, quotes)) else None
+    return Fault(reason) if (reason := denies(claim, quotes)) else None
 
 
 # --- negation ----------------------------------------------------------------------------------------------
@@ -227,52 +223,3 @@ def _negation(claim: str, quotes: Sequence[str]) -> Fault | None:
 def refutes(evidence: Evidence, question: str) -> bool:
     """Whether the sentence denies what the question takes for granted, of the same names, numbers and days."""
     return denied(question, evidence.text) is not None and all(fault.contradicted for fault in read(question, [evidence]).faults)
-
-
-def denied(claim: str, quotes: str) -> str | None:
-    """How the quotes deny or refuse just what the claim takes for granted; None when they do not."""
-    if negations(claim):
-        return None
-    claimed = set(terms(claim))
-    for start, end in negations(quotes):
-        if set(terms(quotes[start:end])) & claimed or _NO_DENIAL.match(quotes, start):
-            continue
-        clause = _REASON.split(next((quotes[end:stop] for begin, stop in clauses(quotes) if begin <= start < stop), ""))[0]
-        governed = terms(clause)
-        shared = claimed & set(governed)
-        # "Not" denies the word behind it; who rules out or opposes something denies it by whatever verb.
-        whole = len(shared) >= 2 and len(shared) >= len(claimed) / 3 and (governed[0] in shared or not _NOT.fullmatch(quotes, start, end))
-        if whole or _denies_verb(claimed, governed, quotes[:start], quotes[end + len(clause) :]):
-            return f"the cited text says {quotes[start:end]!r} of it"
-    return None
-
-
-def _denies_verb(claimed: set[str], governed: Sequence[str], before: str, behind: str) -> bool:
-    """Whether the very first word denied is claimed, of somebody whom the words before name, and said nowhere else."""
-    if not governed or governed[0] not in claimed or governed[0] in {*terms(before), *terms(behind)}:
-        return False
-    return len(claimed & set(terms(before[-_SUBJECT:]))) >= 2
-
-
-def _denies(claim: str, quotes: Sequence[str]) -> str | None:
-    """The claim denies something, and nothing in the quotes does, nor says the opposite."""
-    refused = negations(claim)
-    told = "\n".join(quotes)
-    if not refused or (negations(told) and not _affirms(claim, refused[0], told)):
-        return None
-    held = set(terms(told))
-    if any(set(terms(claim[a:b])) & held for a, b in refused):
-        return None
-    start, end = refused[0]
-    if reversed_in(claim[:start] + claim[end:], quotes):  # "did not fall" of what rose
-        return None
-    return f"the claim says {claim[start:end]!r}, the cited text does not"
-
-
-def _affirms(claim: str, refused: Span, quotes: str) -> bool:
-    """Whether the quotes hold the word that the claim denies in clauses without a denial only, of something else that is claimed."""
-    place = next((stop for begin, stop in clauses(claim) if begin <= refused[0] < stop), len(claim))
-    governed, claimed = terms(claim[refused[1] : place]), set(terms(claim))
-    spoken = [quotes[begin:stop] for begin, stop in clauses(quotes)]
-    held = [clause for clause in spoken if governed and governed[0] in terms(clause)]
-    return any(len(claimed & set(terms(clause))) > 1 for clause in held) and not any(negations(clause) for clause in held)
