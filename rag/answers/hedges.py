@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..text import words
+
 OPEN = frozenset(
     """
     may might could would should shall can if whether unless expected expects expect plan plans planned planning hope hopes hoped
@@ -15,3 +17,8 @@ OPEN = frozenset(
     """.split()
 )
 """Words that leave it open whether what stands beside them is so."""
+
+
+def open_words(text: str) -> frozenset[str]:
+    """The words of a text that leave something open, folded; the month "May" is none."""
+    return OPEN & {word.folded for word in words(text) if text[word.start : word.end] != "May"}

@@ -12,17 +12,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from ..text import Name, Word, dates, fold, names, stem, terms, words
+from ..text import Name, Word, dates, names, stem, terms, words
 from ..types import Evidence, Rejected, RejectedVerdict, Span
 from .clauses import openings
 from .denials import denied, denies
 from .opposites import reversed_in
 from .quantities import Fault, faults
+from .quotations import misquoted
 from .speech import bare, misattributed
 from .support import PARTIAL, SUPPORTED, Signals, probability, share, signals
 
-_QUOTED = re.compile(r"[“\"]([^“”\"]{3,})[”\"]")
-_LEFT_OUT = re.compile(r"\s*(?:\[[^\]]*\]|\.\.\.|…)\s*")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _LETTERS = {"america": re.compile(r"\b(?:US|USA|U\.S\.|United States)"), "britain": re.compile(r"\b(?:UK|U\.K\.|United Kingdom)")}
 _OPENERS = frozenset(
@@ -114,13 +113,13 @@ def read(claim: str, evidence: Sequence[Evidence], known: str = "", beside: Besi
     held = " ".join([*quotes, *(e.speaker or "" for e in evidence), known])
     told = "\n".join([*quotes, *(day[:4] for day in beside.published)])
     missing = [*_dates(claim, evidence, beside.published), *faults(claim, told, _spans(claim), _spans(told))]
-    missing += [*_quotations(claim, told), *_names(claim, f"{held} {beside.before}")]
+    missing += [*misquoted(claim, told), *_names(claim, f"{held} {beside.before}")]
     seen = signals(claim, beside.question, quotes, held, beside.nearness.get(claim))
     wrong = [fault for fault in (_speaker(claim, evidence), _opposite(claim, quotes), _negation(claim, quotes)) if fault]
     return Finding(claim, probability(seen), seen, share(terms(claim), set(terms(held))), (*missing, *wrong), bare(claim, evidence))
 
 
-# --- dates, quotations, names ------------------------------------------------------------------------------
+# --- dates, names ------------------------------------------------------------------------------------------
 
 
 def _spans(text: str) -> list[Span]:
@@ -138,17 +137,6 @@ def _dates(claim: str, evidence: Sequence[Evidence], published: Sequence[str]) -
     for when in dates(claim):
         if not any(other == when.value or other.endswith(when.value.lstrip("-")) or other.startswith(when.value) for other in held):
             yield Fault(f"the date {claim[when.start : when.end]!r} is not in the cited text")
-
-
-def _quotations(claim: str, quotes: str) -> Iterator[Fault]:
-    held = fold(quotes).text
-    for match in _QUOTED.finditer(claim):
-        at = 0
-        for part in _LEFT_OUT.split(match.group(1)):
-            at = held.find(fold(part).text.strip(" .,;"), at)
-            if at < 0:
-                yield Fault(f"the words {match.group(1)!r} are not quoted from the cited text")
-                break
 
 
 def _names(claim: str, text: str) -> Iterator[Fault]:
