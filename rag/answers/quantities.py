@@ -23,6 +23,7 @@ _ROLE = re.compile(rf"\b(?P<role>to|from|by) (?:(?:about|around|nearly|almost|so
 _SEASON = re.compile(r"(?P<century>1[5-9]|20)\d\d[-–/](?P<year>\d\d)$")
 _ROUNDED = 0.06
 _FEW = 13.0
+_NOT_REACHED: frozenset[Bound | None] = frozenset({"below", "nearly"})
 _YEARS = range(1500, 2100)
 _PAIR = re.compile(r"\b(?:both|couple|pair|twins?|twice)\b", re.IGNORECASE)
 
@@ -134,6 +135,8 @@ def _misread(one: Quantity, same: Sequence[Quantity], claim: str, quotes: str) -
     if one.bound in ("above", "below") and one.bound not in bounds and one.unit not in _BARE:  # "over three years" may be "in three years"
         opposite = bounds <= {"above", "below"}
         return Fault(f"the cited text does not put {shown!r} {one.bound if opposite else 'as'} a bound", contradicted=opposite)
+    if one.bound is None and bounds <= _NOT_REACHED and one.unit not in _BARE:  # "more than 300" told as "300" is so all the same
+        return Fault(f"the cited text puts {shown!r} as a bound that is not reached")
     roles = {h.role for h in same}
     if one.role and roles and None not in roles and one.role not in roles:
         return Fault(f"the cited text has {shown!r} behind {sorted(filter(None, roles))[0]!r}, not {one.role!r}", contradicted=True)
