@@ -56,7 +56,7 @@ def denied(claim: str, quotes: str) -> str | None:
     for start, end in negations(quotes):
         if not set(terms(quotes[start:end])) & claimed and not _NO_DENIAL.match(quotes, start):
             one = _denial(quotes, (start, end))
-            if _denies_whole(claimed, one) or _denies_verb(claimed, one, quotes) or _denies_all(claim, claimed, one):
+            if _denies_whole(claimed, one) or _denies_verb(claim, claimed, one, quotes) or _denies_all(claim, claimed, one):
                 return f"the cited text says {one.word!r} of it"
     return _set_apart(claim, claimed, quotes)
 
@@ -78,7 +78,7 @@ def _denies_whole(claimed: set[str], one: _Denial) -> bool:
     return len(shared) >= 2 and len(shared) >= len(claimed) / 3 and (governed[0] in shared or not _NOT.fullmatch(one.word))
 
 
-def _denies_verb(claimed: set[str], one: _Denial, quotes: str) -> bool:
+def _denies_verb(claim: str, claimed: set[str], one: _Denial, quotes: str) -> bool:
     """Whether the very first word denied is claimed, of somebody whom the words beside it name, and said nowhere else of him."""
     behind = one.behind[filled.end() :] if (filled := _FILLED.match(one.behind)) else one.behind
     clause = _REASON.split(behind)[0]
@@ -89,8 +89,9 @@ def _denies_verb(claimed: set[str], one: _Denial, quotes: str) -> bool:
         return not any(governed[0] in terms(other) for other in one.others)
     if any(governed[0] in terms(other) and not _of_others(other, governed[0], claimed) for other in one.others):
         return False
-    about = claimed & {*terms(quotes[: one.at[0]][-_SUBJECT:]), *terms(behind[len(clause) :])} - {governed[0]}
-    return len(about) >= min(2, len(claimed) - 1)
+    about = {*terms(quotes[: one.at[0]][-_SUBJECT:]), *terms(behind[len(clause) :])}
+    subjects = (said - {governed[0]} for said in (claimed, *(set(terms(claim[a:b])) for a, b in clauses(claim))) if governed[0] in said)
+    return any(len(subject & about) >= min(2, len(subject)) for subject in subjects if subject or len(claimed) == 1)
 
 
 def _of_others(clause: str, verb: str, claimed: set[str]) -> bool:

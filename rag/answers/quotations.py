@@ -68,10 +68,10 @@ def _inside(held: str, match: re.Match[str]) -> bool:
 def _of_another(before: str, said: str, told: list[str]) -> str | None:
     """Who says the words in the cited text, where that is another than the claim names, and the text speaks of both; else None."""
     mine = _named(before)
-    found = [(sentence, at) for sentence in told if (at := sentence.find(said.strip(_EDGE))) > 0]
+    found = [(sentence, match.start()) for sentence in told for match in _QUOTED.finditer(sentence) if said.strip(_EDGE) in match.group()]
     if not mine or not found:
         return None
-    theirs = [_named(sentence[:at].rstrip("“\"‘'«„ ")) for sentence, at in found]
+    theirs = [_named(sentence[:at]) for sentence, at in found]
     beside = {term for sentence, _ in found for term in terms(sentence)}
     return " ".join(theirs[0].values()) if all(one and not one.keys() & mine.keys() for one in theirs) and mine.keys() <= beside else None
 

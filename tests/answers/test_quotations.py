@@ -20,6 +20,10 @@ TOLD = "“The plan, drawn up in May, was approved by all of us,” she said."
         ("“We lost in [2020] and [2022],” she said.", "“We lost in [2020] and [2022],” she said."),
         ("She said “the plan was [fully] approved”.", "She said “the plan was fully approved”."),
         ("Lopez called it “a disaster”.", "Holm called it fine, and Lopez called it “a disaster”."),
+        (
+            "Once the Foreign Film, it changed as Lind deemed “Foreign” old.",
+            "Once the Foreign Film, it changed as Lind deemed “Foreign” old.",
+        ),
         ("Ana Lopez called it “a disaster”.", "Lopez told Holm that it was “a disaster”."),
     ],
 )

@@ -121,6 +121,7 @@ def test_what_the_quote_does_not_say_is_a_fault_that_names_it(claim: str, quote:
         ("The hostages were released.", "The hostages have still not been released."),
         ("Iran has a bomb.", "Iran has no bomb."),
         ("The bridge has reopened after repairs.", "The bridge has not reopened after repairs."),
+        ("The reactor is safe, the agency said.", "The reactor is not safe, the agency said."),
         ("The road was open.", "The road was no longer open."),
         ("Talks took place.", "Talks did not take place."),
         ("Several people were hurt.", "Nobody was hurt."),
