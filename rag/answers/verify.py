@@ -16,10 +16,11 @@ from ..text import Name, Word, dates, names, stem, terms, words
 from ..types import Evidence, Rejected, RejectedVerdict, Span
 from .clauses import openings
 from .denials import denied, denies
+from .hedges import left_open
 from .opposites import reversed_in
 from .quantities import Fault, faults
 from .quotations import misquoted
-from .speech import bare, misattributed
+from .speech import bare, misattributed, said
 from .support import PARTIAL, SUPPORTED, Signals, probability, share, signals
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
@@ -37,7 +38,8 @@ class Finding:
     """What the checks found of a claim.
 
     `support` 0..1: probability that the quotes support it in full; `coverage` 0..1: share of its words in them. `faults` are
-    the hard checks that failed. `bare`: it states as a fact what the quotes only report. `text` is what may be said: the claim, or as
+    the hard checks that failed. `bare`: it states as a fact what the quotes only report; `open`: it
+    states as done or so what they leave open. `text` is what may be said: the claim, or as
     much of it as holds, and `cut` what was left out of it, None when nothing was.
     """
 
@@ -47,6 +49,7 @@ class Finding:
     coverage: float
     faults: tuple[Fault, ...] = ()
     bare: bool = False
+    open: bool = False
     cut: Rejected | None = None
 
     @property
@@ -116,7 +119,9 @@ def read(claim: str, evidence: Sequence[Evidence], known: str = "", beside: Besi
     missing += [*misquoted(claim, told), *_names(claim, f"{held} {beside.before}")]
     seen = signals(claim, beside.question, quotes, held, beside.nearness.get(claim))
     wrong = [fault for fault in (_speaker(claim, evidence), _opposite(claim, quotes), _negation(claim, quotes)) if fault]
-    return Finding(claim, probability(seen), seen, share(terms(claim), set(terms(held))), (*missing, *wrong), bare(claim, evidence))
+    covered = share(terms(claim), set(terms(held)))
+    unsettled = not said(claim) and left_open(claim, quotes)
+    return Finding(claim, probability(seen), seen, covered, (*missing, *wrong), bare(claim, evidence), unsettled)
 
 
 # --- dates, names ------------------------------------------------------------------------------------------

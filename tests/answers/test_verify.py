@@ -153,6 +153,38 @@ def test_reported_speech_stated_as_a_fact_is_bare() -> None:
     assert not check("Officials said the dam has collapsed.", evidence("The dam has collapsed, officials said.")).bare
 
 
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("The minister resigned.", "The minister may resign."),
+        ("The minister resigned.", "The minister nearly resigned."),
+        ("The minister resigned.", "The minister has yet to resign."),
+        ("Smith murdered his wife.", "Smith was charged with murdering his wife."),
+        ("Smith murdered his wife.", "Smith was acquitted of murdering his wife."),
+        ("The ceasefire took effect on Sunday.", "The ceasefire was due to take effect on Sunday."),
+        ("He is president.", "He is the former president."),
+    ],
+)
+def test_what_is_open_planned_or_over_is_not_told_as_so(claim: str, quote: str) -> None:
+    assert check(claim, evidence(quote)).open
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("The minister may resign.", "The minister may resign."),
+        ("The minister resigned.", "The minister resigned in May, and aides may follow."),
+        ("The minister resigned.", "The minister, who resigned, called it an attempt to end the row."),
+        ("Scholz refused to send troops.", "Scholz will not send troops."),
+        ("Lind said the minister resigned.", "Lind said the minister may have resigned."),
+        ("The court cleared Smith.", "The court acquitted Smith."),
+        ("The bridge closed after the rain.", "The bridge closed due to the rain."),
+    ],
+)
+def test_what_the_quote_says_or_the_claim_leaves_open_too_is_not_open(claim: str, quote: str) -> None:
+    assert not check(claim, evidence(quote)).open
+
+
 def test_a_day_worked_out_for_the_sentence_or_the_month_of_its_paper_needs_no_other_proof() -> None:
     quote = evidence("The vote took place on Thursday.", date="2024-12-19")
     assert check("The vote took place on 19 December 2024.", quote).fault is None
