@@ -50,6 +50,21 @@ confirm confirmed admit admitted | deny denied
 
 survive survived alive | die died dead kill killed
 
+praise praised praises welcome welcomed welcomes hail hailed
+    | criticise criticised criticises criticize criticized condemn condemned condemns denounce denounced
+
+create created creates add added adds | cut cuts shed sheds axe axed
+
+slow slowed slows | accelerate accelerated accelerates
+
+aware | unaware
+
+effective | ineffective
+
+exempt | subject
+
+because | despite
+
 succeed succeeded success | fail failed failure
 pass passed | fail failed
 
@@ -85,6 +100,10 @@ oldest eldest | youngest newest
 strongest fastest richest | weakest slowest poorest
 
 profit profitable | loss
+
+surplus | deficit
+
+imports | exports
 
 military | civilian
 

@@ -16,6 +16,7 @@ from ..text import Name, Word, dates, names, stem, terms, words
 from ..types import Evidence, Rejected, RejectedVerdict, Span
 from .clauses import openings
 from .denials import denied, denies
+from .exclusive import excluded
 from .hedges import left_open
 from .opposites import reversed_in
 from .quantities import Fault, faults
@@ -200,7 +201,7 @@ def _speaker(claim: str, evidence: Sequence[Evidence]) -> Fault | None:
 
 
 def _opposite(claim: str, quotes: Sequence[str]) -> Fault | None:
-    pair = reversed_in(claim, quotes)
+    pair = reversed_in(claim, quotes) or excluded(claim, quotes)
     return Fault(f"the claim says {pair[0]!r}, the cited text {pair[1]!r}", contradicted=True) if pair else None
 
 
