@@ -21,6 +21,7 @@ from .hedges import left_open
 from .opposites import reversed_in
 from .quantities import Fault, faults
 from .quotations import misquoted
+from .roles import swapped
 from .speech import bare, misattributed, said
 from .support import PARTIAL, SUPPORTED, Signals, probability, share, signals
 
@@ -119,7 +120,9 @@ def read(claim: str, evidence: Sequence[Evidence], known: str = "", beside: Besi
     missing = [*_dates(claim, evidence, beside.published), *faults(claim, told, _spans(claim), _spans(told))]
     missing += [*misquoted(claim, told), *_names(claim, f"{held} {beside.before}")]
     seen = signals(claim, beside.question, quotes, held, beside.nearness.get(claim))
-    wrong = [fault for fault in (_speaker(claim, evidence), _opposite(claim, quotes), _negation(claim, quotes)) if fault]
+    wrong = [
+        fault for fault in (_speaker(claim, evidence), _opposite(claim, quotes), _roles(claim, quotes), _negation(claim, quotes)) if fault
+    ]
     covered = share(terms(claim), set(terms(held)))
     unsettled = not said(claim) and left_open(claim, quotes)
     return Finding(claim, probability(seen), seen, covered, (*missing, *wrong), bare(claim, evidence), unsettled)
@@ -203,6 +206,11 @@ def _speaker(claim: str, evidence: Sequence[Evidence]) -> Fault | None:
 def _opposite(claim: str, quotes: Sequence[str]) -> Fault | None:
     pair = reversed_in(claim, quotes) or excluded(claim, quotes)
     return Fault(f"the claim says {pair[0]!r}, the cited text {pair[1]!r}", contradicted=True) if pair else None
+
+
+def _roles(claim: str, quotes: Sequence[str]) -> Fault | None:
+    pair = swapped(claim, quotes)
+    return Fault(f"the cited text has {pair[0]!r} and {pair[1]!r} the other way round", contradicted=True) if pair else None
 
 
 def _negation(claim: str, quotes: Sequence[str]) -> Fault | None:

@@ -117,6 +117,8 @@ def test_what_the_quote_does_not_say_is_a_fault_that_names_it(claim: str, quote:
         ("Revenue rose to $2.5 billion.", FELL),
         ("The load was 3 kg.", "The road was 3 km long."),
         ("The court convicted Smith.", "The court acquitted Smith on Friday."),
+        ("Germany invaded Poland.", "Poland invaded Germany."),
+        ("All members voted.", "Most members voted."),
         ("Scholz will resign.", "Scholz will not resign."),
         ("The hostages were released.", "The hostages have still not been released."),
         ("Iran has a bomb.", "Iran has no bomb."),
