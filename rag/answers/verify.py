@@ -12,12 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from ..text import Name, Word, dates, names, stem, terms, words
+from ..text import dates, terms
 from ..types import Evidence, Rejected, RejectedVerdict, Span
 from .clauses import openings
 from .denials import denied, denies
 from .exclusive import excluded
 from .hedges import left_open
+from .named import misnamed
 from .opposites import reversed_in
 from .quantities import Fault, faults
 from .quotations import misquoted
@@ -26,12 +27,6 @@ from .speech import bare, misattributed, said
 from .support import PARTIAL, SUPPORTED, Signals, probability, share, signals
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
-_LETTERS = {"america": re.compile(r"\b(?:US|USA|U\.S\.|United States)"), "britain": re.compile(r"\b(?:UK|U\.K\.|United Kingdom)")}
-_OPENERS = frozenset(
-    "instead later earlier then now today there here however moreover furthermore thus hence overall besides soon once otherwise"
-    " nevertheless nonetheless perhaps like unlike under over along among within without across despite upon per via due outside inside"
-    " together full new police people parliament government men women children".split()
-)
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 
 
@@ -118,7 +113,7 @@ def read(claim: str, evidence: Sequence[Evidence], known: str = "", beside: Besi
     held = " ".join([*quotes, *(e.speaker or "" for e in evidence), known])
     told = "\n".join([*quotes, *(day[:4] for day in beside.published)])
     missing = [*_dates(claim, evidence, beside.published), *faults(claim, told, _spans(claim), _spans(told))]
-    missing += [*misquoted(claim, told), *_names(claim, f"{held} {beside.before}")]
+    missing += [*misquoted(claim, told), *misnamed(claim, f"{held} {beside.before}")]
     seen = signals(claim, beside.question, quotes, held, beside.nearness.get(claim))
     wrong = [
         fault for fault in (_speaker(claim, evidence), _opposite(claim, quotes), _roles(claim, quotes), _negation(claim, quotes)) if fault
@@ -146,53 +141,6 @@ def _dates(claim: str, evidence: Sequence[Evidence], published: Sequence[str]) -
     for when in dates(claim):
         if not any(other == when.value or other.endswith(when.value.lstrip("-")) or other.startswith(when.value) for other in held):
             yield Fault(f"the date {claim[when.start : when.end]!r} is not in the cited text")
-
-
-def _names(claim: str, text: str) -> Iterator[Fault]:
-    held = {word.folded for word in words(text)}
-    held |= {stem(word) for word in held} | _initials(text) | _countries(text)
-    for name in names(claim):
-        dated = any(start <= name.start < end for start, end in _spans(claim))  # a month; dates are compared as dates
-        known = _abbreviates(name.text, held) or bool(_countries(name.text) & held)
-        if not dated and not known and not all(_is_held(word, name, claim, held) for word in words(name.text)):
-            yield Fault(f"the name {name.text!r} is not in the cited text")
-
-
-def _is_held(word: Word, name: Name, claim: str, held: set[str]) -> bool:
-    if word.folded in held or stem(word.folded) in held or _akin(word.folded, held):
-        return True
-    alone = name.start == 0 and len(words(name.text)) == 1 and not word.folded[0].isdigit()
-    return alone and _opener(claim, word.end)
-
-
-def _countries(text: str) -> set[str]:
-    """The two countries that are mostly told by their letters, by the name that their people are named after."""
-    return {country for country, letters in _LETTERS.items() if letters.search(text)}
-
-
-def _initials(text: str) -> set[str]:
-    """First letters of names of several words: "eu" of European Union."""
-    initials = ("".join(part[0] for part in re.findall(r"[A-Z]\w*", name.text)).casefold() for name in names(text))
-    return {letters for letters in initials if len(letters) > 1}
-
-
-def _abbreviates(name: str, held: set[str]) -> bool:
-    """Whether the first letters of a name of several words stand in the text as a word."""
-    parts = re.findall(r"[A-Z]\w*", name)
-    return len(parts) > 1 and "".join(part[0] for part in parts).casefold() in held
-
-
-def _opener(claim: str, end: int) -> bool:
-    """Whether a lone capitalised word at the start is likely no name: it ends as participles, adverbs and plurals do, or joins."""
-    first = claim[:end].lower()
-    return (
-        first in _OPENERS or first.endswith(("ing", "ed", "ly")) or (first.endswith("s") and len(first) > 4 and claim[end : end + 1] == " ")
-    )
-
-
-def _akin(word: str, held: set[str]) -> bool:
-    """Ukraine and Ukrainian, Russia and Russian: five letters in common at the start, all but the ending."""
-    return len(word) >= 5 and any(other[:5] == word[:5] and abs(len(other) - len(word)) <= 3 for other in held)
 
 
 # --- speaker and opposites ---------------------------------------------------------------------------------
