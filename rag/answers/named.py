@@ -78,19 +78,19 @@ def _akin(word: str, held: set[str]) -> bool:
 
 
 def _of_others(name: str, text: str) -> bool:
-    """Whether names of the text hold all words of a name, yet none all of them, and one has some beside others: John Brown, Peter Smith."""
+    """Whether a name of two words is put together: wherever the text has its first, another name goes on: John Brown, Peter Smith."""
     wanted = _own(name)
     found = names(text)
     runs = [_own(one.text) for one in found]
-    runs += [
-        a | b for a, b, one, two in zip(runs, runs[1:], found, found[1:], strict=False) if _APPOSED.fullmatch(text[one.end : two.start])
-    ]
-    if len(wanted) < 2 or not wanted <= set().union(*runs) or any(wanted <= run for run in runs):  # noqa: PLR2004 - of several words
+    near = zip(runs, runs[1:], found, found[1:], strict=False)
+    runs += [a + b for a, b, one, two in near if _APPOSED.fullmatch(text[one.end : two.start])]
+    if len(wanted) != 2 or any({*wanted} <= {*run} for run in runs):  # noqa: PLR2004 - the two
         return False
-    return any(wanted & run and run - wanted for run in runs)
+    begun = [run for run in runs if wanted[0] in run]
+    return bool(begun) and all(len(run) > 1 for run in begun) and any(wanted[1] in run for run in runs)
 
 
-def _own(name: str) -> set[str]:
+def _own(name: str) -> list[str]:
     """Stems of the words of a name that are not those of an office or a people."""
     read = [word.folded for word in words(name)]
-    return {stem(word) for word in read if word not in _OFFICES and word not in STOP and country(word) is None}
+    return [stem(word) for word in read if word not in _OFFICES and word not in STOP and country(word) is None]

@@ -17,6 +17,8 @@ from rag.answers.named import misnamed
             "Ursula von der Leyen, President of the European Commission, spoke.",
         ),
         ("The Bank of England raised rates.", "Andrew Bailey of the Bank of England spoke of Japan."),
+        ("It stands in Lund Prefecture.", "It stands in Lund, unlike that of Harwick Prefecture."),
+        ("Edward Windsor spoke.", "Edward spoke of Lady Marina Windsor."),
         ("Ukrainian troops left.", "Ukraine’s troops left."),
         ("Nigerian troops left.", "Troops of Nigeria left."),
     ],
