@@ -15,7 +15,8 @@ _LETTERS = {"america": re.compile(r"\b(?:US|USA|U\.S\.|United States)"), "britai
 _OPENERS = frozenset(
     "instead later earlier then now today there here however moreover furthermore thus hence overall besides soon once otherwise"
     " nevertheless nonetheless perhaps like unlike under over along among within without across despite upon per via due outside inside"
-    " together full new police people parliament government men women children".split()
+    " together full new police people parliament government men women children"
+    " nobody neither either every everyone everybody half none yes one".split()
 )
 _OFFICES = frozenset(
     "president prime minister chancellor senator governor mayor king queen prince princess pope general secretary chief ceo judge justice"
