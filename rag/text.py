@@ -137,7 +137,8 @@ _COUNTRY = {
     "finnish": "finland", "french": "france", "georgian": "georgia", "german": "germany", "greek": "greece", "hungarian": "hungary",
     "indian": "india", "indonesian": "indonesia", "iranian": "iran", "iraqi": "iraq", "irish": "ireland", "israeli": "israel",
     "italian": "italy", "japanese": "japan", "korean": "korea", "latvian": "latvia", "lebanese": "lebanon", "libyan": "libya",
-    "lithuanian": "lithuania", "mexican": "mexico", "moldovan": "moldova", "norwegian": "norway", "pakistani": "pakistan",
+    "lithuanian": "lithuania", "mexican": "mexico", "moldovan": "moldova", "nigerian": "nigeria",
+    "nigerien": "niger", "norwegian": "norway", "pakistani": "pakistan",
     "polish": "poland", "portuguese": "portugal", "romanian": "romania", "russian": "russia", "scottish": "scotland",
     "serbian": "serbia", "slovak": "slovakia", "slovenian": "slovenia", "spanish": "spain", "swedish": "sweden", "swiss": "switzerland",
     "syrian": "syria", "taiwanese": "taiwan", "turkish": "turkey", "ukrainian": "ukraine", "venezuelan": "venezuela",
@@ -330,12 +331,12 @@ _NEGATION = re.compile(
     r"\b(?:not|no|never|neither|nor|none|nobody|nothing|without|cannot|\w+n['’]t"
     r"|rul(?:e|ed|es|ing) (?:\w+ )?out|fail(?:s|ed|ing)?|failure|refus(?:e|ed|es|al|ing)|reject(?:s|ed|ing|ion)?|den(?:y|ied|ies|ying|ial)"
     r"|exclud(?:e|ed|es|ing)|prohibit(?:s|ed|ing)?|bann?(?:s|ed|ing)?|turn(?:s|ed|ing)? down|vot(?:e|ed|es|ing) (?:\w+ )?against"
-    r"|absence|absent|lack(?:s|ed|ing)?|lacking|oppos(?:e|ed|es|ing|ition)|unable|impossible"
+    r"|absence|absent|lack(?:s|ed|ing)?|lacking|oppos(?:e|ed|es|ing)|opposition(?= to\b)|unable|impossible"
     r"|unwilling|declin(?:ed|es|ing) to|prevent(?:s|ed)?)\b",
     re.IGNORECASE,
 )
 
 
 def negations(text: str) -> list[Span]:
-    """Words that deny, refuse or report an absence."""
+    """Words that deny, refuse or report an absence; "the opposition" are people, "opposition to" something refuses it."""
     return [match.span() for match in _NEGATION.finditer(text)]

@@ -17,7 +17,7 @@ from .citations import Numbering, Proof, least, proofs
 from .clauses import openings
 from .conflict import Dispute, disputed
 from .copied import copied
-from .credit import attributed
+from .credit import attributed, speaker_of
 from .expected import is_keywords, lacks_count, shortest
 from .gate import Signals, names_among, passes, probability
 from .generative import Draft
@@ -28,6 +28,7 @@ from .values import value_of
 from .verify import Beside, Finding, check
 
 _INSTEAD = "it is not the document's own wording, which is quoted instead"
+_REPORTED = "it states as a fact what the cited text only reports or leaves open, and which is quoted instead"
 _BARE = 3
 """Words of a draft's sentence that says no more than the quote in its place shows: "In 1807."."""
 _POLAR = 3
@@ -106,7 +107,7 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
         numbering = Numbering(case.documents)
         claims, left = _claims(carried, numbering, chance)
         proof, found = carried[0]
-        short = shortest(case.standalone, found.text, " ".join(e.text for e in proof))
+        short = None if found.open else shortest(case.standalone, found.text, " ".join(e.text for e in proof))
         return answered(case, claims, numbering, (*rejected, *left), short, _settled(case, claims[0], numbering))
     if not carried and answerable(case, unaided := probability(signals(case)), strictness):
         if decided := _decided(case, unaided, tuple(rejected)):  # a model that says no more than "yes", or overlooks what says "no"
@@ -127,16 +128,27 @@ def _claims(carried: Sequence[_Carried], numbering: Numbering, chance: float | N
     left: list[Rejected] = []
     quoted: list[Evidence] = []
     for proof, found in carried:
-        if chance is None or copied(found.text, proof):
-            support = found.support * (1.0 if chance is None else chance)  # that the quotes carry it, and that it answers
-            claims.append(claimed(found.text, proof, numbering, support, "supported" if found.supported else "partial", bare=found.bare))
+        support = found.support * (1.0 if chance is None else chance)  # that the quotes carry it, and that it answers
+        reason = _quoted_for(proof, found, chance)
+        if reason is None:
+            claims.append(claimed(found.text, proof, numbering, support, "supported" if found.supported else "partial"))
             left += [found.cut] if found.cut else []
         else:
             fresh = [e for e in proof if e not in quoted]
-            claims += [quotation(e, numbering, chance) for e in fresh]
+            claims += [quotation(e, numbering, chance or support, "partial" if reason == _REPORTED else "supported") for e in fresh]
             quoted += fresh
-            left += [Rejected(found.text, "unsupported", _INSTEAD)] if len(found.text.split()) > _BARE else []
+            left += [Rejected(found.text, "unsupported", reason)] if len(found.text.split()) > _BARE else []
     return tuple(claims), left
+
+
+def _quoted_for(proof: Proof, found: Finding, chance: float | None) -> str | None:
+    """Why the document is quoted in place of a claim; None where the claim may stand.
+
+    A claim may not stand that would tell as a fact what its evidence leaves open, or reports of nobody who is named.
+    """
+    if chance is not None and not copied(found.text, proof):
+        return _INSTEAD
+    return _REPORTED if found.open or (found.bare and speaker_of(found.text, proof) is None) else None
 
 
 def _proved(case: Case, sentence: Sentenced) -> tuple[Proof, Finding]:

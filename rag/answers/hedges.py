@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
+from ..text import negations, stem, terms, words
+from .clauses import clauses
+from .opposites import alike
+
 OPEN = frozenset(
     """
     may might could would should shall can if whether unless expected expects expect plan plans planned planning hope hopes hoped
@@ -11,7 +18,38 @@ OPEN = frozenset(
     attempted try tries tried trying almost nearly suppose supposed rumour rumours rumor rumors false hoax myth fake alleged
     allegedly alleges accuse accuses accused claim claims claimed deny denies denied unclear uncertain aims aimed intend intends
     intended ready willing prepared urged urges urge called calls demanded demands asked ought unconfirmed disputed unless will
-    former formerly once previously ex used
+    former formerly once previously ex used forecast forecasts charged indicted acquitted suspicion faces facing hardly barely
+    untrue seek seeks sought
     """.split()
 )
 """Words that leave it open whether what stands beside them is so."""
+_NO_HEDGES = frozenset(
+    "can should called calls used once ready think thinks thought claim claims facing faces appear appears appeared".split()
+)
+"""Words of these that in a sentence of a document as often leave nothing open: "called the police", "used oil"."""
+_AHEAD = frozenset({"will", "would"})
+_OPENING = re.compile(r"\byet to\b|\b(?:is|are|was|were) due to\b|\bstop(?:s|ped)? short of\b|\bfar from\b", re.IGNORECASE)
+
+
+def open_words(text: str) -> frozenset[str]:
+    """The words of a text that leave something open, folded; the month "May" is none."""
+    found = {word.folded for word in words(text) if text[word.start : word.end] != "May"}
+    return OPEN & found | {match.group().lower() for match in _OPENING.finditer(text)}
+
+
+def left_open(claim: str, quotes: Sequence[str]) -> bool:
+    """Whether each clause of the quotes that holds most of the claim leaves open what the claim states."""
+    if open_words(claim):
+        return False
+    wanted = set(terms(claim))
+    told = [quote[start:end] for quote in quotes for start, end in clauses(quote)]
+    shared = [len(wanted & set(terms(clause))) for clause in told]
+    most = max(shared, default=0)
+    nearest = [clause for clause, count in zip(told, shared, strict=True) if count == most]
+    return most > len(wanted) / 2 and all(_hedged(claim, clause) for clause in nearest)
+
+
+def _hedged(claim: str, clause: str) -> bool:
+    refused = negations(claim) and negations(clause)  # "will not send" is "refused to send"
+    found = open_words(clause) - _NO_HEDGES - (_AHEAD if refused else set())
+    return any(not any(alike(stem(word), term) for term in terms(claim)) for word in found)  # "acquitted" is "cleared"

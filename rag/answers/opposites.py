@@ -6,6 +6,7 @@ before the word and what behind it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -49,6 +50,21 @@ confirm confirmed admit admitted | deny denied
 
 survive survived alive | die died dead kill killed
 
+praise praised praises welcome welcomed welcomes hail hailed
+    | criticise criticised criticises criticize criticized condemn condemned condemns denounce denounced
+
+create created creates add added adds | cut cuts shed sheds axe axed
+
+slow slowed slows | accelerate accelerated accelerates
+
+aware | unaware
+
+effective | ineffective
+
+exempt | subject
+
+because | despite
+
 succeed succeeded success | fail failed failure
 pass passed | fail failed
 
@@ -85,6 +101,10 @@ strongest fastest richest | weakest slowest poorest
 
 profit profitable | loss
 
+surplus | deficit
+
+imports | exports
+
 military | civilian
 
 male man men boy | female woman women girl
@@ -120,6 +140,8 @@ import imported | export exported
 """
 _PARTICLES = frozenset({"up", "down"})
 """Stand beside any verb, as in "set up" and "shut down", so that in running text they are no opposites."""
+_BAN = re.compile(r"\b(?:the|a|an|this|that|its|their|any)\s+(?:\w+\s+)?(?P<noun>ban)\b", re.IGNORECASE)
+"""The thing, which denies nothing of itself: "the ban was lifted"."""
 _TIMES = frozenset("year month week night day decade time monday tuesday wednesday thursday friday saturday sunday".split())
 
 
@@ -162,11 +184,13 @@ def _poles(text: str) -> list[_Pole]:
     found = []
     for start, end in clauses(text):
         clause = text[start:end]
-        if negations(clause):
+        things = [match.span("noun") for match in _BAN.finditer(clause)]
+        if any(span not in things for span in negations(clause)):
             continue
         read = words(clause)
         for index, word in enumerate(read):
-            for place in _by_word().get(word.folded, ()) if word.folded not in _PARTICLES else ():
+            listed = word.folded not in _PARTICLES and (word.start, word.end) not in things
+            for place in _by_word().get(word.folded, ()) if listed else ():
                 if word.folded in ("last", "first") and index + 1 < len(read) and read[index + 1].folded.removesuffix("s") in _TIMES:
                     continue
                 before, behind = frozenset(terms(clause[: word.start])), frozenset(terms(clause[word.end :]))

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..text import numbers, terms
 from ..types import Span
 from .clauses import around
+from .opposites import alike
 from .units import ANY_UNIT, MEASURES, SIGNED, Bound, bound_of, unit_of
 
 _BARE = frozenset({"minutes", "days", "months"})
@@ -21,8 +22,15 @@ _BARE = frozenset({"minutes", "days", "months"})
 _NEXT = re.compile(r"\s*(?:-|–|to|and|or|,)\s*(?:between )?")
 _ROLE = re.compile(rf"\b(?P<role>to|from|by) (?:(?:about|around|nearly|almost|some|just|over|more than|an?|the) )*{SIGNED}", re.IGNORECASE)
 _SEASON = re.compile(r"(?P<century>1[5-9]|20)\d\d[-–/](?P<year>\d\d)$")
+_AGE = re.compile(r"\b[A-Z]\w+, $")
+_AGES = range(5, 111)
+"""Of "Lopez, 52, resigned": years that need no word."""
+_MINUS = re.compile(r"(?:^|[\s(])(?:[-−][$€£¥]?|[$€£¥][-−]|minus )$")
+_LESS = frozenset("loss lost lose deficit negative minus below contract shrank shrink shrunk down".split())
+"""Stems that, beside the words for a fall, say what a minus does."""
 _ROUNDED = 0.06
 _FEW = 13.0
+_NOT_REACHED: frozenset[Bound | None] = frozenset({"below", "nearly"})
 _YEARS = range(1500, 2100)
 _PAIR = re.compile(r"\b(?:both|couple|pair|twins?|twice)\b", re.IGNORECASE)
 
@@ -59,10 +67,14 @@ def quantities(text: str, apart: Sequence[Span] = ()) -> list[Quantity]:
         unit, factor, end = (counted.kind, counted.factor, counted.end) if counted else (None, 1.0, number.end)
         if unit is None and out and _NEXT.fullmatch(text[number.end : out[0].start]):
             unit, factor = last  # "between 3 and 5 km"
+        if unit is None and _AGE.search(text[: number.start]) and text[end : end + 1] == "," and number.value in _AGES:
+            unit, factor = "months", 12.0
         role = _ROLE.search(text[max(0, number.start - 40) : number.start])
         value = number.value
         if short := _SEASON.search(text[max(0, number.start - 5) : number.end]):
             value = float(short["century"] + short["year"])  # "2018–19"
+        if _MINUS.search(text[max(0, number.start - 10) : number.start]):
+            value = -value
         bound = bound_of(text, number.start, end)
         out.insert(0, Quantity(value, value * factor, unit, bound, role and role["role"].lower(), number.start, end))
     return out
@@ -76,7 +88,7 @@ def faults(claim: str, quotes: str, dated: Sequence[Span] = (), dated_quotes: Se
     held = quantities(quotes)
     told = [h for h in held if not any(start <= h.start < end for start, end in dated_quotes)]
     for one in quantities(claim, dated):
-        fitting = [h for h in held if _fits(one, h, quotes)]
+        fitting = [h for h in held if _fits(one, h, quotes)] or _signed(one, held, claim, quotes)
         found = (
             _misread(one, fitting, claim, quotes) or _misplaced(one, fitting, told, claim, quotes)
             if fitting
@@ -104,6 +116,15 @@ def _two(behind: str, told: Sequence[Quantity], quotes: str) -> bool:
 
 def _equal(one: float, other: float) -> bool:
     return abs(one - other) <= 1e-9 * max(1.0, abs(other))
+
+
+def _signed(one: Quantity, held: Sequence[Quantity], claim: str, quotes: str) -> list[Quantity]:
+    """Where a number stands without its minus, or with one that it lacks, those of it that words put below nothing: "fell by 3%"."""
+    below = quotes if one.value < 0 else claim
+    if not any(term in _LESS or alike(term, "fell") for term in terms(below)):
+        return []
+    turned = replace(one, value=-one.value, measure=-one.measure)
+    return [h for h in held if _fits(turned, h, quotes)]
 
 
 def _fits(claimed: Quantity, held: Quantity, quotes: str) -> bool:
@@ -134,6 +155,8 @@ def _misread(one: Quantity, same: Sequence[Quantity], claim: str, quotes: str) -
     if one.bound in ("above", "below") and one.bound not in bounds and one.unit not in _BARE:  # "over three years" may be "in three years"
         opposite = bounds <= {"above", "below"}
         return Fault(f"the cited text does not put {shown!r} {one.bound if opposite else 'as'} a bound", contradicted=opposite)
+    if one.bound is None and bounds <= _NOT_REACHED and one.unit not in _BARE:  # "more than 300" told as "300" is so all the same
+        return Fault(f"the cited text puts {shown!r} as a bound that is not reached")
     roles = {h.role for h in same}
     if one.role and roles and None not in roles and one.role not in roles:
         return Fault(f"the cited text has {shown!r} behind {sorted(filter(None, roles))[0]!r}, not {one.role!r}", contradicted=True)

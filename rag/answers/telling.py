@@ -26,15 +26,11 @@ def claimed(
     numbering: Numbering,
     support: float,
     verdict: Verdict,
-    *,
-    bare: bool = False,
 ) -> Claim:
-    """One claim with its citations, behind its speaker where all its evidence is his; a bare one without a speaker is proved in part."""
+    """One claim with its citations, behind its speaker where all its evidence is his."""
     speaker = speaker_of(text, proof)
     if speaker:
         text = attributed(text, speaker)
-    elif bare:
-        verdict = "partial"
     cited = numbering.cite_together(proof)
     return Claim(text, cited, verdict, round(support, 3), "said" if speaker else "fact", speaker)
 

@@ -77,11 +77,12 @@ _SIGN = re.compile(rf"(?:US|A|C|NZ|HK)?(?P<sign>[{_SIGNS}])\s?$|\b(?P<code>USD|E
 _BOUNDS: tuple[tuple[Bound, str], ...] = (
     (
         "below",
-        r"no more than|not more than|at most|up to|as (?:many|much) as|(?<!no )(?:less|fewer|lower) than|under|below",
+        r"no more than|not more than|at most|up to|as (?:many|much) as|(?<!no )(?:less|fewer|lower|younger|shorter) than|under|below",
     ),
     (
         "above",
-        r"no (?:fewer|less) than|at least|(?:more|greater|higher) than|over|above|upwards of|exceed\w*|top(?:ped|ping|s)|surpass\w*|beyond",
+        r"no (?:fewer|less) than|at least|(?:more|greater|higher|older|longer) than"
+        r"|over|above|upwards of|exceed\w*|top(?:ped|ping|s)|surpass\w*|beyond",
     ),
     ("nearly", r"nearly|almost|close to"),
     ("near", r"about|around|roughly|approximately|some|circa|(?:an )?estimated|just (?:over|under)"),

@@ -12,28 +12,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from ..text import Name, Word, dates, fold, names, negations, stem, terms, words
+from ..text import dates, terms
 from ..types import Evidence, Rejected, RejectedVerdict, Span
-from .clauses import clauses, openings
+from .clauses import openings
+from .denials import denied, denies
+from .exclusive import excluded
+from .hedges import left_open
+from .named import misnamed
 from .opposites import reversed_in
 from .quantities import Fault, faults
-from .speech import bare, misattributed
+from .quotations import misquoted
+from .roles import swapped
+from .speech import bare, misattributed, said
 from .support import PARTIAL, SUPPORTED, Signals, probability, share, signals
 
-_QUOTED = re.compile(r"[“\"]([^“”\"]{3,})[”\"]")
-_LEFT_OUT = re.compile(r"\s*(?:\[[^\]]*\]|\.\.\.|…)\s*")
-_NO_DENIAL = re.compile(r"\w+(?: \w+)? (?:only|just|merely|until|doubt)\b|[^.;,]{0,60}\buntil\b", re.IGNORECASE)
-_NOT = re.compile(r"not|no|never|neither|nor|none|cannot|\w+n['’]t", re.IGNORECASE)
-_REASON = re.compile(r"\b(?:because|when|after|since|although|if|as)\b")
-_SUBJECT = 60
-"""Characters before a denial in which its subject is looked for."""
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
-_LETTERS = {"america": re.compile(r"\b(?:US|USA|U\.S\.|United States)"), "britain": re.compile(r"\b(?:UK|U\.K\.|United Kingdom)")}
-_OPENERS = frozenset(
-    "instead later earlier then now today there here however moreover furthermore thus hence overall besides soon once otherwise"
-    " nevertheless nonetheless perhaps like unlike under over along among within without across despite upon per via due outside inside"
-    " together full new police people parliament government men women children".split()
-)
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 
 
@@ -42,7 +35,8 @@ class Finding:
     """What the checks found of a claim.
 
     `support` 0..1: probability that the quotes support it in full; `coverage` 0..1: share of its words in them. `faults` are
-    the hard checks that failed. `bare`: it states as a fact what the quotes only report. `text` is what may be said: the claim, or as
+    the hard checks that failed. `bare`: it states as a fact what the quotes only report; `open`: it
+    states as done or so what they leave open. `text` is what may be said: the claim, or as
     much of it as holds, and `cut` what was left out of it, None when nothing was.
     """
 
@@ -52,6 +46,7 @@ class Finding:
     coverage: float
     faults: tuple[Fault, ...] = ()
     bare: bool = False
+    open: bool = False
     cut: Rejected | None = None
 
     @property
@@ -118,13 +113,17 @@ def read(claim: str, evidence: Sequence[Evidence], known: str = "", beside: Besi
     held = " ".join([*quotes, *(e.speaker or "" for e in evidence), known])
     told = "\n".join([*quotes, *(day[:4] for day in beside.published)])
     missing = [*_dates(claim, evidence, beside.published), *faults(claim, told, _spans(claim), _spans(told))]
-    missing += [*_quotations(claim, told), *_names(claim, f"{held} {beside.before}")]
+    missing += [*misquoted(claim, told), *misnamed(claim, f"{held} {beside.before}")]
     seen = signals(claim, beside.question, quotes, held, beside.nearness.get(claim))
-    wrong = [fault for fault in (_speaker(claim, evidence), _opposite(claim, quotes), _negation(claim, quotes)) if fault]
-    return Finding(claim, probability(seen), seen, share(terms(claim), set(terms(held))), (*missing, *wrong), bare(claim, evidence))
+    wrong = [
+        fault for fault in (_speaker(claim, evidence), _opposite(claim, quotes), _roles(claim, quotes), _negation(claim, quotes)) if fault
+    ]
+    covered = share(terms(claim), set(terms(held)))
+    unsettled = not said(claim) and left_open(claim, quotes)
+    return Finding(claim, probability(seen), seen, covered, (*missing, *wrong), bare(claim, evidence), unsettled)
 
 
-# --- dates, quotations, names ------------------------------------------------------------------------------
+# --- dates, names ------------------------------------------------------------------------------------------
 
 
 def _spans(text: str) -> list[Span]:
@@ -144,64 +143,6 @@ def _dates(claim: str, evidence: Sequence[Evidence], published: Sequence[str]) -
             yield Fault(f"the date {claim[when.start : when.end]!r} is not in the cited text")
 
 
-def _quotations(claim: str, quotes: str) -> Iterator[Fault]:
-    held = fold(quotes).text
-    for match in _QUOTED.finditer(claim):
-        at = 0
-        for part in _LEFT_OUT.split(match.group(1)):
-            at = held.find(fold(part).text.strip(" .,;"), at)
-            if at < 0:
-                yield Fault(f"the words {match.group(1)!r} are not quoted from the cited text")
-                break
-
-
-def _names(claim: str, text: str) -> Iterator[Fault]:
-    held = {word.folded for word in words(text)}
-    held |= {stem(word) for word in held} | _initials(text) | _countries(text)
-    for name in names(claim):
-        dated = any(start <= name.start < end for start, end in _spans(claim))  # a month; dates are compared as dates
-        known = _abbreviates(name.text, held) or bool(_countries(name.text) & held)
-        if not dated and not known and not all(_is_held(word, name, claim, held) for word in words(name.text)):
-            yield Fault(f"the name {name.text!r} is not in the cited text")
-
-
-def _is_held(word: Word, name: Name, claim: str, held: set[str]) -> bool:
-    if word.folded in held or stem(word.folded) in held or _akin(word.folded, held):
-        return True
-    alone = name.start == 0 and len(words(name.text)) == 1 and not word.folded[0].isdigit()
-    return alone and _opener(claim, word.end)
-
-
-def _countries(text: str) -> set[str]:
-    """The two countries that are mostly told by their letters, by the name that their people are named after."""
-    return {country for country, letters in _LETTERS.items() if letters.search(text)}
-
-
-def _initials(text: str) -> set[str]:
-    """First letters of names of several words: "eu" of European Union."""
-    initials = ("".join(part[0] for part in re.findall(r"[A-Z]\w*", name.text)).casefold() for name in names(text))
-    return {letters for letters in initials if len(letters) > 1}
-
-
-def _abbreviates(name: str, held: set[str]) -> bool:
-    """Whether the first letters of a name of several words stand in the text as a word."""
-    parts = re.findall(r"[A-Z]\w*", name)
-    return len(parts) > 1 and "".join(part[0] for part in parts).casefold() in held
-
-
-def _opener(claim: str, end: int) -> bool:
-    """Whether a lone capitalised word at the start is likely no name: it ends as participles, adverbs and plurals do, or joins."""
-    first = claim[:end].lower()
-    return (
-        first in _OPENERS or first.endswith(("ing", "ed", "ly")) or (first.endswith("s") and len(first) > 4 and claim[end : end + 1] == " ")
-    )
-
-
-def _akin(word: str, held: set[str]) -> bool:
-    """Ukraine and Ukrainian, Russia and Russian: five letters in common at the start, all but the ending."""
-    return len(word) >= 5 and any(other[:5] == word[:5] and abs(len(other) - len(word)) <= 3 for other in held)
-
-
 # --- speaker and opposites ---------------------------------------------------------------------------------
 
 
@@ -211,14 +152,19 @@ def _speaker(claim: str, evidence: Sequence[Evidence]) -> Fault | None:
 
 
 def _opposite(claim: str, quotes: Sequence[str]) -> Fault | None:
-    pair = reversed_in(claim, quotes)
+    pair = reversed_in(claim, quotes) or excluded(claim, quotes)
     return Fault(f"the claim says {pair[0]!r}, the cited text {pair[1]!r}", contradicted=True) if pair else None
+
+
+def _roles(claim: str, quotes: Sequence[str]) -> Fault | None:
+    pair = swapped(claim, quotes)
+    return Fault(f"the cited text has {pair[0]!r} and {pair[1]!r} the other way round", contradicted=True) if pair else None
 
 
 def _negation(claim: str, quotes: Sequence[str]) -> Fault | None:
     if reason := denied(claim, "\n".join(quotes)):
         return Fault(reason, contradicted=True)
-    return Fault(reason) if (reason := _denies(claim, quotes)) else None
+    return Fault(reason) if (reason := denies(claim, quotes)) else None
 
 
 # --- negation ----------------------------------------------------------------------------------------------
@@ -227,52 +173,3 @@ def _negation(claim: str, quotes: Sequence[str]) -> Fault | None:
 def refutes(evidence: Evidence, question: str) -> bool:
     """Whether the sentence denies what the question takes for granted, of the same names, numbers and days."""
     return denied(question, evidence.text) is not None and all(fault.contradicted for fault in read(question, [evidence]).faults)
-
-
-def denied(claim: str, quotes: str) -> str | None:
-    """How the quotes deny or refuse just what the claim takes for granted; None when they do not."""
-    if negations(claim):
-        return None
-    claimed = set(terms(claim))
-    for start, end in negations(quotes):
-        if set(terms(quotes[start:end])) & claimed or _NO_DENIAL.match(quotes, start):
-            continue
-        clause = _REASON.split(next((quotes[end:stop] for begin, stop in clauses(quotes) if begin <= start < stop), ""))[0]
-        governed = terms(clause)
-        shared = claimed & set(governed)
-        # "Not" denies the word behind it; who rules out or opposes something denies it by whatever verb.
-        whole = len(shared) >= 2 and len(shared) >= len(claimed) / 3 and (governed[0] in shared or not _NOT.fullmatch(quotes, start, end))
-        if whole or _denies_verb(claimed, governed, quotes[:start], quotes[end + len(clause) :]):
-            return f"the cited text says {quotes[start:end]!r} of it"
-    return None
-
-
-def _denies_verb(claimed: set[str], governed: Sequence[str], before: str, behind: str) -> bool:
-    """Whether the very first word denied is claimed, of somebody whom the words before name, and said nowhere else."""
-    if not governed or governed[0] not in claimed or governed[0] in {*terms(before), *terms(behind)}:
-        return False
-    return len(claimed & set(terms(before[-_SUBJECT:]))) >= 2
-
-
-def _denies(claim: str, quotes: Sequence[str]) -> str | None:
-    """The claim denies something, and nothing in the quotes does, nor says the opposite."""
-    refused = negations(claim)
-    told = "\n".join(quotes)
-    if not refused or (negations(told) and not _affirms(claim, refused[0], told)):
-        return None
-    held = set(terms(told))
-    if any(set(terms(claim[a:b])) & held for a, b in refused):
-        return None
-    start, end = refused[0]
-    if reversed_in(claim[:start] + claim[end:], quotes):  # "did not fall" of what rose
-        return None
-    return f"the claim says {claim[start:end]!r}, the cited text does not"
-
-
-def _affirms(claim: str, refused: Span, quotes: str) -> bool:
-    """Whether the quotes hold the word that the claim denies in clauses without a denial only, of something else that is claimed."""
-    place = next((stop for begin, stop in clauses(claim) if begin <= refused[0] < stop), len(claim))
-    governed, claimed = terms(claim[refused[1] : place]), set(terms(claim))
-    spoken = [quotes[begin:stop] for begin, stop in clauses(quotes)]
-    held = [clause for clause in spoken if governed and governed[0] in terms(clause)]
-    return any(len(claimed & set(terms(clause))) > 1 for clause in held) and not any(negations(clause) for clause in held)

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ..text import STOP, WORD, fold, names, negations, stem
+from ..text import STOP, WORD, fold, names, negations
 from ..types import Evidence
 from .clauses import MARKS
 from .hedges import OPEN
 from .opposites import opposite
+from .roles import BE, is_irregular, passive, root
 from .speech import SAYING
 
 Polar = Literal["yes", "no"]
@@ -33,7 +34,7 @@ class Verdict:
 
 # --- the words the rules are made of ------------------------------------------------------------------
 
-_BE, _DO, _HAVE = ("is", "are", "was", "were"), ("do", "does", "did"), ("has", "have", "had")
+_DO, _HAVE = ("do", "does", "did"), ("has", "have", "had")
 _MODAL = ("can", "could", "will", "would", "should", "may", "might", "must")
 _SHORT = {"wo": "will", "ca": "can"}
 _POLITE = frozenset("so and but please ok okay now well then also".split())
@@ -56,25 +57,6 @@ _MARKS = ("“", '"', "«")
 _LONGEST_GAP, _LEAST = 4, 2
 """Words between two of the proposition's in a sentence, and its words of content: who, and what."""
 _OPENED = re.compile(r"\s*(yes|no)\b(?:[,.:;!]+\s*|\s*[–—-]\s+|\s*$)", re.IGNORECASE)
-
-_IRREGULAR = dict(
-    pair.split("/")
-    for pair in """
-    rose/rise risen/rise fell/fall fallen/fall won/win lost/lose grew/grow grown/grow bought/buy sold/sell began/begin begun/begin
-    left/leave led/lead met/meet held/hold said/say took/take taken/take gave/give given/give made/make went/go gone/go came/come
-    saw/see seen/see knew/know known/know told/tell became/become paid/pay sent/send spent/spend built/build broke/break
-    broken/break chose/choose chosen/choose drew/draw drove/drive ate/eat found/find fought/fight flew/fly forbade/forbid
-    forgot/forget froze/freeze frozen/freeze got/get hid/hide kept/keep lent/lend ran/run sank/sink shot/shoot shown/show
-    shrank/shrink sang/sing spoke/speak spoken/speak stood/stand stole/steal stolen/steal struck/strike swore/swear taught/teach
-    thought/think threw/throw thrown/throw understood/understand withdrew/withdraw withdrawn/withdraw wore/wear wrote/write
-    written/write died/die dead/die
-    """.split()
-)
-
-
-def _root(word: str) -> str:
-    """The stem of a folded word, its irregular forms as the plain verb."""
-    return stem(_IRREGULAR.get(word, word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +127,7 @@ def _asked(tokens: Sequence[_Token]) -> list[_Token]:
     rest = list(tokens)
     while rest and rest[0].word in _POLITE:
         rest = rest[1:]
-    wanted = len(rest) > 1 and _auxiliary(rest[0]) in (*_BE, *_DO, *_HAVE, *_MODAL) and rest[1].word not in _REQUEST
+    wanted = len(rest) > 1 and _auxiliary(rest[0]) in (*BE, *_DO, *_HAVE, *_MODAL) and rest[1].word not in _REQUEST
     return rest if wanted and not any(token.word == "or" for token in rest) else []
 
 
@@ -182,7 +164,7 @@ def _tokens(text: str) -> list[_Token]:
     found = []
     for match in WORD.finditer(text):
         word = fold(match[0]).text.removesuffix("'s")
-        found.append(_Token(match[0], word, _root(word), match.start(), match.end()))
+        found.append(_Token(match[0], word, root(word), match.start(), match.end()))
     return found
 
 
@@ -274,15 +256,14 @@ def _joined(asked: _Proposition, said: Sequence[_Token], places: Sequence[int], 
 def _same_voice(asked: _Proposition, said: Sequence[_Token], places: Sequence[int]) -> bool:
     """Whether both are active or both passive, so that "A was hit by B" is no answer to "Did A hit B?"."""
     between = {token.word for token in said[places[0] : places[-1] + 1]}
-    passive = bool(between & {*_BE, "been", "being"}) and "by" in between
-    asks_passive = asked.auxiliary in _BE or bool({token.word for token in asked.tokens} & {*_BE, "be", "been"})
-    return passive == ("by" in {token.word for token in asked.tokens}) and not (
-        asked.auxiliary in _DO and not asks_passive and bool(between & {*_BE, "been"}) and _is_participle(said[places[1]])
+    asks_passive = asked.auxiliary in BE or bool({token.word for token in asked.tokens} & {*BE, "be", "been"})
+    return passive(between) == ("by" in {token.word for token in asked.tokens}) and not (
+        asked.auxiliary in _DO and not asks_passive and bool(between & {*BE, "been"}) and _is_participle(said[places[1]])
     )
 
 
 def _is_participle(token: _Token) -> bool:
-    return token.word.endswith(("ed", "en", "wn", "un")) or token.word in _IRREGULAR
+    return token.word.endswith(("ed", "en", "wn", "un")) or is_irregular(token.word)
 
 
 def _denials(text: str, said: Sequence[_Token], places: Sequence[int]) -> bool | None:

@@ -48,10 +48,22 @@ def test_what_one_says_is_put_behind_his_name() -> None:
     assert (found.claims[0].kind, found.claims[0].verdict) == ("said", "supported")
 
 
-def test_what_is_said_by_nobody_known_is_proved_in_part_only() -> None:
-    found = answer("The dam has collapsed.", ("The dam has reportedly collapsed.", None))
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("The dam has collapsed.", "The dam has reportedly collapsed."),
+        ("The dam has collapsed.", "The dam has collapsed, officials said."),
+        ("The minister resigned on Friday.", "The minister threatened to resign on Friday."),
+        ("Rates were raised in May.", "Rates are expected to be raised in May."),
+    ],
+)
+def test_what_is_only_reported_or_left_open_is_quoted_and_proved_in_part(claim: str, quote: str) -> None:
+    found = answer(claim, (quote, None))
+    assert found.claims[0].text == f"“{quote}”"
     assert found.claims[0].verdict == "partial"
     assert found.status == "partial"
+    assert claim not in str(found)
+    assert [r.text for r in found.rejected] == [claim]
 
 
 def test_she_may_be_called_by_the_name_before_the_quote() -> None:

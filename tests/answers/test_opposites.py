@@ -17,6 +17,11 @@ from rag.text import stem
         ("The deal was signed before the vote.", "The deal was signed after the vote."),
         ("Forces took the north of the city.", "Forces took the south of the city."),
         ("Unemployment decreased.", "Unemployment increased in March, while exports decreased."),
+        ("Lopez praised the plan.", "Lopez condemned the plan."),
+        ("Prices rose because of the war.", "Prices rose despite the war."),
+        ("Imports rose by 5%.", "Exports rose by 5%."),
+        ("Growth slowed in May.", "Growth accelerated in May."),
+        ("The ban was lifted.", "The ban was imposed in May."),
     ],
 )
 def test_the_opposite_of_what_is_said_of_one_thing_is_found(claim: str, quote: str) -> None:
@@ -32,6 +37,9 @@ def test_the_opposite_of_what_is_said_of_one_thing_is_found(claim: str, quote: s
         ("Revenue did not rise.", "Revenue fell."),
         ("The first week was hard.", "The last week was easy."),
         ("Prices rose.", "Profits fell."),
+        ("Prices rose because of the war.", "Prices rose because of the war, despite the subsidies."),
+        ("Exports exceeded imports.", "Exports were higher than imports."),
+        ("Cars are allowed in the centre.", "The ban on cars in the centre was lifted."),
     ],
 )
 def test_the_same_from_the_other_side_or_of_another_thing_is_not(claim: str, quote: str) -> None:

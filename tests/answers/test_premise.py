@@ -35,6 +35,7 @@ def test_a_sentence_that_says_otherwise_denies_the_premise(question: str, text: 
         ("Why did 300 people protest in Harwick?", "In Harwick 40 shops closed when people protested."),
         ("What did people in Harwick protest against in 2019?", "In 2020 people in Harwick protested against the mine."),
         ("Why did Globex buy the Harwick mill?", "Acme bought the Harwick mill in May."),
+        ("When did Ada Lind win the Lund Prize?", "Opposition leader Ada Lind won the Lund Prize on 10 October 2025."),
     ],
 )
 def test_what_is_only_near_denies_nothing(question: str, text: str) -> None:

@@ -43,7 +43,16 @@ LOST = "“We lost in [2020] and [2022],” she said. Growth was 3%."
         ("Instead the summit was held in Brussels.", "The summit was held in Brussels."),
         ("The deal was signed in May.", "The deal was not signed until May."),
         ("She said “we will not pay”.", "“We will not pay,” she said."),
-        ("She said “we will … pay”.", "“We will not pay,” she said."),
+        ("Lopez resigned.", "Lopez resigned, but Holm did not."),
+        ("Lopez resigned.", "Lopez, not Holm, resigned."),
+        ("Lopez resigned, unlike Holm.", "Lopez resigned, unlike Holm."),
+        ("Holm resigned.", "No one except Holm resigned."),
+        ("Lopez was chosen over Holm.", "Lopez was chosen instead of Holm, over whom she won."),
+        ("Scholz resigned.", "Scholz did not resign in May; he resigned in June."),
+        ("Scholz resigned.", "Scholz resigned not because of fraud, but of illness."),
+        ("Talks took place in May.", "Talks took place in May but did not in June."),
+        ("Lopez said taxes will rise.", "Opposition leader Lopez said taxes will rise."),
+        ("Lind will not back the plan.", "Opposition to the plan came from Lind."),
         (MERGER, MERGER),
         ("Profit rose to $4bn after the merger.", MERGER),
         ("“We lost in [2020] and [2022],” she said.", LOST),
@@ -108,6 +117,23 @@ def test_what_the_quote_does_not_say_is_a_fault_that_names_it(claim: str, quote:
         ("Revenue rose to $2.5 billion.", FELL),
         ("The load was 3 kg.", "The road was 3 km long."),
         ("The court convicted Smith.", "The court acquitted Smith on Friday."),
+        ("Germany invaded Poland.", "Poland invaded Germany."),
+        ("All members voted.", "Most members voted."),
+        ("Scholz will resign.", "Scholz will not resign."),
+        ("The hostages were released.", "The hostages have still not been released."),
+        ("Iran has a bomb.", "Iran has no bomb."),
+        ("The bridge has reopened after repairs.", "The bridge has not reopened after repairs."),
+        ("The reactor is safe, the agency said.", "The reactor is not safe, the agency said."),
+        ("The road was open.", "The road was no longer open."),
+        ("Talks took place.", "Talks did not take place."),
+        ("Several people were hurt.", "Nobody was hurt."),
+        ("The plan was approved.", "The plan was approved by neither house."),
+        ("Holm resigned.", "Lopez resigned but Holm did not."),
+        ("Slovakia signed.", "Hungary signed and Slovakia did not sign."),
+        ("Holm resigned.", "Lopez, not Holm, resigned."),
+        ("Holm was elected.", "Lopez was elected instead of Holm."),
+        ("Banks are covered by the law.", "The law covers all companies except banks."),
+        ("She said “we will … pay”.", "“We will not pay,” she said."),
     ],
 )
 def test_the_opposite_of_the_quote_is_contradicted(claim: str, quote: str) -> None:
@@ -127,6 +153,38 @@ def test_a_speaker_named_in_the_evidence_needs_no_other_proof() -> None:
 def test_reported_speech_stated_as_a_fact_is_bare() -> None:
     assert check("The dam has collapsed.", evidence("The dam has collapsed, officials said.")).bare
     assert not check("Officials said the dam has collapsed.", evidence("The dam has collapsed, officials said.")).bare
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("The minister resigned.", "The minister may resign."),
+        ("The minister resigned.", "The minister nearly resigned."),
+        ("The minister resigned.", "The minister has yet to resign."),
+        ("Smith murdered his wife.", "Smith was charged with murdering his wife."),
+        ("Smith murdered his wife.", "Smith was acquitted of murdering his wife."),
+        ("The ceasefire took effect on Sunday.", "The ceasefire was due to take effect on Sunday."),
+        ("He is president.", "He is the former president."),
+    ],
+)
+def test_what_is_open_planned_or_over_is_not_told_as_so(claim: str, quote: str) -> None:
+    assert check(claim, evidence(quote)).open
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("The minister may resign.", "The minister may resign."),
+        ("The minister resigned.", "The minister resigned in May, and aides may follow."),
+        ("The minister resigned.", "The minister, who resigned, called it an attempt to end the row."),
+        ("Scholz refused to send troops.", "Scholz will not send troops."),
+        ("Lind said the minister resigned.", "Lind said the minister may have resigned."),
+        ("The court cleared Smith.", "The court acquitted Smith."),
+        ("The bridge closed after the rain.", "The bridge closed due to the rain."),
+    ],
+)
+def test_what_the_quote_says_or_the_claim_leaves_open_too_is_not_open(claim: str, quote: str) -> None:
+    assert not check(claim, evidence(quote)).open
 
 
 def test_a_day_worked_out_for_the_sentence_or_the_month_of_its_paper_needs_no_other_proof() -> None:

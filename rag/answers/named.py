@@ -1,0 +1,97 @@
+"""The names of a claim against the text that should hold them: by their words, initials, countries and peoples.
+
+A name is known by its capitals, so that a word that opens a sentence may be none. Knows no document and no score.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..text import STOP, Name, Word, country, dates, is_country, names, stem, words
+from .quantities import Fault
+
+_LETTERS = {"america": re.compile(r"\b(?:US|USA|U\.S\.|United States)"), "britain": re.compile(r"\b(?:UK|U\.K\.|United Kingdom)")}
+_OPENERS = frozenset(
+    "instead later earlier then now today there here however moreover furthermore thus hence overall besides soon once otherwise"
+    " nevertheless nonetheless perhaps like unlike under over along among within without across despite upon per via due outside inside"
+    " together full new police people parliament government men women children"
+    " nobody neither either every everyone everybody half none yes one".split()
+)
+_OFFICES = frozenset(
+    "president prime minister chancellor senator governor mayor king queen prince princess pope general secretary chief ceo judge justice"
+    " sir lady lord dr mr mrs ms professor captain colonel deputy foreign finance defence defense interior vice former"
+    " de von van der al bin".split()
+)
+_APPOSED = re.compile(r",? (?:(?:of|the|a|an|at|in|who|is|was|as|for|by) )*|,\s+(?:\w+ ){0,3}|['’]s (?:\w+ ){0,3}")
+"""What stands between two names of one: "Narendra Modi, the Prime Minister"."""
+
+
+def misnamed(claim: str, text: str) -> Iterator[Fault]:
+    """What is wrong with each name of the claim that the text does not hold, or holds in parts of others only."""
+    held = {word.folded for word in words(text)}
+    held |= {stem(word) for word in held} | _initials(text) | _countries(text)
+    for name in names(claim):
+        dated = any(when.start <= name.start < when.end for when in dates(claim))  # a month; dates are compared as dates
+        known = _abbreviates(name.text, held) or bool(_countries(name.text) & held)
+        if not dated and not known and not all(_is_held(word, name, claim, held) for word in words(name.text)):
+            yield Fault(f"the name {name.text!r} is not in the cited text")
+        elif not dated and not known and _of_others(name.text, text):
+            yield Fault(f"the cited text has the name {name.text!r} in parts of others only")
+
+
+def _is_held(word: Word, name: Name, claim: str, held: set[str]) -> bool:
+    if word.folded in held or stem(word.folded) in held or _akin(word.folded, held):
+        return True
+    alone = name.start == 0 and len(words(name.text)) == 1 and not word.folded[0].isdigit()
+    return alone and _opener(claim, word.end)
+
+
+def _countries(text: str) -> set[str]:
+    """The two countries that are mostly told by their letters, by the name that their people are named after."""
+    return {country for country, letters in _LETTERS.items() if letters.search(text)}
+
+
+def _initials(text: str) -> set[str]:
+    """First letters of names of several words: "eu" of European Union."""
+    initials = ("".join(part[0] for part in re.findall(r"[A-Z]\w*", name.text)).casefold() for name in names(text))
+    return {letters for letters in initials if len(letters) > 1}
+
+
+def _abbreviates(name: str, held: set[str]) -> bool:
+    """Whether the first letters of a name of several words stand in the text as a word."""
+    parts = re.findall(r"[A-Z]\w*", name)
+    return len(parts) > 1 and "".join(part[0] for part in parts).casefold() in held
+
+
+def _opener(claim: str, end: int) -> bool:
+    """Whether a lone capitalised word at the start is likely no name: it ends as participles, adverbs and plurals do, or joins."""
+    first = claim[:end].lower()
+    return (
+        first in _OPENERS or first.endswith(("ing", "ed", "ly")) or (first.endswith("s") and len(first) > 4 and claim[end : end + 1] == " ")
+    )
+
+
+def _akin(word: str, held: set[str]) -> bool:
+    """Ukraine and Ukrainian, Russia and Russian: five letters in common at the start, all but the ending; not Austria and Australia."""
+    near = (other for other in held if len(word) >= 5 and other[:5] == word[:5] and abs(len(other) - len(word)) <= 3)
+    return any(not (is_country(word) and is_country(other) and stem(word) != stem(other)) for other in near)
+
+
+def _of_others(name: str, text: str) -> bool:
+    """Whether a name of two words is put together: wherever the text has its first, another name goes on: John Brown, Peter Smith."""
+    wanted = _own(name)
+    found = names(text)
+    runs = [_own(one.text) for one in found]
+    near = zip(runs, runs[1:], found, found[1:], strict=False)
+    runs += [a + b for a, b, one, two in near if _APPOSED.fullmatch(text[one.end : two.start])]
+    if len(wanted) != 2 or any({*wanted} <= {*run} for run in runs):  # noqa: PLR2004 - the two
+        return False
+    begun = [run for run in runs if wanted[0] in run]
+    return bool(begun) and all(len(run) > 1 for run in begun) and any(wanted[1] in run for run in runs)
+
+
+def _own(name: str) -> list[str]:
+    """Stems of the words of a name that are not those of an office or a people."""
+    read = [word.folded for word in words(name)]
+    return [stem(word) for word in read if word not in _OFFICES and word not in STOP and country(word) is None]

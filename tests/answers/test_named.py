@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.answers.named import misnamed
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        ("John Smith died.", "John Smith met Peter Brown and died."),
+        ("Prime Minister Modi spoke.", "Narendra Modi, the Prime Minister, spoke."),
+        ("French President Emmanuel Macron left.", "President Emmanuel Macron left the French Foreign Ministry."),
+        ("Jane Smith left.", "Jane said that Ms Smith had left."),
+        (
+            "The European Commission President Ursula von der Leyen spoke.",
+            "Ursula von der Leyen, President of the European Commission, spoke.",
+        ),
+        ("The Bank of England raised rates.", "Andrew Bailey of the Bank of England spoke of Japan."),
+        ("It stands in Lund Prefecture.", "It stands in Lund, unlike that of Harwick Prefecture."),
+        ("Edward Windsor spoke.", "Edward spoke of Lady Marina Windsor."),
+        ("Nobody was hurt.", "There were no injuries."),
+        ("Neither side agreed.", "Both sides refused."),
+        ("Half of the voters came.", "50 percent of voters came."),
+        ("Ukrainian troops left.", "Ukraine’s troops left."),
+        ("Nigerian troops left.", "Troops of Nigeria left."),
+    ],
+)
+def test_a_name_that_the_text_holds_in_any_form_is_no_fault(claim: str, text: str) -> None:
+    assert list(misnamed(claim, text)) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        ("John Smith died.", "John Brown met Peter Smith, who died."),
+        ("The Bank of England raised rates.", "The Bank of Japan raised rates in England."),
+        ("Austria rejected the plan.", "Australia rejected the plan."),
+        ("Austrian police arrested him.", "Australian police arrested him."),
+        ("Niger signed the treaty.", "Nigeria signed the treaty."),
+    ],
+)
+def test_a_name_made_of_parts_of_others_or_only_like_one_is(claim: str, text: str) -> None:
+    assert list(misnamed(claim, text))
