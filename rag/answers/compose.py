@@ -31,6 +31,8 @@ _INSTEAD = "it is not the document's own wording, which is quoted instead"
 _REPORTED = "it states as a fact what the cited text only reports or leaves open, and which is quoted instead"
 _BARE = 3
 """Words of a draft's sentence that says no more than the quote in its place shows: "In 1807."."""
+_TAKEN_FOR = 0.95
+"""The yes for which it is taken that a large model answered at all: it is not asked for a probability, and strictness holds for it too."""
 _POLAR = 3
 """Of how many sentences, the best first, one may settle a yes/no question."""
 _BEFORE = 300
@@ -103,7 +105,8 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
             carried.append((proof, found))
         else:
             rejected.append(Rejected(sentence.text, found.verdict, found.reason))
-    if carried and (chance is None or answerable(case, chance, strictness)):
+    likely = probability(signals(case, _TAKEN_FOR)) if chance is None else chance
+    if carried and answerable(case, likely, strictness):
         numbering = Numbering(case.documents)
         claims, left = _claims(carried, numbering, chance)
         proof, found = carried[0]

@@ -12,25 +12,38 @@ from rag.types import Answer, Document, Evidence
 BEFORE = "Ada Lind opened the meeting in Brussels.\n\n"
 
 
-def answer(claim: str, *quotes: tuple[str, str | None], before: str = "") -> Answer:
+def answer(claim: str, *quotes: tuple[str, str | None], before: str = "", question: str = "What happened?", **known: float) -> Answer:
     """The answer to a draft of one sentence over a document that holds the quotes, each with its speaker."""
     text, evidence = before, []
     for number, (quote, speaker) in enumerate(quotes, 1):
         evidence.append(Evidence(number, "a.txt", len(text), len(text) + len(quote), quote, speaker=speaker))
         text += f"{quote} "
     case = Case(
-        question="What happened?",
-        standalone="What happened?",
+        question=question,
+        standalone=question,
         evidence=tuple(evidence),
         scores={e.id: 0.9 for e in evidence},
         weights={},
         missing=(),
-        coverage=1.0,
-        cosine=1.0,
-        holds=None,
+        coverage=known.get("coverage", 1.0),
+        cosine=known.get("cosine", 1.0),
+        holds=known.get("holds"),
         documents={"a.txt": Document("a.txt", text, "0", "", published="2024-12-20")},
     )
-    return compose.generated(case, Draft((Sentenced(claim, ()),), refused=False), 0.5)
+    return compose.generated(case, Draft((Sentenced(claim, ()),), refused=False), known.get("strictness", 0.5))
+
+
+@pytest.mark.parametrize(("strictness", "status"), [(0.0, "answered"), (0.5, "abstained"), (0.99, "abstained")])
+def test_strictness_holds_for_large_models_too(strictness: float, status: str) -> None:
+    off = {"coverage": 0.0, "cosine": 0.1, "holds": -6.0}
+    quote = ("Scholz resigned on Friday.", None)
+    found = answer("Scholz resigned on Friday.", quote, question="What is the capital of Peru?", strictness=strictness, **off)
+    assert found.status == status
+
+
+def test_a_plain_answer_of_a_large_model_is_shown_at_the_default_strictness() -> None:
+    near = {"coverage": 0.6, "cosine": 0.5, "holds": 0.0}
+    assert answer("Scholz resigned on Friday.", ("Scholz resigned on Friday.", None), question="When did Scholz resign?", **near).claims
 
 
 def test_a_clause_without_proof_is_cut_and_listed_with_its_reason() -> None:
