@@ -30,11 +30,19 @@ _NO_HEDGES = frozenset(
 _AHEAD = frozenset({"will", "would"})
 _OPENING = re.compile(r"\byet to\b|\b(?:is|are|was|were) due to\b|\bstop(?:s|ped)? short of\b|\bfar from\b", re.IGNORECASE)
 
+_THING = re.compile(
+    r"\b(?:the|an?|its?|his|her|their|this|that|of|['’]s) (?:\w+ )?"
+    r"(?:plans?|hopes?|demands?|attempts?|aims?|forecasts?|claims?|calls?)\b(?! to\b)",
+    re.IGNORECASE,
+)
+"""A plan or a claim as a thing, of which something is said."""
+
 
 def open_words(text: str) -> frozenset[str]:
-    """The words of a text that leave something open, folded; the month "May" is none."""
-    found = {word.folded for word in words(text) if text[word.start : word.end] != "May"}
-    return OPEN & found | {match.group().lower() for match in _OPENING.finditer(text)}
+    """The words of a text that leave something open, folded; the month "May" is none, nor "the plan" but for "the plan to"."""
+    told = _THING.sub(lambda thing: " " * len(thing.group()), text)
+    found = {word.folded for word in words(told) if told[word.start : word.end] != "May"}
+    return OPEN & found | {match.group().lower() for match in _OPENING.finditer(told)}
 
 
 def left_open(claim: str, quotes: Sequence[str]) -> bool:
