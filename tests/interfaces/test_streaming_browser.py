@@ -12,6 +12,11 @@ from rag.interfaces.ui import app
 from tests.interfaces.visits import answered, ask
 
 NOW = "#chat .fn-now"
+# Whether this question is the last one, and each that is shown is closed.
+CLOSED = """asked => {
+    const all = [...document.querySelectorAll('.fn-asked')];
+    return all.at(-1)?.innerText === asked && document.querySelectorAll('.fn-foot').length === all.length;
+}"""
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Gradio's queue counts its calls with an old pandas option
 
@@ -48,7 +53,7 @@ def test_earlier_questions_are_folded_and_come_back_above_what_is_read(page, mon
     monkeypatch.setattr(conversation, "AT_ONCE", 3)
     for number in range(6):
         ask(page, f"Who, {number}?")
-        page.wait_for_selector(f".fn-asked:text('Who, {number}?')")
+        page.wait_for_function(CLOSED, arg=f"Who, {number}?")
         page.wait_for_selector("#ask button:text('Ask')")
     page.wait_for_function("document.querySelectorAll('.fn-asked').length === 3")
     third = page.locator(".fn-asked", has_text="Who, 3?")
