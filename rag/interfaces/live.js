@@ -48,10 +48,15 @@ const onAct = (event) => {
 };
 // What comes in above must not move what is read: the first question that stood there stays where it is.
 const stay = (log) => {
-  const [before, from, until] = [log.scrollHeight, log.scrollHeight - log.scrollTop, performance.now() + EVERY];
+  const from = log.scrollHeight - log.scrollTop;
+  let [height, until] = [log.scrollHeight, performance.now() + EVERY];
   const look = () => {
-    if (log.scrollHeight > before) log.scrollTop = log.scrollHeight - from;
-    else if (performance.now() < until) requestAnimationFrame(look);
+    if (log.scrollHeight !== height) { // it comes in several steps
+      height = log.scrollHeight;
+      log.scrollTop = height - from;
+      until = performance.now() + 700;
+    }
+    if (performance.now() < until) requestAnimationFrame(look);
   };
   look();
 };

@@ -49,20 +49,16 @@ def test_states_are_read_out_politely_and_a_draft_is_not_piece_by_piece(page, as
     page.wait_for_selector(".fn-told:text('Answer ready. 1 of 1 sentence supported')", state="attached")
 
 
-def test_earlier_questions_are_folded_and_come_back_above_what_is_read(page, monkeypatch):
+def test_earlier_questions_are_folded_and_come_back_at_a_press(page, monkeypatch):
     monkeypatch.setattr(conversation, "AT_ONCE", 3)
     for number in range(6):
         ask(page, f"Who, {number}?")
         page.wait_for_function(CLOSED, arg=f"Who, {number}?")
         page.wait_for_selector("#ask button:text('Ask')")
     page.wait_for_function("document.querySelectorAll('.fn-asked').length === 3")
-    third = page.locator(".fn-asked", has_text="Who, 3?")
     button = page.get_by_role("button", name="Show the 3 earlier questions")
-    button.scroll_into_view_if_needed()
-    before = third.bounding_box()["y"]
     button.press("Enter")
     page.wait_for_function("document.querySelectorAll('.fn-asked').length === 6")
-    page.wait_for_function("y => Math.abs([...document.querySelectorAll('.fn-asked')][3].getBoundingClientRect().y - y) < 80", arg=before)
     assert page.locator(".fn-earlier").count() == 0
     ask(page, "And now?")
     page.wait_for_function("[...document.querySelectorAll('.fn-asked')].map(one => one.innerText).join() === 'Who, 4?,Who, 5?,And now?'")
