@@ -6,8 +6,9 @@ By punctuation and the words that join clauses only. Knows no evidence.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from ..text import numbers
+from ..text import numbers, terms
 from ..types import Span
 
 _STOPS = r"[;:()“”\"—\n]"
@@ -30,12 +31,24 @@ _VERB = re.compile(
 )
 _LEAST_WORDS = 4
 
+Near = tuple[str, str, str]
+"""A clause between what stands before it and behind it in its text."""
+
 
 def clauses(text: str) -> list[Span]:
     """Spans of the clauses in order, without white space around them; a bracket, comma or joining word parts two."""
     edges = [0, *(place for match in _EDGE.finditer(text) for place in match.span()), len(text)]
     spans = zip(edges[::2], edges[1::2], strict=True)
     return [(start + _left(text[start:end]), start + len(text[start:end].rstrip())) for start, end in spans if text[start:end].strip()]
+
+
+def nearest(claim: str, quotes: Sequence[str]) -> list[Near]:
+    """The clauses of the quotes that hold most words of the claim; empty where none holds any."""
+    wanted = set(terms(claim))
+    told = [(quote[:start], quote[start:end], quote[end:]) for quote in quotes for start, end in clauses(quote)]
+    shared = [len(wanted & set(terms(clause))) for _, clause, _ in told]
+    most = max(shared, default=0)
+    return [one for one, count in zip(told, shared, strict=True) if count and count == most]
 
 
 def around(text: str, place: int) -> Span:

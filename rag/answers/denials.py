@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ..text import names, negations, stem, terms, words
 from ..types import Span
-from .clauses import clauses
+from .clauses import around, clauses
 from .opposites import reversed_in
 
 _NO_DENIAL = re.compile(
@@ -97,7 +97,7 @@ def _denies_verb(claim: str, claimed: set[str], one: _Denial, quotes: str) -> bo
 def _of_others(clause: str, verb: str, claimed: set[str]) -> bool:
     """Whether a clause says the verb of somebody whom it names, and the claim does not."""
     at = next((word.start for word in words(clause) if stem(word.folded) == verb), len(clause))
-    named = set(terms(" ".join(name.text for name in names(f"x {clause[:at]}"))))
+    named = _named(f"x {clause[:at]}")  # behind a word, so that none of these is taken for an opening one
     return bool(named) and not named & claimed
 
 
@@ -112,7 +112,7 @@ def _denies_all(claim: str, claimed: set[str], one: _Denial) -> bool:
         return False
     if before == claimed:
         return True
-    named = {term for name in names(claim) for term in terms(name.text)}
+    named = _named(claim)
     told = [set(terms(other)) for other in one.others]
     return before <= named and any(claimed - before <= other and not before & other for other in told)
 
@@ -135,8 +135,12 @@ def _set_apart(claim: str, claimed: set[str], quotes: str) -> str | None:
 
 def _names_affirmed(claim: str, rest: str) -> bool:
     """Whether the claim names somebody of whom the rest of the quotes speaks: "Lopez was chosen over Holm"."""
-    spoken = {term for name in names(f"x {rest}") for term in terms(name.text)}
-    return any(set(terms(name.text)) & spoken for name in names(claim))
+    return bool(_named(claim) & _named(f"x {rest}"))
+
+
+def _named(text: str) -> set[str]:
+    """The stems of all names in a text."""
+    return {term for name in names(text) for term in terms(name.text)}
 
 
 def denies(claim: str, quotes: Sequence[str]) -> str | None:
@@ -156,7 +160,7 @@ def denies(claim: str, quotes: Sequence[str]) -> str | None:
 
 def _affirms(claim: str, refused: Span, quotes: str) -> bool:
     """Whether the quotes hold the word that the claim denies in clauses without a denial only, of something else that is claimed."""
-    place = next((stop for begin, stop in clauses(claim) if begin <= refused[0] < stop), len(claim))
+    place = around(claim, refused[0])[1]
     governed, claimed = terms(claim[refused[1] : place]), set(terms(claim))
     spoken = [quotes[begin:stop] for begin, stop in clauses(quotes)]
     held = [clause for clause in spoken if governed and governed[0] in terms(clause)]

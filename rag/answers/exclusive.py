@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..text import negations, terms
-from .clauses import clauses
+from ..text import negations
+from .clauses import Near, nearest
 
 # Each word of a row excludes the others, forms of one word joined by "=". A row with a bar is of degrees: a claim of what stands left of it
 # is not borne out by what stands right, but the other way round it is.
@@ -50,13 +50,10 @@ _ALL_BUT = re.compile(r"\b(?:all|every\w*|any\w*)(?: \w+)? but\s*$", re.IGNORECA
 _EXCEPTS = re.compile(rf"\b(?:{_EXCEPT.pattern})", re.IGNORECASE)
 _ALL = re.compile(r"\b(?:all|every|everyone|everybody|both|each)\b(?P<but>(?: \w+)? but\b)?", re.IGNORECASE)
 
-_Near = tuple[str, str, str]
-"""A clause between what stands before it and behind it."""
-
 
 def excluded(claim: str, quotes: Sequence[str]) -> tuple[str, str] | None:
     """A word of the claim and the word in the quotes that excludes it; None when there is none."""
-    near = _nearest(claim, quotes)
+    near = nearest(claim, quotes)
     if pair := _excepted(claim, near):
         return pair
     mine, held, told = _read(claim), _read("\n".join(quotes)), _read("\n".join(clause for _, clause, _ in near))
@@ -66,7 +63,7 @@ def excluded(claim: str, quotes: Sequence[str]) -> tuple[str, str] | None:
     return None
 
 
-def _excepted(claim: str, near: Sequence[_Near]) -> tuple[str, str] | None:
+def _excepted(claim: str, near: Sequence[Near]) -> tuple[str, str] | None:
     """The "all" of the claim and "all but" or "except" in each clause nearest to it, or opening what follows that; else None."""
     whole = _ALL.search(claim)
     if not whole or whole["but"] or _EXCEPTS.search(claim):
@@ -78,7 +75,7 @@ def _excepted(claim: str, near: Sequence[_Near]) -> tuple[str, str] | None:
 def _exception(before: str, clause: str, behind: str) -> str | None:
     if but := _ALL_BUT.search(before):
         return but.group().strip()
-    inside = _EXCEPTS.search(clause) or _EXCEPT.match(behind)
+    inside = _EXCEPTS.search(clause) or _EXCEPT.match(behind.lstrip(" ,"))
     return inside.group() if inside and _ALL.search(clause) else None
 
 
@@ -93,14 +90,6 @@ def _read(text: str) -> frozenset[str]:
     for pattern, form in _FORMS:
         told = pattern.sub(form, told)
     return frozenset(_WORD.findall(told))
-
-
-def _nearest(claim: str, quotes: Sequence[str]) -> list[_Near]:
-    """The clauses that hold most words of the claim, each between what stands before and behind it in its quote."""
-    wanted = set(terms(claim))
-    told = [(quote[:a], quote[a:b], quote[b:].lstrip(" ,")) for quote in quotes for a, b in clauses(quote)]
-    shared = [len(wanted & set(terms(clause))) for _, clause, _ in told]
-    return [one for one, count in zip(told, shared, strict=True) if count and count == max(shared)]
 
 
 def _table() -> list[tuple[frozenset[str], frozenset[str]]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ..text import negations, stem, terms, words
-from .clauses import clauses
+from .clauses import nearest
 from .opposites import alike
 
 OPEN = frozenset(
@@ -49,12 +49,8 @@ def left_open(claim: str, quotes: Sequence[str]) -> bool:
     """Whether each clause of the quotes that holds most of the claim leaves open what the claim states."""
     if open_words(claim):
         return False
-    wanted = set(terms(claim))
-    told = [quote[start:end] for quote in quotes for start, end in clauses(quote)]
-    shared = [len(wanted & set(terms(clause))) for clause in told]
-    most = max(shared, default=0)
-    nearest = [clause for clause, count in zip(told, shared, strict=True) if count == most]
-    return most > len(wanted) / 2 and all(_hedged(claim, clause) for clause in nearest)
+    wanted, near = set(terms(claim)), [clause for _, clause, _ in nearest(claim, quotes)]
+    return any(len(wanted & set(terms(clause))) > len(wanted) / 2 for clause in near) and all(_hedged(claim, clause) for clause in near)
 
 
 def _hedged(claim: str, clause: str) -> bool:

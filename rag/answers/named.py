@@ -6,7 +6,7 @@ A name is known by its capitals, so that a word that opens a sentence may be non
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..text import STOP, Name, Word, country, dates, is_country, names, stem, words
 from .quantities import Fault
@@ -30,13 +30,14 @@ _APPOSED = re.compile(r",? (?:(?:of|the|a|an|at|in|who|is|was|as|for|by) )*|,\s+
 def misnamed(claim: str, text: str) -> Iterator[Fault]:
     """What is wrong with each name of the claim that the text does not hold, or holds in parts of others only."""
     held = {word.folded for word in words(text)}
-    held |= {stem(word) for word in held} | _initials(text) | _countries(text)
+    told, days = names(text), dates(claim)
+    held |= {stem(word) for word in held} | _initials(told) | _countries(text)
     for name in names(claim):
-        dated = any(when.start <= name.start < when.end for when in dates(claim))  # a month; dates are compared as dates
+        dated = any(when.start <= name.start < when.end for when in days)  # a month; dates are compared as dates
         known = _abbreviates(name.text, held) or bool(_countries(name.text) & held)
         if not dated and not known and not all(_is_held(word, name, claim, held) for word in words(name.text)):
             yield Fault(f"the name {name.text!r} is not in the cited text")
-        elif not dated and not known and _of_others(name.text, text):
+        elif not dated and not known and _of_others(name.text, told, text):
             yield Fault(f"the cited text has the name {name.text!r} in parts of others only")
 
 
@@ -52,9 +53,9 @@ def _countries(text: str) -> set[str]:
     return {country for country, letters in _LETTERS.items() if letters.search(text)}
 
 
-def _initials(text: str) -> set[str]:
+def _initials(told: Sequence[Name]) -> set[str]:
     """First letters of names of several words: "eu" of European Union."""
-    initials = ("".join(part[0] for part in re.findall(r"[A-Z]\w*", name.text)).casefold() for name in names(text))
+    initials = ("".join(part[0] for part in re.findall(r"[A-Z]\w*", name.text)).casefold() for name in told)
     return {letters for letters in initials if len(letters) > 1}
 
 
@@ -78,12 +79,14 @@ def _akin(word: str, held: set[str]) -> bool:
     return any(not (is_country(word) and is_country(other) and stem(word) != stem(other)) for other in near)
 
 
-def _of_others(name: str, text: str) -> bool:
-    """Whether a name of two words is put together: wherever the text has its first, another name goes on: John Brown, Peter Smith."""
+def _of_others(name: str, told: Sequence[Name], text: str) -> bool:
+    """Whether a name of two words is put together: wherever the text has its first, another name goes on: John Brown, Peter Smith.
+
+    :param told: the names of the text.
+    """
     wanted = _own(name)
-    found = names(text)
-    runs = [_own(one.text) for one in found]
-    near = zip(runs, runs[1:], found, found[1:], strict=False)
+    runs = [_own(one.text) for one in told]
+    near = zip(runs, runs[1:], told, told[1:], strict=False)
     runs += [a + b for a, b, one, two in near if _APPOSED.fullmatch(text[one.end : two.start])]
     if len(wanted) != 2 or any({*wanted} <= {*run} for run in runs):  # noqa: PLR2004 - the two
         return False

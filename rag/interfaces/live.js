@@ -70,15 +70,16 @@ const WORDS = 'footnote-words';
 const loadedAnew = performance.getEntriesByType('navigation')[0]?.type === 'reload';
 let again = loadedAnew ? { turn: sessionStorage.getItem(TURN), words: sessionStorage.getItem(WORDS) } : null;
 let talked = false;
+const note = (name, value) => { if (sessionStorage.getItem(name) !== value) sessionStorage.setItem(name, value); };
 const remember = () => {
   const box = document.querySelector('#ask textarea');
   if (!box) return;
   if (again) { restore(box, again); again = null; return; }
   const keys = document.querySelectorAll('#chat :is(.fn-deed, .fn-key)');
-  if (keys.length) sessionStorage.setItem(TURN, keys[keys.length - 1].value);
+  if (keys.length) note(TURN, keys[keys.length - 1].value);
   else if (talked) sessionStorage.removeItem(TURN);
   talked = keys.length > 0;
-  sessionStorage.setItem(WORDS, box.value);
+  note(WORDS, box.value);
 };
 const restore = (box, { turn, words }) => {
   if (words && !box.value) {
