@@ -9,14 +9,9 @@ from playwright.sync_api import Error
 from rag.interfaces import conversation
 from rag.interfaces.server import running
 from rag.interfaces.ui import app
-from tests.interfaces.visits import answered, ask
+from tests.interfaces.visits import answered, ask, asked_and_closed
 
 NOW = "#chat .fn-now"
-# Whether this question is the last one, and each that is shown is closed.
-CLOSED = """asked => {
-    const all = [...document.querySelectorAll('.fn-asked')];
-    return all.at(-1)?.innerText === asked && document.querySelectorAll('.fn-foot').length === all.length;
-}"""
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Gradio's queue counts its calls with an old pandas option
 
@@ -52,9 +47,7 @@ def test_states_are_read_out_politely_and_a_draft_is_not_piece_by_piece(page, as
 def test_earlier_questions_are_folded_and_come_back_at_a_press(page, monkeypatch):
     monkeypatch.setattr(conversation, "AT_ONCE", 3)
     for number in range(6):
-        ask(page, f"Who, {number}?")
-        page.wait_for_function(CLOSED, arg=f"Who, {number}?")
-        page.wait_for_selector("#ask button:text('Ask')")
+        asked_and_closed(page, f"Who, {number}?")
     page.wait_for_function("document.querySelectorAll('.fn-asked').length === 3")
     button = page.get_by_role("button", name="Show the 3 earlier questions")
     button.press("Enter")

@@ -8,6 +8,11 @@ from rag.types import Answer, Citation, Claim, Document, Rejected
 
 LINK = "#chat a.fn-cite"
 MARK = "#source mark"
+# Whether this question is the last one, and each that is shown is closed.
+CLOSED = """asked => {
+    const all = [...document.querySelectorAll('.fn-asked')];
+    return all.at(-1)?.innerText === asked && document.querySelectorAll('.fn-foot').length === all.length;
+}"""
 MET, TALKED = "EU leaders met in Brussels.", "Paragraph 33. Talks on the budget went on into the evening."
 
 
@@ -18,6 +23,13 @@ def ask(page, question):
 
 def answered(page, times=1):
     page.wait_for_function("n => document.querySelectorAll('#chat .fn-answer').length === n", arg=times)
+
+
+def asked_and_closed(page, question):
+    """Ask, and wait until the box takes the next question: what follows on an answer is begun by then or before the next one's end."""
+    ask(page, question)
+    page.wait_for_function(CLOSED, arg=question)
+    page.wait_for_selector("#ask button:text('Ask')")
 
 
 def carded(page):
