@@ -119,6 +119,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+            # A page's clock, its server's and the test's run on two busy cores: a test that passes the second time is listed as rerun.
+            item.add_marker(pytest.mark.flaky(reruns=1))
     # Files with tests that take long come first: of several workers none is left alone with such a file at the end.
     long = {item.path for item in items if any(item.get_closest_marker(name) for name in ("slow", "long", "browser"))}
     items.sort(key=lambda item: item.path not in long)
