@@ -46,19 +46,24 @@ const onAct = (event) => {
   }
   if (button.name === 'earlier') stay(document.querySelector('#chat [role="log"]'));
 };
-// What comes in above must not move what is read: the first question that stood there stays where it is.
+// What comes in above must not move what is read: the first question that stood there stays where it is. It comes in several steps, and
+// Gradio scrolls between them, so it is held for a while, or until the reader moves it.
+const HELD = 3000;
+const MOVES = ['wheel', 'touchmove', 'pointerdown', 'keydown'];
 const stay = (log) => {
-  const from = log.scrollHeight - log.scrollTop;
-  let [height, until] = [log.scrollHeight, performance.now() + EVERY];
-  const look = () => {
-    if (log.scrollHeight !== height) { // it comes in several steps
-      height = log.scrollHeight;
-      log.scrollTop = height - from;
-      until = performance.now() + 700;
-    }
-    if (performance.now() < until) requestAnimationFrame(look);
+  const asked = () => [...log.querySelectorAll('.fn-asked')];
+  const fromEnd = asked().length;
+  const place = (one) => one.getBoundingClientRect().top - log.getBoundingClientRect().top;
+  if (!fromEnd) return;
+  const [stood, until, moved] = [place(asked()[0]), performance.now() + HELD, new AbortController()];
+  MOVES.forEach((kind) => document.addEventListener(kind, () => moved.abort(), { passive: true, signal: moved.signal }));
+  const hold = () => {
+    const first = asked().at(-fromEnd);
+    const off = first ? place(first) - stood : 0;
+    if (Math.abs(off) >= 1) log.scrollTo({ top: log.scrollTop + off, behavior: 'instant' });
+    if (performance.now() < until && !moved.signal.aborted) requestAnimationFrame(hold); else moved.abort();
   };
-  look();
+  requestAnimationFrame(hold); // the press that asked for it is over by then
 };
 if (window.footnoteOnAct) document.removeEventListener('click', window.footnoteOnAct);
 window.footnoteOnAct = onAct;

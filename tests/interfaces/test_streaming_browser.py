@@ -13,6 +13,9 @@ from tests.interfaces.visits import answered, ask, asked_and_closed
 
 NOW = "#chat .fn-now"
 
+# Where a question stands in the window.
+PLACE = "asked => [...document.querySelectorAll('.fn-asked')].find(one => one.innerText === asked).getBoundingClientRect().top"
+
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Gradio's queue counts its calls with an old pandas option
 
 
@@ -44,14 +47,20 @@ def test_states_are_read_out_politely_and_a_draft_is_not_piece_by_piece(page, as
     page.wait_for_selector(".fn-told:text('Answer ready. 1 of 1 sentence supported')", state="attached")
 
 
-def test_earlier_questions_are_folded_and_come_back_at_a_press(page, monkeypatch):
+def test_earlier_questions_are_folded_and_come_back_above_what_is_read(page, monkeypatch):
     monkeypatch.setattr(conversation, "AT_ONCE", 3)
     for number in range(6):
         asked_and_closed(page, f"Who, {number}?")
     page.wait_for_function("document.querySelectorAll('.fn-asked').length === 3")
     button = page.get_by_role("button", name="Show the 3 earlier questions")
+    button.focus()
+    page.wait_for_timeout(500)  # it scrolls to what has the focus
+    stood = page.evaluate(PLACE, "Who, 3?")
     button.press("Enter")
     page.wait_for_function("document.querySelectorAll('.fn-asked').length === 6")
+    page.wait_for_function(f"([asked, stood]) => Math.abs(({PLACE})(asked) - stood) < 3", arg=["Who, 3?", stood])
+    page.wait_for_timeout(1000)  # Gradio scrolls later than it draws
+    assert page.evaluate(PLACE, "Who, 3?") == pytest.approx(stood, abs=3)
     assert page.locator(".fn-earlier").count() == 0
     ask(page, "And now?")
     page.wait_for_function("[...document.querySelectorAll('.fn-asked')].map(one => one.innerText).join() === 'Who, 4?,Who, 5?,And now?'")
