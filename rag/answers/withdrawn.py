@@ -13,6 +13,7 @@ from .citations import lines, marked
 
 REMOVED = "Document removed."
 _GONE = "Document removed: "
+_UNANSWERED = "The documents did not answer this."
 COUNTED_BEFORE = "Counted before a document was removed."
 
 
@@ -30,7 +31,8 @@ def withdraw(answer: Answer, gone: Collection[str]) -> Answer:
     """The answer without any text of the documents named in `gone`.
 
     A sentence that rests on them alone becomes "Document removed."; one that rests on others too keeps those and counts
-    as partly supported, unless it quotes. Without a sentence left the answer is an abstention. Its number of each citation stays.
+    as partly supported, unless it quotes. Without a sentence left the answer is an abstention; one that was one stays it, with the quotes left.
+    Its number of each citation stays.
     """
     kept = tuple(c for c in answer.citations if c.document not in gone)
     evidence = tuple(e for e in answer.evidence if e.document not in gone)
@@ -40,6 +42,9 @@ def withdraw(answer: Answer, gone: Collection[str]) -> Answer:
     claims = tuple(_withdrawn(claim, numbers) for claim in answer.claims)
     lost = ", ".join(sorted({c.document for c in answer.citations} & set(gone)))
     whole = replace(answer, short=None, citations=kept, rejected=(), evidence=evidence, trace=None)
+    if answer.abstained:
+        nearest = "".join(f" {marked(f'“{c.quote}”', (c.number,))}" for c in kept)
+        return replace(whole, text=f"{_UNANSWERED}{f' Nearest to it:{nearest}' if nearest else ''} {_GONE}{lost}.")
     if not any(claim.citations for claim in claims):
         text = f"{_GONE}{lost}. This answer rested on it."
         return replace(whole, text=text, status="abstained", claims=(), citations=())

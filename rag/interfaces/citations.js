@@ -71,6 +71,19 @@ const onFocus = (event) => {
 // --- keys: j and k, Alt with the arrows ---
 const typing = (target) => within(target, 'input, textarea, select, [contenteditable=""], [contenteditable="true"]') !== null;
 
+// Who speaks to the computer, or hits keys unawares, can switch the letters off: that is kept in this browser.
+const LETTERS = 'footnote-letters';
+const off = () => localStorage.getItem(LETTERS) === 'off';
+const onSet = (event) => {
+  if (within(event.target, '#letters')) localStorage.setItem(LETTERS, event.target.checked ? 'on' : 'off');
+};
+const showSet = () => {
+  const box = document.querySelector('#letters input');
+  if (!box) setTimeout(showSet, 500); // the side bar is not drawn yet
+  else if (box.checked && off()) box.click();
+};
+showSet();
+
 const step = (way) => {
   const open = document.querySelector('#source .fn-step');
   if (open) return document.querySelector(`#source a.fn-step[rel="${way}"]`);
@@ -87,7 +100,7 @@ const inView = () => document.querySelector('#chat')?.getClientRects().length; /
 const onKey = (event) => {
   if (event.key === 'Escape') { hide(); near().hidden = true; return; }
   if (!inView() || event.ctrlKey || event.metaKey || event.isComposing || typing(event.target)) return;
-  const letter = !event.altKey && !event.shiftKey && { j: 'next', k: 'prev' }[event.key];
+  const letter = !event.altKey && !event.shiftKey && !off() && { j: 'next', k: 'prev' }[event.key];
   const arrow = event.altKey && { ArrowDown: 'next', ArrowUp: 'prev' }[event.key];
   if (!letter && !arrow) return;
   const link = step(letter || arrow);
@@ -131,11 +144,17 @@ const wordsOf = (picked) => {
   return copy.textContent.trim();
 };
 
+// What names the turn of an answer: something in it, or else what first follows it.
+const KEYED = 'a.fn-cite, button.fn-act, .fn-key, .fn-deed';
+const follows = (one, from) => from.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
+const keyed = (from) => from.querySelector(KEYED) || [...document.querySelectorAll('#chat .fn-deed, #chat button.fn-act')].find((one) => follows(one, from));
+
 const onSelection = () => {
   const picked = getSelection();
   const text = picked && !picked.isCollapsed ? wordsOf(picked) : '';
-  const from = text && within(picked.anchorNode instanceof Element ? picked.anchorNode : picked.anchorNode?.parentElement, '.fn-answer');
-  const link = from && from.querySelector('a.fn-cite, button.fn-act, .fn-key');
+  const at = picked && (picked.anchorNode instanceof Element ? picked.anchorNode : picked.anchorNode?.parentElement);
+  const from = text && within(at, '.fn-answer, .fn-incomplete');
+  const link = from && keyed(from);
   const named = link && /(?:^#cite-|^)([0-9a-z]+)/.exec(link.getAttribute('href') || link.value);
   if (!from || !from.closest('#chat') || !named) { near().hidden = true; selected = null; return; }
   selected = [named[1], text];
@@ -154,7 +173,7 @@ const onClickOver = (event) => {
 };
 const keep = (event) => { if (within(event.target, '.fn-near')) event.preventDefault(); }; // a press must not take the selection away
 
-const heard = [['mouseover', onOver], ['focusin', onFocus], ['keydown', onKey], ['selectionchange', onSelection], ['click', onClickOver], ['mousedown', keep]];
+const heard = [['mouseover', onOver], ['focusin', onFocus], ['keydown', onKey], ['change', onSet], ['selectionchange', onSelection], ['click', onClickOver], ['mousedown', keep]];
 // A hot reload of the component would otherwise leave two listeners behind.
 (window.footnoteCitations || []).forEach(([kind, hear]) => document.removeEventListener(kind, hear));
 window.footnoteCitations = heard;

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..filenames import shown
-from ..trace import Candidate, Trace
-from ..types import Answer
+from ..trace import Candidate
+from ..types import Answer, Citation, Evidence
 from .render import escape_markdown, fold
 
 _ROWS = 12  # of each list; all of them are in the JSON
@@ -26,38 +26,53 @@ _NAMES = {
 
 
 def below(answer: Answer) -> str:
-    """The fold; "" where nothing is known of the search, as for a greeting or an answer that was kept."""
-    trace = answer.trace
-    if trace is None:
+    """The fold; "" where nothing was searched, as for a greeting.
+
+    An answer that was kept, or that counts or sums up documents, has no trace: of it the fold tells what was read, and what it cost.
+    """
+    trace, read = answer.trace, answer.evidence or answer.citations
+    if trace is None and not read:
         return ""
-    parts = [
-        _facts(answer, trace),
-        _list("Passages found", trace.passages),
-        _list("Sentences scored in them", trace.sentences),
-        _copy(answer),
-    ]
-    return fold("How this was found", "".join(parts), opened=False, kind="fn-trace")
+    lists = [_list("Passages found", trace.passages), _list("Sentences scored in them", trace.sentences)] if trace else [_read(read)]
+    return fold("How this was found", "".join([_facts(answer), *lists, _copy(answer)]), opened=False, kind="fn-trace")
 
 
 def plain(answer: Answer) -> dict[str, Any]:
-    """The trace with tokens and seconds, JSON-safe."""
-    trace = answer.trace.to_dict() if answer.trace else {}
+    """The trace, or what was read where none is known, with tokens and seconds; JSON-safe."""
+    read = [{"document": one.document, "start": one.start, "end": one.end} for one in answer.evidence or answer.citations]
+    trace = answer.trace.to_dict() if answer.trace else {"forms": dict(_forms(answer)), "read": read}
     return {**trace, "model": answer.model, "tokens": dict(answer.tokens), "seconds": dict(answer.seconds)}
 
 
-def _facts(answer: Answer, trace: Trace) -> str:
-    rows = [f"<li>{escape_markdown(what)}: {escape_markdown(said)}</li>" for what, said in _told(answer, trace)]
+def _forms(answer: Answer) -> Iterator[tuple[str, str]]:
+    """The question's forms, as far as they are known."""
+    if answer.trace:
+        yield from answer.trace.forms
+        return
+    yield "asked", answer.question
+    if answer.standalone not in ("", answer.question):
+        yield "alone", answer.standalone
+
+
+def _facts(answer: Answer) -> str:
+    rows = [f"<li>{escape_markdown(what)}: {escape_markdown(said)}</li>" for what, said in _told(answer)]
     return f"<ul>{''.join(rows)}</ul>"
 
 
-def _told(answer: Answer, trace: Trace) -> Iterator[tuple[str, str]]:
-    for name, words in trace.forms:
+def _told(answer: Answer) -> Iterator[tuple[str, str]]:
+    for name, words in _forms(answer):
         yield _NAMES.get(name, name), words
-    yield "Searched in", trace.where or "all documents"
-    if trace.missing:
-        yield "In no passage found", ", ".join(trace.missing)
+    if trace := answer.trace:
+        yield "Searched in", trace.where or "all documents"
+        if trace.missing:
+            yield "In no passage found", ", ".join(trace.missing)
     yield "Tokens", ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in answer.tokens.items()) or "none"
     yield "Seconds", ", ".join(f"{stage.replace('_', ' ')} {seconds:.2f}" for stage, seconds in answer.seconds.items())
+
+
+def _read(spans: Sequence[Evidence | Citation]) -> str:
+    items = "".join(f"<li>{_span(one)}</li>" for one in spans[:_ROWS])
+    return f'<p class="fn-title">Read for it; which others were found is not kept</p><ol>{items}</ol>'
 
 
 def _list(head: str, found: Iterable[Candidate]) -> str:
@@ -72,7 +87,11 @@ def _list(head: str, found: Iterable[Candidate]) -> str:
 def _row(one: Candidate) -> str:
     score = " · ".join([f"{one.score:.3f}", *(f"{escape_markdown(name)} {value:.2f}" for name, value in one.parts.items())])
     why = f' <span class="fn-dropped">left out: {escape_markdown(one.dropped)}</span>' if one.dropped else ""
-    return f'{escape_markdown(shown(one.document))}, characters {one.start}–{one.end} <span class="fn-meta">{score}</span>{why}'
+    return f'{_span(one)} <span class="fn-meta">{score}</span>{why}'
+
+
+def _span(one: Candidate | Evidence | Citation) -> str:
+    return f"{escape_markdown(shown(one.document))}, characters {one.start}–{one.end}"
 
 
 def _copy(answer: Answer) -> str:

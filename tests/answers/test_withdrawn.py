@@ -55,6 +55,16 @@ def test_without_a_sentence_left_the_answer_abstains_and_names_the_document() ->
     )
 
 
+def test_an_abstention_stays_one_and_keeps_the_nearest_quotes_that_are_left() -> None:
+    nothing = replace(answer(("a",), ("b",)), status="abstained", claims=(), short=None, text="They do not say. Nearest: “Secret 1.” [1]")
+    left = withdraw(nothing, {"a"})
+    assert (left.text, left.abstained) == ("The documents did not answer this. Nearest to it: “Secret 2.” [2] Document removed: a.", True)
+    assert [c.number for c in left.citations] == [2]
+    bare = withdraw(nothing, {"a", "b"})
+    assert (bare.text, bare.citations) == ("The documents did not answer this. Document removed: a, b.", ())
+    assert not is_withdrawn(left) and not is_withdrawn(bare)
+
+
 def test_evidence_that_was_read_and_not_cited_goes_too() -> None:
     given_ = answer(("a",))
     more = Answer.from_dict({**given_.to_dict(), "evidence": [*given_.evidence, Evidence(2, "b", 0, 9, "Secret b.")]})

@@ -86,7 +86,8 @@ class Scripted:
         return self.shelf[name]
 
     def current(self, answer: Answer) -> Answer:
-        return answer if answer.citations[0].document in self.shelf else withdraw(answer, {answer.citations[0].document})
+        gone = {c.document for c in answer.citations} - set(self.shelf)
+        return withdraw(answer, gone) if gone else answer
 
     def picture(self, name: str, start: int = 0, end: int = 0) -> Picture:
         raise DocumentsError("A scripted document has no pages")

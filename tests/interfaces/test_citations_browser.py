@@ -33,10 +33,7 @@ def chosen(page, quote):
 
 
 def select(page, selector):
-    page.evaluate(
-        "selector => getSelection().selectAllChildren(document.querySelector(selector))",
-        selector,
-    )
+    page.locator(selector).first.evaluate("part => getSelection().selectAllChildren(part)")
 
 
 def test_hover_and_focus_show_the_quote_with_outlet_and_date(page, assistant):
@@ -96,6 +93,19 @@ def test_buttons_and_keys_go_from_quote_to_quote(page, assistant):
     assert not page.query_selector("#source a[rel=next]")
     page.keyboard.press("k")
     chosen(page, MET)
+
+
+def test_the_letters_can_be_switched_off_and_stay_off_in_this_browser(page, assistant):
+    page.click("#side-tabs button[role=tab]:has-text('Settings')")
+    page.get_by_label("Keys j and k").uncheck()
+    page.reload()
+    answered(page)
+    page.wait_for_function("document.querySelector('#letters input')?.checked === false")
+    page.locator("#new").focus()
+    page.keyboard.press("j")
+    page.keyboard.press("Alt+ArrowDown")
+    chosen(page, assistant.QUOTE)
+    assert "1 of 3" in page.inner_text(".fn-steps")
 
 
 def test_j_and_k_do_nothing_while_another_tab_is_open(page, assistant):
@@ -164,6 +174,17 @@ def test_selected_words_open_the_nearest_sentence_of_the_answers_evidence(page, 
     chosen(page, assistant.QUOTE)
     assert "it holds 4 of the 4 words selected" in page.inner_text(".fn-check")
     assert not page.is_visible(".fn-near")
+
+
+def test_words_of_an_answer_without_a_citation_lead_to_its_evidence_as_well(page, assistant):
+    asked = replace(assistant.answer("Who?"), status="abstained", short=None, claims=(), citations=(), rejected=())
+    assistant.told["Who else?"] = replace(asked, text="The documents do not say whether Scholz ruled it out.")
+    ask(page, "Who else?")
+    answered(page, 2)
+    page.wait_for_function("document.querySelectorAll('#chat .fn-foot').length === 2")
+    select(page, "#chat .fn-answer >> nth=1")
+    page.click(".fn-near")
+    chosen(page, assistant.QUOTE)
 
 
 def test_words_selected_elsewhere_offer_nothing(page):

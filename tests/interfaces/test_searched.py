@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rag.interfaces import searched
 from rag.trace import Candidate, Trace
-from rag.types import Answer
+from rag.types import Answer, Evidence
 
 NASTY = "<img src=x> ${d} {{e}} `f` \" '"
 TRACE = Trace(
@@ -39,7 +39,16 @@ def test_the_json_holds_all_of_it():
     assert (told["tokens"], told["seconds"], told["model"]) == ({"prompt": 7}, {"total": 1.0}, "m")
 
 
-def test_without_a_trace_there_is_no_fold():
+def test_a_kept_answer_has_no_trace_and_tells_what_it_read_and_what_it_cost():
+    kept = replace(ANSWER, trace=None, evidence=(Evidence(1, "a.txt", 0, 40, "Scholz ruled it out."),))
+    page = shown(searched.below(kept))
+    for words in ("Asked: Why did he?", "Made to stand alone: Why did Scholz?", "a.txt, characters 0–40", "total 1.00", "is not kept"):
+        assert words in page
+    assert "Searched in" not in page
+    assert searched.plain(kept)["read"] == [{"document": "a.txt", "start": 0, "end": 40}]
+
+
+def test_where_nothing_was_searched_there_is_no_fold():
     assert searched.below(replace(ANSWER, trace=None)) == ""
 
 

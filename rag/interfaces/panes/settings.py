@@ -25,6 +25,8 @@ MODEL = (
 )
 STRICTNESS = "How sure an answer must be to be shown. Higher refuses more often; 0 shows whatever is supported at all."
 PASSAGES = "How many passages are looked at for an answer. More of them find what lies deeper, and take longer."
+LETTERS = "Keys j and k"
+LETTERS_DO = "They lead from quote to quote. Off, Alt with the arrows still does; kept in this browser."
 HOLD = "Changes hold from your next question on, in this window only."
 KEPT = "Only admins of this server may change these."
 MOST = 20  # passages that the slider offers; a higher setting of the server's stands as its end
@@ -60,6 +62,7 @@ def lay(gr: Any, leaving: gr.HTML) -> SettingsPane:
             0.0, 1.0, plain.strictness, step=0.05, label="Strictness", info=STRICTNESS, elem_id="set-strictness", buttons=[]
         )
         passages = gr.Slider(1, MOST, plain.passages, step=1, label="Passages", info=PASSAGES, elem_id="set-passages", buttons=[])
+        gr.Checkbox(True, label=LETTERS, info=LETTERS_DO, elem_id="letters")  # `citations.js` reads it, and keeps it
         held = gr.HTML("", js_on_load=None)
     return SettingsPane(model, strictness, passages, state, leaving, held)
 
