@@ -31,8 +31,8 @@ def withdraw(answer: Answer, gone: Collection[str]) -> Answer:
     """The answer without any text of the documents named in `gone`.
 
     A sentence that rests on them alone becomes "Document removed."; one that rests on others too keeps those and counts
-    as partly supported, unless it quotes. Without a sentence left the answer is an abstention; one that was one stays it, with the quotes left.
-    Its number of each citation stays.
+    as partly supported, unless it quotes. Without a sentence left the answer is an abstention; what was
+    one stays one, with the quotes that are left. Its number of each citation stays.
     """
     kept = tuple(c for c in answer.citations if c.document not in gone)
     evidence = tuple(e for e in answer.evidence if e.document not in gone)

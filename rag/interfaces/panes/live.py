@@ -69,5 +69,5 @@ def wire(gr: Any, live: gr.HTML, chat: ChatPane, reader: ReaderPane, tuned: Sequ
     talk, seen = chat.conversation, [chat.box, chat.chat]
     acting = live.select(act, [talk, *tuned], seen, trigger_mode="multiple", concurrency_limit=None, **PRIVATE)
     acting.failure(drawn, talk, seen, **PRIVATE)
-    live.input(find, talk, reader.source, **QUICK)
+    live.input(find, talk, reader.source, trigger_mode="multiple", **QUICK)
     return acting
