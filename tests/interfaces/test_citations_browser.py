@@ -100,12 +100,13 @@ def test_the_letters_can_be_switched_off_and_stay_off_in_this_browser(page, assi
     page.get_by_label("Keys j and k").uncheck()
     page.reload()
     answered(page)
-    page.wait_for_function("document.querySelector('#letters input')?.checked === false")
     page.locator("#new").focus()
     page.keyboard.press("j")
     page.keyboard.press("Alt+ArrowDown")
     chosen(page, assistant.QUOTE)
     assert "1 of 3" in page.inner_text(".fn-steps")
+    page.click("#side-tabs button[role=tab]:has-text('Settings')")
+    page.wait_for_function("document.querySelector('#letters input')?.checked === false")
 
 
 def test_j_and_k_do_nothing_while_another_tab_is_open(page, assistant):

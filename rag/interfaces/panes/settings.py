@@ -62,7 +62,7 @@ def lay(gr: Any, leaving: gr.HTML) -> SettingsPane:
             0.0, 1.0, plain.strictness, step=0.05, label="Strictness", info=STRICTNESS, elem_id="set-strictness", buttons=[]
         )
         passages = gr.Slider(1, MOST, plain.passages, step=1, label="Passages", info=PASSAGES, elem_id="set-passages", buttons=[])
-        gr.Checkbox(True, label=LETTERS, info=LETTERS_DO, elem_id="letters")  # `citations.js` reads it, and keeps it
+        gr.Checkbox(True, label=LETTERS, info=LETTERS_DO, elem_id="letters", interactive=True)  # `citations.js` reads it, and keeps it
         held = gr.HTML("", js_on_load=None)
     return SettingsPane(model, strictness, passages, state, leaving, held)
 
