@@ -86,6 +86,8 @@ class Encoder:
         weights = load_file(self._folder / "model.safetensors") | dict(self._changed)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
+        # A thread that spins while it waits takes a core from whoever else is asking.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3  # its warnings are about the graph, which is ours
         return onnxruntime.InferenceSession(_model(config, weights), options, providers=["CPUExecutionProvider"])
 
