@@ -50,6 +50,11 @@ FOUND = """() => { window.took = new Promise((resolve) => {
     resolve(performance.now() - began);
   }).observe(document.body, { childList: true, subtree: true });
 }); }"""
+# Whether this question is the last one, and each that is shown is closed.
+CLOSED = """asked => {
+  const all = [...document.querySelectorAll('#chat .fn-asked')];
+  return all.at(-1)?.textContent === asked && document.querySelectorAll('#chat .fn-foot').length === all.length;
+}"""
 # From the click as the page hears it until the frame that shows the marked words is drawn: what moves the mouse in a test is no part of it.
 SHOWN = """words => { window.took = new Promise((resolve) => {
   let began;
@@ -222,7 +227,7 @@ def put(page: Page, asked: str) -> float:
     began = time.perf_counter()
     page.fill("#ask textarea", asked)
     page.press("#ask textarea", "Enter")
-    page.wait_for_function("asked => [...document.querySelectorAll('#chat .fn-asked')].at(-1)?.textContent === asked", arg=asked)
+    page.wait_for_function(CLOSED, arg=asked)
     page.wait_for_selector("#ask button:has-text('Ask')")
     assert page.query_selector("#chat .bot.message >> nth=-1 >> .fn-answer"), asked
     return time.perf_counter() - began
