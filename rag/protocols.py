@@ -89,6 +89,11 @@ class Pointer:
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """The reply ended here without being whole: it was as long as it may be, or its line ended without a word."""
+
+
 class Chat(Protocol):
     """A language model. `small` is True for one that needs few sentences and short prompts."""
 
@@ -118,9 +123,9 @@ class PointingChat(Protocol):
     ways: tuple[Way, ...]
     context: int | None
 
-    def point(self, prompt: Prompt, usage: dict[str, int]) -> Iterator[str | Pointer]:
-        """As `Chat.stream`, with what the provider's own citations point at; stop strings are not looked for.
+    def point(self, prompt: Prompt, usage: dict[str, int]) -> Iterator[str | Pointer | CutOff]:
+        """As `Chat.stream`, with what the provider's own citations point at, and a last CutOff where the reply is not whole.
 
-        Raises ModelFormError when it does not take `prompt.way`.
+        Stop strings are left to the provider. Raises ModelFormError when it does not take `prompt.way`.
         """
         ...

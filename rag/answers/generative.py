@@ -14,7 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from ..errors import ModelBusyError, ModelDeclinedError, ModelFormError, ModelStoppedError
-from ..protocols import Chat, Pointer, PointingChat, Prompt, Way
+from ..protocols import Chat, CutOff, Pointer, PointingChat, Prompt, Way
 from ..text import fold
 from ..types import Evidence, Token
 from .prompts import NOT_FOUND, answering, checking, numbered
@@ -37,12 +37,14 @@ class Draft:
 
     `refused` when it said that the text does not hold the answer; `yes` is its own probability, 0..1, that the
     text states the answer, None where the model cannot tell. `failed` says why the model gave nothing that can be used.
+    `cut` is the sentence that its reply broke off in, which is none of `sentences`; "" where the reply is whole.
     """
 
     sentences: tuple[Sentenced, ...]
     refused: bool
     yes: float | None = None
     failed: str = ""
+    cut: str = ""
 
 
 def lay(evidence: Sequence[Evidence], budget: int | None) -> tuple[Evidence, ...]:
@@ -94,12 +96,17 @@ def write(chat: Chat, question: str, evidence: Sequence[Evidence], usage: dict[s
         return draft
     prompt = answering(question, evidence, small=True)
     reply = Reply(evidence)
-    yield from _shown(reply, chat.stream(prompt, usage), _Shown())
+    yield from _shown(reply, _pieces(chat, prompt, usage), _Shown())
     yield Token("")
     told = reply.text
     if not told or is_refusal(told):
         return Draft((), refused=True)
-    return Draft(reply.sentences(), refused=False, yes=chat.yes(checking(prompt, told), usage))
+    sentences = reply.sentences()
+    if reply.cut:
+        told = " ".join(sentence.text for sentence in sentences)
+    if not told:
+        return Draft((), refused=False, failed=_broken_off(chat))
+    return Draft(sentences, refused=False, yes=chat.yes(checking(prompt, told), usage), cut=reply.unfinished)
 
 
 def _tried(chat: Chat, question: str, evidence: Sequence[Evidence], usage: dict[str, int]) -> Generator[Token, None, Draft]:
@@ -130,24 +137,32 @@ def _attempt(
     reply = ClaimsReply(evidence) if way == "schema" else Reply(evidence, pointed=way == "native")
     yield from _shown(reply, _pieces(chat, prompt, usage), shown)
     sentences = reply.sentences()
+    if reply.cut and not sentences and not is_refusal(reply.text):
+        raise ModelFormError(_broken_off(chat))
     if reply.blank:
         raise ModelDeclinedError(f"{chat.name} gave an empty reply")
     if _EXCUSE.match(reply.text) and not _OF_TEXT.search(reply.text):
         raise ModelDeclinedError(f"{chat.name} declined to answer")
     refused = not sentences or is_refusal(reply.text) or bool(_EXCUSE.match(reply.text))
-    return Draft(() if refused else sentences, refused)
+    return Draft(() if refused else sentences, refused, cut="" if refused else reply.unfinished)
 
 
-def _pieces(chat: Chat, prompt: Prompt, usage: dict[str, int]) -> Iterator[str | Pointer]:
+def _broken_off(chat: Chat) -> str:
+    return f"The reply of {chat.name} was cut off before a sentence of it was whole"
+
+
+def _pieces(chat: Chat, prompt: Prompt, usage: dict[str, int]) -> Iterator[str | Pointer | CutOff]:
     return chat.point(prompt, usage) if isinstance(chat, PointingChat) else chat.stream(prompt, usage)
 
 
-def _shown(reply: Reply, pieces: Iterator[str | Pointer], shown: _Shown) -> Generator[Token, None, None]:
+def _shown(reply: Reply, pieces: Iterator[str | Pointer | CutOff], shown: _Shown) -> Generator[Token, None, None]:
     """Read the pieces into `reply`, and tell its words as they become known."""
     with closing(pieces):  # type: ignore[type-var]  # every chat's stream is a generator
         for piece in pieces:
             if isinstance(piece, Pointer):
                 reply.point(piece)
+            elif isinstance(piece, CutOff):
+                reply.cut_off()
             else:
                 reply.feed(piece)
                 if more := shown.more(reply.words):

@@ -9,7 +9,8 @@ from rag.config import Config
 from rag.errors import ModelDeclinedError, ModelFormError
 from rag.models.chat import open_chat
 from rag.models.pointing import pointed
-from rag.protocols import Pointer, Source
+from rag.protocols import CutOff, Pointer, Source
+from rag.testing import scripted_model
 from rag.types import Evidence
 from tests.models.serving import served
 
@@ -95,6 +96,34 @@ def test_a_refusal_of_the_model_is_told_as_one(provider, way, server):
     server.refuses = True
     with pytest.raises(ModelDeclinedError, match=f"{provider}:m declined to answer"):
         asked(opened(provider, server), way)
+
+
+@pytest.mark.parametrize("ends", ["full", "silently"])
+@pytest.mark.parametrize(
+    ("provider", "way"),
+    [(p, w) for p in PROVIDERS for w in ("schema", "marked")] + [("anthropic", "native")],
+)
+def test_a_reply_that_is_not_whole_is_told_as_cut_off(provider, way, ends, server):
+    server.ends = ends
+    pieces, _ = asked(opened(provider, server), way)
+    assert pieces == ["a ", "b ", "c", CutOff()]
+
+
+def test_a_model_object_whose_end_is_not_known_is_taken_at_its_word():
+    assert asked(open_chat(Config(), scripted_model(["a b"])), "marked")[0] == ["a ", "b"]
+    assert asked(open_chat(Config(), scripted_model([("a b", CutOff())])), "marked")[0] == ["a b", CutOff()]
+
+
+@pytest.mark.parametrize("reason", ["SAFETY", "content_filter", "guardrail_intervened"])
+def test_a_filter_that_ends_a_reply_is_a_refusal_however_it_is_spelt(reason):
+    class Filtered(type(scripted_model(["a b"]))):
+        def _stream(self, *args, **kwargs):
+            for chunk in super()._stream(*args, **kwargs):
+                chunk.message.response_metadata["finish_reason"] = reason
+                yield chunk
+
+    with pytest.raises(ModelDeclinedError, match="declined to answer"):
+        asked(open_chat(Config(), Filtered()), "marked")
 
 
 class Annotated:
