@@ -181,7 +181,7 @@ class Assistant(Library):
         elif not case.evidence:
             answer = compose.abstention(case)
         else:
-            draft = yield from _timed(generative.write(self._chat, case.standalone, case.evidence, usage), seconds, started)
+            draft = yield from _timed(generative.write(self._chat, case.standalone, case.evidence, usage, case.documents), seconds, started)
             seconds["draft"] = time.perf_counter() - started
             answer = self._instead(case, draft.failed) if draft.failed else compose.generated(case, draft, self.config.strictness)
             seconds["check"] = time.perf_counter() - started - seconds["draft"]
@@ -253,7 +253,7 @@ class Assistant(Library):
         laid = [Evidence(0, s.document, s.start, s.end, s.text, s.page, s.place, s.speaker, s.date) for s in ranked]
         kept = generative.lay(laid, budget)
         if self._chat is not None and not self._chat.small:
-            kept = generative.fitting(self._chat, query.question, kept)
+            kept = generative.fitting(self._chat, query.question, kept, {e.document: self.document(e.document) for e in kept})
         order = sorted(kept, key=lambda e: (e.document, e.start))
         evidence = tuple(replace(e, id=number) for number, e in enumerate(order, 1))
         score = {(one.sentence.document, one.sentence.start): one.score for one in finding.sentences}

@@ -59,10 +59,14 @@ Way = Literal["native", "schema", "marked"]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Sentences of one document with their numbers, for a provider that takes sources beside the messages."""
+    """Sentences of one document with their numbers, for a provider that takes sources beside the messages.
+
+    `document` is the name that the provider is told, and no other document's; `title` tells whose report it is, "" where not known.
+    """
 
     document: str
     sentences: tuple[tuple[int, str], ...]
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

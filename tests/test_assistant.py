@@ -23,6 +23,7 @@ from rag.errors import (
 )
 from rag.protocols import Chat, Embedder
 from rag.testing import EndlessChat, HashingEmbedder, PointingScriptedChat, ScriptedChat, scripted_model
+from rag.text import unnamed
 from rag.types import Checked, Found, Token
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
@@ -188,6 +189,21 @@ def test_what_did_not_fit_into_the_models_context_is_told_and_was_not_sent(opene
     assert answer.tokens["left_out"] > 0 < left
     assert "notice" not in whole.text and not whole.notice
     assert all(" ".join(e.text.split()) in chat.history[0].messages[-1][1] for e in answer.evidence)
+
+
+def test_a_large_model_may_name_the_report_it_was_told_of_and_nothing_but_the_evidence_is_sent(opened: Opener) -> None:
+    for path in Path("seeds").glob("*.txt"):
+        path.with_name(f"{path.name}.meta.toml").write_text('published = "2024-12-21"')
+    said = "According to the Financial Times on 21 December 2024, Hungary actively opposes Ukraine’s Nato aspirations."
+    chat = PointingScriptedChat([f"{said} [1]"], ways=("marked",))
+    answer = opened(chat).ask("Which country actively opposes Ukraine’s NATO aspirations?")
+    *lines, blank, _ = chat.history[0].messages[-1][1].splitlines()
+    assert answer.text == f"{said} [1]"
+    assert blank == ""
+    assert [line.removeprefix(f"[{e.id}] ") for line, e in zip(lines, answer.evidence, strict=True)] == [
+        f"(Financial Times, 2024-12-21{f', {who}' if (who := unnamed(e.speaker, e.text)) else ''}) {' '.join(e.text.split())}"
+        for e in answer.evidence
+    ]
 
 
 def test_a_follow_up_is_searched_with_the_words_of_the_turn_before(opened: Opener) -> None:

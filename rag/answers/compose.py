@@ -219,7 +219,9 @@ def _beside(case: Case, claim: str, proof: Sequence[Evidence]) -> Beside:
     before = " ".join(case.documents[e.document].text[max(0, e.start - _BEFORE) : e.start] for e in proof if _POINTS_BACK.search(e.text))
     texts = [claim, *(kept for kept, _ in openings(claim))]
     nearness = {text: case.near(text, [e.text for e in proof]) for text in texts} if case.near and proof else {}
-    return Beside(case.standalone, before, tuple(d.published for d in _cited(case, proof) if d.published), nearness)
+    dated = [d for d in _cited(case, proof) if d.published]
+    reports = tuple((d.outlet, d.published) for d in dated if d.outlet and d.published)
+    return Beside(case.standalone, before, tuple(d.published for d in dated if d.published), nearness, reports)
 
 
 def abstention(case: Case, rejected: tuple[Rejected, ...] = ()) -> Answer:

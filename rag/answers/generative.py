@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 
 from ..errors import ModelBusyError, ModelDeclinedError, ModelFormError, ModelStoppedError
 from ..protocols import Chat, CutOff, Pointer, PointingChat, Prompt, Way
 from ..text import fold
-from ..types import Evidence, Token
+from ..types import Document, Evidence, Token
 from .prompts import NOT_FOUND, answering, checking, numbered
 from .reply import ClaimsReply, Reply, Sentenced
 
@@ -60,17 +61,19 @@ def lay(evidence: Sequence[Evidence], budget: int | None) -> tuple[Evidence, ...
     return tuple(kept)
 
 
-def fitting(chat: Chat, question: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+def fitting(
+    chat: Chat, question: str, evidence: Sequence[Evidence], documents: Mapping[str, Document] | None = None
+) -> tuple[Evidence, ...]:
     """The sentences, in the order given, that the model can read with the question, its instructions and room for its reply.
 
-    One that is too long is passed over for the next.
+    One that is too long is passed over for the next. :param documents: as for `write`.
     """
     context = chat.context if isinstance(chat, PointingChat) else None
     bare = answering(question, (), small=False, way="schema")
     left = (context or _CONTEXT) - bare.max_tokens - sum(estimated(text) for _, text in bare.messages)
     kept = []
     for sentence in evidence:
-        cost = estimated(numbered((sentence,)))
+        cost = estimated(numbered((sentence,), documents))
         if cost <= left:
             kept.append(sentence)
             left -= cost
@@ -82,16 +85,19 @@ def estimated(text: str) -> int:
     return len(text.encode(errors="replace")) // 4 + 1
 
 
-def write(chat: Chat, question: str, evidence: Sequence[Evidence], usage: dict[str, int]) -> Generator[Token, None, Draft]:
+def write(
+    chat: Chat, question: str, evidence: Sequence[Evidence], usage: dict[str, int], documents: Mapping[str, Document] | None = None
+) -> Generator[Token, None, Draft]:
     """Stream the draft and return it; closing the generator stops the model.
 
     The tokens together are the draft without its markers, after what an attempt that failed had shown; the last, empty one says that it
     is written.
 
+    :param documents: those of the evidence by name, of whose outlets and days a large model is told; None tells it of none.
     :raises ModelError: the model cannot be used at all; an embedded one, whatever goes wrong.
     """
     if not chat.small:
-        draft = yield from _tried(chat, question, evidence, usage)
+        draft = yield from _tried(chat, partial(answering, question, evidence, documents, small=False), evidence, usage)
         yield Token("")
         return draft
     prompt = answering(question, evidence, small=True)
@@ -109,14 +115,17 @@ def write(chat: Chat, question: str, evidence: Sequence[Evidence], usage: dict[s
     return Draft(sentences, refused=False, yes=chat.yes(checking(prompt, told), usage), cut=reply.unfinished)
 
 
-def _tried(chat: Chat, question: str, evidence: Sequence[Evidence], usage: dict[str, int]) -> Generator[Token, None, Draft]:
-    """The draft of a large model, in the first way that works; what may pass by itself is tried again within the budget."""
+def _tried(chat: Chat, asking: Callable[..., Prompt], evidence: Sequence[Evidence], usage: dict[str, int]) -> Generator[Token, None, Draft]:
+    """The draft of a large model, in the first way that works; what may pass by itself is tried again within the budget.
+
+    :param asking: the prompt of a `way`.
+    """
     ways: list[Way] = list(chat.ways) if isinstance(chat, PointingChat) else ["marked"]
     shown, began, tries = _Shown(), time.monotonic(), 0
     while True:
         tries += 1
         try:
-            return (yield from _attempt(chat, ways[0], question, evidence, usage, shown))
+            return (yield from _attempt(chat, asking(way=ways[0]), evidence, usage, shown))
         except ModelFormError as error:
             failed, wait = error.seen, 0.0
             del ways[0]
@@ -131,10 +140,9 @@ def _tried(chat: Chat, question: str, evidence: Sequence[Evidence], usage: dict[
 
 
 def _attempt(
-    chat: Chat, way: Way, question: str, evidence: Sequence[Evidence], usage: dict[str, int], shown: _Shown
+    chat: Chat, prompt: Prompt, evidence: Sequence[Evidence], usage: dict[str, int], shown: _Shown
 ) -> Generator[Token, None, Draft]:
-    prompt = answering(question, evidence, small=False, way=way)
-    reply = ClaimsReply(evidence) if way == "schema" else Reply(evidence, pointed=way == "native")
+    reply = ClaimsReply(evidence) if prompt.way == "schema" else Reply(evidence, pointed=prompt.way == "native")
     yield from _shown(reply, _pieces(chat, prompt, usage), shown)
     sentences = reply.sentences()
     if reply.cut and not sentences and not is_refusal(reply.text):

@@ -11,14 +11,15 @@ from rag.models.chat import open_chat
 from rag.models.pointing import pointed
 from rag.protocols import CutOff, Pointer, Source
 from rag.testing import scripted_model
-from rag.types import Evidence
+from rag.types import Document, Evidence
 from tests.models.serving import served
 
 PROVIDERS = ("openai", "ollama", "anthropic")
 EVIDENCE = tuple(
     Evidence(n, name, 0, 1, text) for n, (name, text) in enumerate([("a.txt", "One."), ("a.txt", "Two."), ("b.txt", "Three.")], 1)
 )
-SOURCES = (Source("a.txt", ((1, "One."), (2, "Two  more."))), Source("b.txt", ((3, "Three."),)))
+SOURCES = (Source("a.txt", ((1, "One."), (2, "Two  more."))), Source("b.txt", ((3, "Three."),), "The Daily"))
+DOCUMENTS = {"a.txt": Document("a.txt", "", "", "T", outlet="The Daily", published="2024-12-20")}
 JSON = json.dumps({"claims": [{"sentences": [1], "text": "It is one."}]})
 
 
@@ -41,7 +42,7 @@ def opened(provider, server):
 
 def asked(chat, way):
     usage = {}
-    return list(chat.point(answering("Which?", EVIDENCE, small=False, way=way), usage)), usage
+    return list(chat.point(answering("Which?", EVIDENCE, DOCUMENTS, small=False, way=way), usage)), usage
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
@@ -70,9 +71,10 @@ def test_anthropic_is_handed_the_sentences_as_sources_and_its_citations_are_our_
     assert asked(chat, "native")[0] == ["It is ", "one.", Pointer((1, 2), 10), " Or three.", Pointer((3,), 20)]
     *blocks, question = server.asked[0]["messages"][-1]["content"]
     assert [(b["type"], b["title"], [c["text"] for c in b["content"]]) for b in blocks] == [
-        ("search_result", "a.txt", ["One.", "Two."]),
-        ("search_result", "b.txt", ["Three."]),
+        ("search_result", "The Daily, 2024-12-20", ["One.", "Two."]),
+        ("search_result", "document 2", ["Three."]),
     ]
+    assert [b["source"] for b in blocks] == ["document 1", "document 2"]
     assert question["text"] == "Question: Which?"
 
 
@@ -141,6 +143,7 @@ class Annotated:
         ({"cited_text": "Two more."}, Pointer((2,), 9)),
         ({"cited_text": "One. Two\nmore.", "end_index": 4}, Pointer((1, 2), 4)),
         ({"title": "b.txt", "end_index": 5}, Pointer((3,), 5)),
+        ({"title": "The Daily"}, Pointer((3,), 9)),
         ({"url": "a.txt"}, Pointer((1, 2), 9)),
         ({"extras": {"filename": "b.txt"}}, Pointer((3,), 9)),
     ],
@@ -154,6 +157,7 @@ def test_annotations_of_other_providers_are_mapped_by_words_or_document(annotati
     [
         {"cited_text": "Something else."},
         {"url": "https://elsewhere.example"},
+        {"title": "", "url": None},
         {"extras": {"search_result_index": 9, "start_block_index": 0, "end_block_index": 1}},
         {"extras": {"search_result_index": 0, "start_block_index": 7, "end_block_index": 9}},
         {"type": "non_standard_annotation", "value": {}},
