@@ -19,6 +19,7 @@ from typing import Any
 from .answers import compose, generative, overview, rewriting, smalltalk
 from .answers.case import Case
 from .answers.expected import is_keywords
+from .answers.usage import counted
 from .answers.withdrawn import rests_on, withdraw
 from .answers.wording import dated
 from .config import Config
@@ -182,7 +183,6 @@ class Assistant(Library):
             answer = compose.abstention(case)
         else:
             draft = yield from _timed(generative.write(self._chat, case.standalone, case.evidence, usage, case.documents), seconds, started)
-            seconds["draft"] = time.perf_counter() - started
             answer = self._instead(case, draft.failed) if draft.failed else compose.generated(case, draft, self.config.strictness)
             seconds["check"] = time.perf_counter() - started - seconds["draft"]
         answer = self._told_left_out(answer, found, usage)
@@ -242,7 +242,8 @@ class Assistant(Library):
         if self._chat is None or self._chat.small or not (query.rendered or query.leans):
             return query
         began = time.perf_counter()
-        form = rewriting.rewrite(self._chat, query.question, history, english=query.rendered, usage=usage)
+        with counted(usage, "rewrite") as spent:
+            form = rewriting.rewrite(self._chat, query.question, history, english=query.rendered, usage=spent)
         seconds["rewrite"] = time.perf_counter() - began
         return replace(query, form=form)
 
@@ -414,11 +415,13 @@ def _answer_of(turn: Message) -> Answer | None:
 def _timed(
     draft: Generator[Token, None, generative.Draft], seconds: dict[str, float], started: float
 ) -> Generator[Token, None, generative.Draft]:
-    """Pass a draft through and note when its first word came."""
+    """Pass a draft through and note when its first word came, and when it was written: an embedded model then goes on to check it."""
     try:
         while True:
             token = next(draft)
             seconds.setdefault("first_token", time.perf_counter() - started)
+            if token == Token(""):
+                seconds["draft"] = time.perf_counter() - started
             yield token
     except StopIteration as done:
         seconds.setdefault("first_token", time.perf_counter() - started)

@@ -83,7 +83,11 @@ def test_the_model_words_and_code_cites(opened: Opener) -> None:
     assert "Hungary actively opposes" in answer.citations[0].quote
     assert answer.short == "Hungary"
     assert exact(assistant, answer)
-    assert answer.tokens["completion"] > 0
+    assert answer.tokens["completion"] == answer.tokens["answer_completion"] > 0
+    assert answer.tokens["prompt"] == answer.tokens["answer_prompt"] + answer.tokens["check_prompt"]
+    in_order = [answer.seconds[stage] for stage in ("evidence", "first_token", "draft", "total")]
+    assert in_order == sorted(in_order)
+    assert 0 <= answer.seconds["check"] <= answer.seconds["total"] - answer.seconds["draft"] + 0.001
 
 
 def test_what_an_embedded_model_puts_together_anew_gives_way_to_the_quote(opened: Opener) -> None:

@@ -81,7 +81,7 @@ def test_the_words_are_shown_as_they_come_and_each_claim_is_proved_by_the_fewest
     assert "Hungary actively opposes" in answer.citations[0].quote
     assert exact(assistant, answer)
     assert (answer.model, answer.notice) == (f"{provider}:m", "")
-    assert answer.tokens == {"prompt": 7, "completion": 3}
+    assert answer.tokens == {"prompt": 7, "completion": 3, "answer_prompt": 7, "answer_completion": 3}
     assert {"evidence", "first_token", "draft", "check", "total"} <= set(answer.seconds)
     assert len(server.asked) == 1
 

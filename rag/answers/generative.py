@@ -20,6 +20,7 @@ from ..text import fold
 from ..types import Document, Evidence, Token
 from .prompts import NOT_FOUND, answering, checking, numbered
 from .reply import ClaimsReply, Reply, Sentenced
+from .usage import counted
 
 _LEAST_SENTENCES = 2
 _CONTEXT = 4096
@@ -93,16 +94,19 @@ def write(
     The tokens together are the draft without its markers, after what an attempt that failed had shown; the last, empty one says that it
     is written.
 
-    :param documents: those of the evidence by name, of whose outlets and days a large model is told; None tells it of none.
+    :param usage: gets the tokens, in all and by stage. :param documents: those of the evidence by name, of whose outlets and days a large
+        model is told; None tells it of none.
     :raises ModelError: the model cannot be used at all; an embedded one, whatever goes wrong.
     """
     if not chat.small:
-        draft = yield from _tried(chat, partial(answering, question, evidence, documents, small=False), evidence, usage)
+        with counted(usage, "answer") as spent:
+            draft = yield from _tried(chat, partial(answering, question, evidence, documents, small=False), evidence, spent)
         yield Token("")
         return draft
     prompt = answering(question, evidence, small=True)
     reply = Reply(evidence)
-    yield from _shown(reply, _pieces(chat, prompt, usage), _Shown())
+    with counted(usage, "answer") as spent:
+        yield from _shown(reply, _pieces(chat, prompt, spent), _Shown())
     yield Token("")
     told = reply.text
     if not told or is_refusal(told):
@@ -112,7 +116,8 @@ def write(
         told = " ".join(sentence.text for sentence in sentences)
     if not told:
         return Draft((), refused=False, failed=_broken_off(chat))
-    return Draft(sentences, refused=False, yes=chat.yes(checking(prompt, told), usage), cut=reply.unfinished)
+    with counted(usage, "check") as spent:
+        return Draft(sentences, refused=False, yes=chat.yes(checking(prompt, told), spent), cut=reply.unfinished)
 
 
 def _tried(chat: Chat, asking: Callable[..., Prompt], evidence: Sequence[Evidence], usage: dict[str, int]) -> Generator[Token, None, Draft]:
