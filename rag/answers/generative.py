@@ -14,7 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 
-from ..errors import ModelBusyError, ModelDeclinedError, ModelFormError, ModelStoppedError
+from ..errors import ModelBusyError, ModelDeclinedError, ModelFormError, ModelStoppedError, ModelUnavailableError
 from ..protocols import Chat, CutOff, Pointer, PointingChat, Prompt, Way
 from ..text import fold
 from ..types import Document, Evidence, Token
@@ -126,7 +126,7 @@ def _tried(chat: Chat, asking: Callable[..., Prompt], evidence: Sequence[Evidenc
     :param asking: the prompt of a `way`.
     """
     ways: list[Way] = list(chat.ways) if isinstance(chat, PointingChat) else ["marked"]
-    shown, began, tries = _Shown(), time.monotonic(), 0
+    shown, began, tries, failed = _Shown(), time.monotonic(), 0, ""
     while True:
         tries += 1
         try:
@@ -139,6 +139,10 @@ def _tried(chat: Chat, asking: Callable[..., Prompt], evidence: Sequence[Evidenc
         except (ModelBusyError, ModelStoppedError) as error:
             asked = error.wait if isinstance(error, ModelBusyError) else None
             failed, wait = error.seen, _FIRST_WAIT * 4 ** (tries - 1) if asked is None else asked
+        except ModelUnavailableError as error:
+            if not failed:
+                raise
+            return Draft((), refused=False, failed=error.seen)  # its server went away between two tries, or takes it in no way
         if not ways or tries >= _TRIES or time.monotonic() - began + wait > _PATIENCE:
             return Draft((), refused=False, failed=failed)
         time.sleep(wait)

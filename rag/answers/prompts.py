@@ -125,7 +125,7 @@ def checking(asked: Prompt, reply: str) -> Prompt:
 
 def rewriting(question: str, history: Sequence[Message], *, english: bool) -> Prompt:
     """The prompt that asks for the question in other words: in English, or standing alone."""
-    said = [(str(turn.get("role", "")), " ".join(str(turn.get("content", "")).split())) for turn in history[-_TURNS:]]
+    said = [(str(turn.get("role", "")), _line(str(turn.get("content", "")))) for turn in history[-_TURNS:]]
     lines = [f"- {'Question' if role == 'user' else 'Answer'}: {text[:_TURN_CHARS]}" for role, text in said]
     before = "Conversation:\n" + "\n".join(lines) + "\n\n" if lines else ""
     return Prompt((("system", _ENGLISH if english else _ALONE), ("user", f"{before}Last question: {question}")), max_tokens=100)
@@ -133,7 +133,7 @@ def rewriting(question: str, history: Sequence[Message], *, english: bool) -> Pr
 
 def dashed(evidence: Sequence[Evidence]) -> str:
     """One sentence a line, behind its speaker where the sentence does not name him."""
-    return "\n".join(f"- {_line(e)}" for e in evidence)
+    return "\n".join(f"- {_spoken(e)}" for e in evidence)
 
 
 def numbered(evidence: Sequence[Evidence], documents: Mapping[str, Document] | None = None) -> str:
@@ -142,7 +142,12 @@ def numbered(evidence: Sequence[Evidence], documents: Mapping[str, Document] | N
     return "\n".join(f"[{e.id}] {_headed(e, _report(known.get(e.document)))}" for e in evidence)
 
 
-def _line(evidence: Evidence) -> str:
+def _line(text: str) -> str:
+    """The text on one line, in which no word is one of a chat model's own format."""
+    return _SPECIAL.sub(r"\1 ", " ".join(text.split()))
+
+
+def _spoken(evidence: Evidence) -> str:
     text = " ".join(evidence.text.split())
     speaker = unnamed(evidence.speaker, evidence.text)
     return _SPECIAL.sub(r"\1 ", f"({speaker}) {text}" if speaker else text)
@@ -152,8 +157,7 @@ def _headed(evidence: Evidence, report: Sequence[str] = ()) -> str:
     """The sentence on one line behind what is known of it, in brackets."""
     speaker = _name(unnamed(evidence.speaker, evidence.text))
     head = ", ".join([*report, *([speaker] if speaker else [])])
-    text = _SPECIAL.sub(r"\1 ", " ".join(evidence.text.split()))
-    return f"({head}) {text}" if head else text
+    return f"({head}) {_line(evidence.text)}" if head else _line(evidence.text)
 
 
 def _report(document: Document | None) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from ..text import fold
 from . import pins, weights
 from .failures import Translator, first_line, is_foreign, status
 from .pointing import beside, pointed
+from .thoughts import Thoughts
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
@@ -182,8 +183,7 @@ class LangChainChat:
     def _streamed(self, prompt: Prompt, usage: dict[str, int]) -> Iterator[str]:
         chunks = self._chunks(prompt, usage)
         with closing(chunks):
-            whole = (chunk for chunk in chunks if not isinstance(chunk, CutOff))
-            yield from until_stop((text for chunk in whole if (text := _text(chunk))), prompt.stop)
+            yield from until_stop(_spoken(chunk for chunk in chunks if not isinstance(chunk, CutOff)), prompt.stop)
 
     def point(self, prompt: Prompt, usage: dict[str, int]) -> Iterator[str | Pointer | CutOff]:
         """As `stream`, in the way the prompt asks for, with what the provider's own citations point at; asked once and no more.
@@ -192,17 +192,20 @@ class LangChainChat:
 
         :raises ModelFormError: the model does not take `prompt.way`, which then leaves `ways`.
         """
-        chunks, at = self._chunks(prompt, usage), 0
+        chunks, at, thoughts, cut = self._chunks(prompt, usage), 0, Thoughts(), False
         with closing(chunks):
             try:
                 for chunk in chunks:
-                    if isinstance(chunk, CutOff):
-                        yield chunk
-                        return
-                    if text := _text(chunk):
+                    if cut := isinstance(chunk, CutOff):
+                        break
+                    if text := thoughts.feed(_text(chunk)):
                         at += len(text)
                         yield text
                     yield from pointed(chunk, prompt.sources, at)
+                if rest := thoughts.close():
+                    yield rest
+                if cut:
+                    yield CutOff()
             except ModelFormError:
                 self.ways = tuple(way for way in self.ways if way != prompt.way)
                 raise
@@ -312,6 +315,16 @@ def _count(message: Any, usage: dict[str, int]) -> None:
 def _text(chunk: Any) -> str:
     """What a piece of the reply adds to its text, or to the arguments of the one call that stands for it."""
     return str(chunk.text) + "".join(call.get("args") or "" for call in getattr(chunk, "tool_call_chunks", None) or ())
+
+
+def _spoken(chunks: Iterable[Any]) -> Iterator[str]:
+    """The text of a reply, piece by piece, without the thoughts before it."""
+    thoughts = Thoughts()
+    for chunk in chunks:
+        if text := thoughts.feed(_text(chunk)):
+            yield text
+    if rest := thoughts.close():
+        yield rest
 
 
 def _ended(chunk: Any) -> str:

@@ -98,6 +98,12 @@ def test_a_model_that_cannot_be_used_at_all_is_an_error_at_once() -> None:
         drafted(PointingScriptedChat([ModelUnavailableError("no key")]))
 
 
+@pytest.mark.parametrize("before", [BUSY, CUT, ModelFormError("m takes no schema")])
+def test_a_model_that_goes_away_between_two_tries_has_failed(before: Reply) -> None:
+    _, draft = drafted(PointingScriptedChat([before, ModelUnavailableError("m cannot be reached")]))
+    assert draft == Draft((), refused=False, failed="m cannot be reached")
+
+
 @pytest.mark.parametrize("failure", [BUSY, ModelStoppedError("cut")])
 def test_an_embedded_model_is_asked_once(failure: ModelBusyError | ModelStoppedError) -> None:
     with pytest.raises(type(failure)):

@@ -6,7 +6,7 @@ import pytest
 
 from rag.answers.prompts import answering
 from rag.config import Config
-from rag.errors import ModelDeclinedError, ModelFormError
+from rag.errors import ModelBusyError, ModelDeclinedError, ModelFormError, ModelStoppedError, ModelUnavailableError
 from rag.models.chat import open_chat
 from rag.models.pointing import pointed
 from rag.protocols import CutOff, Pointer, Source
@@ -89,6 +89,53 @@ def test_a_way_that_the_server_refuses_is_not_tried_again(provider, server):
     assert chat.ways[-1] == "marked"
     server.status = 200
     assert asked(chat, "marked")[0] == ["a ", "b ", "c"]
+
+
+@pytest.mark.parametrize(("words", "kind"), [(0, ModelBusyError), (2, ModelStoppedError)])
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_an_error_told_within_the_stream_may_pass_and_leaves_the_way_as_it_is(provider, words, kind, server):
+    chat = opened(provider, server)
+    server.fails_after, server.error = words, "Overloaded, sk-secret-123456"
+    with pytest.raises(kind, match="Overloaded") as raised:
+        asked(chat, chat.ways[0])
+    assert "sk-secret" not in str(raised.value)
+    assert len(chat.ways) == (3 if provider == "anthropic" else 2)
+
+
+def test_a_form_that_is_refused_within_the_stream_is_not_tried_again(server):
+    chat = opened("openai", server)
+    server.fails_after, server.error = 0, "response_format is not supported"
+    with pytest.raises(ModelFormError):
+        asked(chat, "schema")
+    assert chat.ways == ("marked",)
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "kind"),
+    [
+        (400, "This model's maximum context length is 4096 tokens.", ModelDeclinedError),
+        (413, "Payload too large", ModelDeclinedError),
+        (408, "Request timeout", ModelBusyError),
+        (402, "Insufficient credits", ModelUnavailableError),
+    ],
+)
+def test_what_is_not_about_the_form_does_not_cost_the_way(status, words, kind, server):
+    chat = opened("openai", server)
+    server.status, server.error = status, words
+    with pytest.raises(kind) as raised:
+        asked(chat, "schema")
+    assert not isinstance(raised.value, ModelFormError)
+    assert chat.ways == ("schema", "marked")
+
+
+def test_thoughts_in_the_text_are_not_part_of_the_reply(server):
+    chat = opened("openai", server)
+    server.words = ["<thi", "nk>Who? ", "</think>\n", "It is ", "one."]
+    assert asked(chat, "marked")[0] == ["It is ", "one."]
+    assert list(chat.stream(answering("Which?", EVIDENCE, small=False), {})) == ["It is ", "one."]
+    server.ends = "full"
+    server.words = ["<think>Who?"]
+    assert asked(chat, "schema")[0] == [CutOff()]
 
 
 @pytest.mark.parametrize(
