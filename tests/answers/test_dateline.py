@@ -14,6 +14,10 @@ REPORTS = [("Reuters", "2024-05-12"), ("The Daily", "2024-05-13")]
         ("It rose, Reuters reported on 12 May.", ["12 May"]),
         ("It rose (Reuters, 2024-05-12).", ["2024-05-12"]),
         ("Reuters (May 12, 2024) has it that it rose; the Daily’s report of 13 May does not.", ["May 12, 2024", "13 May"]),
+        ("On 12 May 2024, Reuters reported that it rose.", ["12 May 2024"]),
+        ("It rose, a 13 May article of Reuters says; on 13 May it fell.", []),
+        ("It fell, as on 13 May The Daily wrote.", ["13 May"]),
+        ("It rose on 12 May 2024, Reuters shares fell.", []),
         ("It rose on 12 May 2024.", []),
         ("Reuters reported that it rose on 12 May 2024.", []),
         ("According to Reuters on 13 May 2024, it rose.", []),
@@ -21,7 +25,7 @@ REPORTS = [("Reuters", "2024-05-12"), ("The Daily", "2024-05-13")]
         ("", []),
     ],
 )
-def test_only_a_day_behind_the_outlets_name_dates_its_report(claim: str, found: list[str]) -> None:
+def test_only_a_day_beside_the_outlets_name_dates_its_report(claim: str, found: list[str]) -> None:
     assert [claim[start:end] for start, end in dated_reports(claim, REPORTS)] == found
 
 
