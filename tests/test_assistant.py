@@ -21,7 +21,7 @@ from rag.errors import (
     StoreError,
     WeightsError,
 )
-from rag.protocols import Chat, Embedder
+from rag.protocols import Chat, CutOff, Embedder
 from rag.testing import EndlessChat, HashingEmbedder, PointingScriptedChat, ScriptedChat, scripted_model
 from rag.text import unnamed
 from rag.types import Checked, Found, Token
@@ -181,6 +181,13 @@ def test_when_a_model_gives_nothing_the_documents_are_quoted_and_the_reader_is_t
     assert answer.claims[0].kind == "quote" and "Hungary" in answer.citations[0].quote
     assert exact(assistant, answer)
     assert Answer.from_dict(answer.to_dict()).notice == answer.notice
+
+
+def test_the_sentence_that_a_reply_was_cut_off_in_is_no_claim_and_is_listed(opened: Opener) -> None:
+    chat = PointingScriptedChat([("Hungary opposes it. [1] ", "Germany and the US remain", CutOff())], ways=("marked",))
+    answer = opened(chat).ask("Which country actively opposes Ukraine’s NATO aspirations?")
+    assert [claim.text for claim in answer.claims] == ["Hungary opposes it."]
+    assert [(r.text, r.reason) for r in answer.rejected] == [("Germany and the US remain", "the model's reply was cut off here")]
 
 
 def test_what_did_not_fit_into_the_models_context_is_told_and_was_not_sent(opened: Opener) -> None:
