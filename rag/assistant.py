@@ -19,6 +19,7 @@ from typing import Any
 from .answers import compose, generative, overview, rewriting, smalltalk
 from .answers.case import Case
 from .answers.expected import is_keywords
+from .answers.usage import counted
 from .answers.withdrawn import rests_on, withdraw
 from .answers.wording import dated
 from .config import Config
@@ -181,8 +182,7 @@ class Assistant(Library):
         elif not case.evidence:
             answer = compose.abstention(case)
         else:
-            draft = yield from _timed(generative.write(self._chat, case.standalone, case.evidence, usage), seconds, started)
-            seconds["draft"] = time.perf_counter() - started
+            draft = yield from _timed(generative.write(self._chat, case.standalone, case.evidence, usage, case.documents), seconds, started)
             answer = self._instead(case, draft.failed) if draft.failed else compose.generated(case, draft, self.config.strictness)
             seconds["check"] = time.perf_counter() - started - seconds["draft"]
         answer = self._told_left_out(answer, found, usage)
@@ -242,7 +242,8 @@ class Assistant(Library):
         if self._chat is None or self._chat.small or not (query.rendered or query.leans):
             return query
         began = time.perf_counter()
-        form = rewriting.rewrite(self._chat, query.question, history, english=query.rendered, usage=usage)
+        with counted(usage, "rewrite") as spent:
+            form = rewriting.rewrite(self._chat, query.question, history, english=query.rendered, usage=spent)
         seconds["rewrite"] = time.perf_counter() - began
         return replace(query, form=form)
 
@@ -253,7 +254,7 @@ class Assistant(Library):
         laid = [Evidence(0, s.document, s.start, s.end, s.text, s.page, s.place, s.speaker, s.date) for s in ranked]
         kept = generative.lay(laid, budget)
         if self._chat is not None and not self._chat.small:
-            kept = generative.fitting(self._chat, query.question, kept)
+            kept = generative.fitting(self._chat, query.question, kept, {e.document: self.document(e.document) for e in kept})
         order = sorted(kept, key=lambda e: (e.document, e.start))
         evidence = tuple(replace(e, id=number) for number, e in enumerate(order, 1))
         score = {(one.sentence.document, one.sentence.start): one.score for one in finding.sentences}
@@ -414,11 +415,13 @@ def _answer_of(turn: Message) -> Answer | None:
 def _timed(
     draft: Generator[Token, None, generative.Draft], seconds: dict[str, float], started: float
 ) -> Generator[Token, None, generative.Draft]:
-    """Pass a draft through and note when its first word came."""
+    """Pass a draft through and note when its first word came, and when it was written: an embedded model then goes on to check it."""
     try:
         while True:
             token = next(draft)
             seconds.setdefault("first_token", time.perf_counter() - started)
+            if token == Token(""):
+                seconds["draft"] = time.perf_counter() - started
             yield token
     except StopIteration as done:
         seconds.setdefault("first_token", time.perf_counter() - started)

@@ -59,10 +59,14 @@ Way = Literal["native", "schema", "marked"]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Sentences of one document with their numbers, for a provider that takes sources beside the messages."""
+    """Sentences of one document with their numbers, for a provider that takes sources beside the messages.
+
+    `document` is the name that the provider is told, and no other document's; `title` tells whose report it is, "" where not known.
+    """
 
     document: str
     sentences: tuple[tuple[int, str], ...]
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,11 @@ class Pointer:
 
     numbers: tuple[int, ...]
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """The reply ended here without being whole: it was as long as it may be, or its line ended without a word."""
 
 
 class Chat(Protocol):
@@ -118,9 +127,9 @@ class PointingChat(Protocol):
     ways: tuple[Way, ...]
     context: int | None
 
-    def point(self, prompt: Prompt, usage: dict[str, int]) -> Iterator[str | Pointer]:
-        """As `Chat.stream`, with what the provider's own citations point at; stop strings are not looked for.
+    def point(self, prompt: Prompt, usage: dict[str, int]) -> Iterator[str | Pointer | CutOff]:
+        """As `Chat.stream`, with what the provider's own citations point at, and a last CutOff where the reply is not whole.
 
-        Raises ModelFormError when it does not take `prompt.way`.
+        Stop strings are left to the provider. Raises ModelFormError when it does not take `prompt.way`.
         """
         ...

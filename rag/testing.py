@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .protocols import Pointer, Prompt, Way
+from .protocols import CutOff, Pointer, Prompt, Way
 from .text import terms
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .types import Vectors
 
-Reply = str | Exception | tuple[str | Exception, ...]
+Reply = str | Exception | tuple[str | Exception | CutOff, ...]
 
 
 class HashingEmbedder:
@@ -57,7 +57,8 @@ class ScriptedChat:
     """A `Chat` that gives `replies` in order and keeps the prompts it was given in `history`, those of `yes` among them.
 
     A reply is a text, streamed word by word, an exception to raise at once, or a tuple of pieces that may end with an
-    exception, for a model that fails midway. Tokens are counted as words. Stop strings are the script's business.
+    exception, for a model that fails midway, or with a `CutOff`, which `stream` leaves out. Tokens are counted as words.
+    Stop strings are the script's business.
 
     :param yes_probability: what `yes` returns, always (a number or None) or in order (a list).
     """
@@ -76,11 +77,14 @@ class ScriptedChat:
 
         :raises AssertionError: when there is none left.
         """
+        yield from (piece for piece in self._replied(prompt, usage) if isinstance(piece, str))
+
+    def _replied(self, prompt: Prompt, usage: dict[str, int]) -> Iterator[str | CutOff]:
         self._note(prompt, usage)
         if not self._replies:
             raise AssertionError(f"ScriptedChat has no reply left for {prompt.messages[-1][1]!r}")
         for piece in _pieces(self._replies.pop(0)):
-            usage["completion"] = usage.get("completion", 0) + len(piece.split())
+            usage["completion"] = usage.get("completion", 0) + (len(piece.split()) if isinstance(piece, str) else 0)
             yield piece
 
     def yes(self, prompt: Prompt, usage: dict[str, int]) -> float | None:
@@ -100,7 +104,7 @@ class ScriptedChat:
         usage["prompt"] = usage.get("prompt", 0) + sum(len(text.split()) for _, text in prompt.messages)
 
 
-def _pieces(reply: Reply) -> Iterator[str]:
+def _pieces(reply: Reply) -> Iterator[str | CutOff]:
     for piece in re.findall(r"\S+\s*|\s+", reply) if isinstance(reply, str) else reply if isinstance(reply, tuple) else (reply,):
         if isinstance(piece, Exception):
             raise piece
@@ -132,6 +136,9 @@ def scripted_model(replies: Iterable[Reply]) -> BaseChatModel:
                 raise AssertionError(f"The scripted model has no reply left for {messages[-1].text!r}")
             words = 0
             for piece in _pieces(left.pop(0)):
+                if isinstance(piece, CutOff):
+                    yield ChatGenerationChunk(message=AIMessageChunk(content=""), generation_info={"finish_reason": "length"})
+                    continue
                 words += len(piece.split())
                 yield ChatGenerationChunk(message=AIMessageChunk(content=piece))
             asked = sum(len(message.text.split()) for message in messages)
@@ -165,6 +172,6 @@ class PointingScriptedChat(ScriptedChat):
         super().__init__(replies)
         self.ways, self.context = ways, context
 
-    def point(self, prompt: Prompt, usage: dict[str, int]) -> Iterator[str | Pointer]:
+    def point(self, prompt: Prompt, usage: dict[str, int]) -> Iterator[str | Pointer | CutOff]:
         """The next reply, whatever the way."""
-        yield from self.stream(prompt, usage)
+        yield from self._replied(prompt, usage)

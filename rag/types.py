@@ -226,7 +226,9 @@ class Answer:
 
     An abstention has no claims and no `short`; its citations are the nearby quotes named in `text`. An answer without claims that is
     no abstention replies to a greeting or the like: its `text` claims nothing of the documents and stands for itself.
-    `seconds` maps stage to seconds, `tokens` holds at least `prompt` and `completion`. Nothing outside `scope` was searched, None
+    `seconds` maps stage to seconds: from the question on to `evidence`, `first_token`, `draft` (all of it written) and `total`; for itself
+    `rewrite` (of the question, inside `evidence`) and `check`. `tokens` holds at least `prompt` and `completion`, and of each stage that
+    spent some its own: `rewrite_prompt`, `rewrite_completion`, `answer_…`, `check_…`. Nothing outside `scope` was searched, None
     means all documents; `relaxed` is what the question named beyond it when nothing was found there, None when nothing was relaxed.
     `rendered` is what was searched where the question is in another language than the documents: its words in theirs; else "".
     `trace` tells how it was found; it is no part of what is compared or kept (`to_dict`), and None for an answer that was restored.

@@ -21,8 +21,9 @@ from rag.errors import (
     StoreError,
     WeightsError,
 )
-from rag.protocols import Chat, Embedder
+from rag.protocols import Chat, CutOff, Embedder
 from rag.testing import EndlessChat, HashingEmbedder, PointingScriptedChat, ScriptedChat, scripted_model
+from rag.text import unnamed
 from rag.types import Checked, Found, Token
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
@@ -82,7 +83,11 @@ def test_the_model_words_and_code_cites(opened: Opener) -> None:
     assert "Hungary actively opposes" in answer.citations[0].quote
     assert answer.short == "Hungary"
     assert exact(assistant, answer)
-    assert answer.tokens["completion"] > 0
+    assert answer.tokens["completion"] == answer.tokens["answer_completion"] > 0
+    assert answer.tokens["prompt"] == answer.tokens["answer_prompt"] + answer.tokens["check_prompt"]
+    in_order = [answer.seconds[stage] for stage in ("evidence", "first_token", "draft", "total")]
+    assert in_order == sorted(in_order)
+    assert 0 <= answer.seconds["check"] <= answer.seconds["total"] - answer.seconds["draft"] + 0.001
 
 
 def test_what_an_embedded_model_puts_together_anew_gives_way_to_the_quote(opened: Opener) -> None:
@@ -178,6 +183,13 @@ def test_when_a_model_gives_nothing_the_documents_are_quoted_and_the_reader_is_t
     assert Answer.from_dict(answer.to_dict()).notice == answer.notice
 
 
+def test_the_sentence_that_a_reply_was_cut_off_in_is_no_claim_and_is_listed(opened: Opener) -> None:
+    chat = PointingScriptedChat([("Hungary opposes it. [1] ", "Germany and the US remain", CutOff())], ways=("marked",))
+    answer = opened(chat).ask("Which country actively opposes Ukraine’s NATO aspirations?")
+    assert [claim.text for claim in answer.claims] == ["Hungary opposes it."]
+    assert [(r.text, r.reason) for r in answer.rejected] == [("Germany and the US remain", "the model's reply was cut off here")]
+
+
 def test_what_did_not_fit_into_the_models_context_is_told_and_was_not_sent(opened: Opener) -> None:
     chat = PointingScriptedChat(["Hungary opposes it [1]."], ways=("marked",), context=1000)
     assistant = opened(chat)
@@ -188,6 +200,21 @@ def test_what_did_not_fit_into_the_models_context_is_told_and_was_not_sent(opene
     assert answer.tokens["left_out"] > 0 < left
     assert "notice" not in whole.text and not whole.notice
     assert all(" ".join(e.text.split()) in chat.history[0].messages[-1][1] for e in answer.evidence)
+
+
+def test_a_large_model_may_name_the_report_it_was_told_of_and_nothing_but_the_evidence_is_sent(opened: Opener) -> None:
+    for path in Path("seeds").glob("*.txt"):
+        path.with_name(f"{path.name}.meta.toml").write_text('published = "2024-12-21"')
+    said = "According to the Financial Times on 21 December 2024, Hungary actively opposes Ukraine’s Nato aspirations."
+    chat = PointingScriptedChat([f"{said} [1]"], ways=("marked",))
+    answer = opened(chat).ask("Which country actively opposes Ukraine’s NATO aspirations?")
+    *lines, blank, _ = chat.history[0].messages[-1][1].splitlines()
+    assert answer.text == f"{said} [1]"
+    assert blank == ""
+    assert [line.removeprefix(f"[{e.id}] ") for line, e in zip(lines, answer.evidence, strict=True)] == [
+        f"(Financial Times, 2024-12-21{f', {who}' if (who := unnamed(e.speaker, e.text)) else ''}) {' '.join(e.text.split())}"
+        for e in answer.evidence
+    ]
 
 
 def test_a_follow_up_is_searched_with_the_words_of_the_turn_before(opened: Opener) -> None:

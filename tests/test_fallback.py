@@ -81,7 +81,7 @@ def test_the_words_are_shown_as_they_come_and_each_claim_is_proved_by_the_fewest
     assert "Hungary actively opposes" in answer.citations[0].quote
     assert exact(assistant, answer)
     assert (answer.model, answer.notice) == (f"{provider}:m", "")
-    assert answer.tokens == {"prompt": 7, "completion": 3}
+    assert answer.tokens == {"prompt": 7, "completion": 3, "answer_prompt": 7, "answer_completion": 3}
     assert {"evidence", "first_token", "draft", "check", "total"} <= set(answer.seconds)
     assert len(server.asked) == 1
 
@@ -115,6 +115,28 @@ def test_broken_json_is_asked_for_as_plain_text(provider, opened, server):
     draft, answer = streamed(opened(provider))
     assert "{" not in draft
     assert answer.text == f"Financial Times: {SAID} [1]"
+
+
+@pytest.mark.parametrize("ends", ["full", "silently"])
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_the_sentence_that_a_reply_breaks_off_in_is_listed_and_the_rest_is_checked(provider, ends, opened, server):
+    words = reply(provider)["words"]
+    more = [" Its veto"] if provider == "anthropic" else [', {"sentences": [1], "text": "Its veto']
+    whole = words if provider == "anthropic" else ["".join(words).removesuffix("]}")]
+    server.script = [{"words": whole + more, "ends": ends}]
+    answer = opened(provider).ask(QUESTION)
+    assert answer.text == f"Financial Times: {SAID} [1]"
+    assert [(r.text, r.reason) for r in answer.rejected] == [("Its veto", "the model's reply was cut off here")]
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize(("provider", "ways"), [("openai", 2), ("ollama", 2), ("anthropic", 3)])
+def test_a_model_whose_replies_never_come_to_a_whole_sentence_is_asked_in_every_way_and_then_quoted(provider, ways, opened, server):
+    server.words, server.ends = ["Hungary opposes"], "full"
+    answer = opened(provider).ask(QUESTION)
+    assert "was cut off before a sentence of it was whole; the documents are quoted instead." in answer.notice
+    assert answer.model == f"extractive instead of {provider}:m"
+    assert len(server.asked) == ways
 
 
 LAST = {

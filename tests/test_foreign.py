@@ -79,6 +79,7 @@ def test_a_chat_model_words_a_foreign_question(opened: Opener) -> None:
     assert "ground troops" in answer.citations[0].quote
     assert chat.history[1].messages[-1][1].endswith(f"Question: {ENGLISH}")
     assert answer.seconds["rewrite"] >= 0 and answer.tokens["completion"] == len(f"{ENGLISH} {REPLY}".split())
+    assert (answer.tokens["rewrite_completion"], answer.tokens["answer_completion"]) == (len(ENGLISH.split()), len(REPLY.split()))
 
 
 @pytest.mark.parametrize("failure", ["", ModelUnavailableError("gone", None, None), "No idea."])

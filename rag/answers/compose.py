@@ -28,6 +28,7 @@ from .values import value_of
 from .verify import Beside, Finding, check
 
 _INSTEAD = "it is not the document's own wording, which is quoted instead"
+_CUT_OFF = "the model's reply was cut off here"
 _REPORTED = "it states as a fact what the cited text only reports or leaves open, and which is quoted instead"
 _BARE = 3
 """Words of a draft's sentence that says no more than the quote in its place shows: "In 1807."."""
@@ -105,6 +106,7 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
             carried.append((proof, found))
         else:
             rejected.append(Rejected(sentence.text, found.verdict, found.reason))
+    rejected += [Rejected(draft.cut, "unsupported", _CUT_OFF)] if draft.cut else []
     likely = probability(signals(case, _TAKEN_FOR)) if chance is None else chance
     if carried and answerable(case, likely, strictness):
         numbering = Numbering(case.documents)
@@ -217,7 +219,9 @@ def _beside(case: Case, claim: str, proof: Sequence[Evidence]) -> Beside:
     before = " ".join(case.documents[e.document].text[max(0, e.start - _BEFORE) : e.start] for e in proof if _POINTS_BACK.search(e.text))
     texts = [claim, *(kept for kept, _ in openings(claim))]
     nearness = {text: case.near(text, [e.text for e in proof]) for text in texts} if case.near and proof else {}
-    return Beside(case.standalone, before, tuple(d.published for d in _cited(case, proof) if d.published), nearness)
+    dated = [d for d in _cited(case, proof) if d.published]
+    reports = tuple((d.outlet, d.published) for d in dated if d.outlet and d.published)
+    return Beside(case.standalone, before, tuple(d.published for d in dated if d.published), nearness, reports)
 
 
 def abstention(case: Case, rejected: tuple[Rejected, ...] = ()) -> Answer:

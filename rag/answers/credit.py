@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from ..days import written
 from ..text import terms
 from ..types import Citation, Evidence
+from .dateline import names_report
 from .verify import check
 
 _MOST = 2
@@ -30,10 +31,11 @@ class Credits:
     def __init__(self) -> None:
         self._named: set[str] = set()
 
-    def first(self, citations: Iterable[Citation]) -> str:
-        """The reports that were not named before, "Reuters, 12 March 2026: "; "" where there are none or nothing is known of them."""
-        told = [report(c.outlet, c.published) for c in citations]
-        new = [name for name in dict.fromkeys(told) if name and name not in self._named][:_MOST]
+    def first(self, claim: str, citations: Iterable[Citation]) -> str:
+        """The reports that neither the claim nor one before names, "Reuters, 12 March 2026: "; "" where there are none or none is known."""
+        told = {report(c.outlet, c.published): names_report(claim, c.outlet, c.published) for c in citations}
+        self._named |= {name for name, by_claim in told.items() if by_claim}
+        new = [name for name in told if name and name not in self._named][:_MOST]
         self._named |= set(new)
         return f"{'; '.join(new)}: " if new else ""
 

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 
-from ..errors import ModelBusyError, ModelDeclinedError, ModelFormError, ModelStoppedError
-from ..protocols import Chat, Pointer, PointingChat, Prompt, Way
+from ..errors import ModelBusyError, ModelDeclinedError, ModelFormError, ModelStoppedError, ModelUnavailableError
+from ..protocols import Chat, CutOff, Pointer, PointingChat, Prompt, Way
 from ..text import fold
-from ..types import Evidence, Token
+from ..types import Document, Evidence, Token
 from .prompts import NOT_FOUND, answering, checking, numbered
 from .reply import ClaimsReply, Reply, Sentenced
+from .usage import counted
 
 _LEAST_SENTENCES = 2
 _CONTEXT = 4096
@@ -37,12 +39,14 @@ class Draft:
 
     `refused` when it said that the text does not hold the answer; `yes` is its own probability, 0..1, that the
     text states the answer, None where the model cannot tell. `failed` says why the model gave nothing that can be used.
+    `cut` is the sentence that its reply broke off in, which is none of `sentences`; "" where the reply is whole.
     """
 
     sentences: tuple[Sentenced, ...]
     refused: bool
     yes: float | None = None
     failed: str = ""
+    cut: str = ""
 
 
 def lay(evidence: Sequence[Evidence], budget: int | None) -> tuple[Evidence, ...]:
@@ -58,17 +62,19 @@ def lay(evidence: Sequence[Evidence], budget: int | None) -> tuple[Evidence, ...
     return tuple(kept)
 
 
-def fitting(chat: Chat, question: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+def fitting(
+    chat: Chat, question: str, evidence: Sequence[Evidence], documents: Mapping[str, Document] | None = None
+) -> tuple[Evidence, ...]:
     """The sentences, in the order given, that the model can read with the question, its instructions and room for its reply.
 
-    One that is too long is passed over for the next.
+    One that is too long is passed over for the next. :param documents: as for `write`.
     """
     context = chat.context if isinstance(chat, PointingChat) else None
     bare = answering(question, (), small=False, way="schema")
     left = (context or _CONTEXT) - bare.max_tokens - sum(estimated(text) for _, text in bare.messages)
     kept = []
     for sentence in evidence:
-        cost = estimated(numbered((sentence,)))
+        cost = estimated(numbered((sentence,), documents))
         if cost <= left:
             kept.append(sentence)
             left -= cost
@@ -80,36 +86,51 @@ def estimated(text: str) -> int:
     return len(text.encode(errors="replace")) // 4 + 1
 
 
-def write(chat: Chat, question: str, evidence: Sequence[Evidence], usage: dict[str, int]) -> Generator[Token, None, Draft]:
+def write(
+    chat: Chat, question: str, evidence: Sequence[Evidence], usage: dict[str, int], documents: Mapping[str, Document] | None = None
+) -> Generator[Token, None, Draft]:
     """Stream the draft and return it; closing the generator stops the model.
 
     The tokens together are the draft without its markers, after what an attempt that failed had shown; the last, empty one says that it
     is written.
 
+    :param usage: gets the tokens, in all and by stage. :param documents: those of the evidence by name, of whose outlets and days a large
+        model is told; None tells it of none.
     :raises ModelError: the model cannot be used at all; an embedded one, whatever goes wrong.
     """
     if not chat.small:
-        draft = yield from _tried(chat, question, evidence, usage)
+        with counted(usage, "answer") as spent:
+            draft = yield from _tried(chat, partial(answering, question, evidence, documents, small=False), evidence, spent)
         yield Token("")
         return draft
     prompt = answering(question, evidence, small=True)
     reply = Reply(evidence)
-    yield from _shown(reply, chat.stream(prompt, usage), _Shown())
+    with counted(usage, "answer") as spent:
+        yield from _shown(reply, _pieces(chat, prompt, spent), _Shown())
     yield Token("")
     told = reply.text
     if not told or is_refusal(told):
         return Draft((), refused=True)
-    return Draft(reply.sentences(), refused=False, yes=chat.yes(checking(prompt, told), usage))
+    sentences = reply.sentences()
+    if reply.cut:
+        told = " ".join(sentence.text for sentence in sentences)
+    if not told:
+        return Draft((), refused=False, failed=_broken_off(chat))
+    with counted(usage, "check") as spent:
+        return Draft(sentences, refused=False, yes=chat.yes(checking(prompt, told), spent), cut=reply.unfinished)
 
 
-def _tried(chat: Chat, question: str, evidence: Sequence[Evidence], usage: dict[str, int]) -> Generator[Token, None, Draft]:
-    """The draft of a large model, in the first way that works; what may pass by itself is tried again within the budget."""
+def _tried(chat: Chat, asking: Callable[..., Prompt], evidence: Sequence[Evidence], usage: dict[str, int]) -> Generator[Token, None, Draft]:
+    """The draft of a large model, in the first way that works; what may pass by itself is tried again within the budget.
+
+    :param asking: the prompt of a `way`.
+    """
     ways: list[Way] = list(chat.ways) if isinstance(chat, PointingChat) else ["marked"]
-    shown, began, tries = _Shown(), time.monotonic(), 0
+    shown, began, tries, failed = _Shown(), time.monotonic(), 0, ""
     while True:
         tries += 1
         try:
-            return (yield from _attempt(chat, ways[0], question, evidence, usage, shown))
+            return (yield from _attempt(chat, asking(way=ways[0]), evidence, usage, shown))
         except ModelFormError as error:
             failed, wait = error.seen, 0.0
             del ways[0]
@@ -118,36 +139,47 @@ def _tried(chat: Chat, question: str, evidence: Sequence[Evidence], usage: dict[
         except (ModelBusyError, ModelStoppedError) as error:
             asked = error.wait if isinstance(error, ModelBusyError) else None
             failed, wait = error.seen, _FIRST_WAIT * 4 ** (tries - 1) if asked is None else asked
+        except ModelUnavailableError as error:
+            if not failed:
+                raise
+            return Draft((), refused=False, failed=error.seen)  # its server went away between two tries, or takes it in no way
         if not ways or tries >= _TRIES or time.monotonic() - began + wait > _PATIENCE:
             return Draft((), refused=False, failed=failed)
         time.sleep(wait)
 
 
 def _attempt(
-    chat: Chat, way: Way, question: str, evidence: Sequence[Evidence], usage: dict[str, int], shown: _Shown
+    chat: Chat, prompt: Prompt, evidence: Sequence[Evidence], usage: dict[str, int], shown: _Shown
 ) -> Generator[Token, None, Draft]:
-    prompt = answering(question, evidence, small=False, way=way)
-    reply = ClaimsReply(evidence) if way == "schema" else Reply(evidence, pointed=way == "native")
+    reply = ClaimsReply(evidence) if prompt.way == "schema" else Reply(evidence, pointed=prompt.way == "native")
     yield from _shown(reply, _pieces(chat, prompt, usage), shown)
     sentences = reply.sentences()
+    if reply.cut and not sentences and not is_refusal(reply.text):
+        raise ModelFormError(_broken_off(chat))
     if reply.blank:
         raise ModelDeclinedError(f"{chat.name} gave an empty reply")
     if _EXCUSE.match(reply.text) and not _OF_TEXT.search(reply.text):
         raise ModelDeclinedError(f"{chat.name} declined to answer")
     refused = not sentences or is_refusal(reply.text) or bool(_EXCUSE.match(reply.text))
-    return Draft(() if refused else sentences, refused)
+    return Draft(() if refused else sentences, refused, cut="" if refused else reply.unfinished)
 
 
-def _pieces(chat: Chat, prompt: Prompt, usage: dict[str, int]) -> Iterator[str | Pointer]:
+def _broken_off(chat: Chat) -> str:
+    return f"The reply of {chat.name} was cut off before a sentence of it was whole"
+
+
+def _pieces(chat: Chat, prompt: Prompt, usage: dict[str, int]) -> Iterator[str | Pointer | CutOff]:
     return chat.point(prompt, usage) if isinstance(chat, PointingChat) else chat.stream(prompt, usage)
 
 
-def _shown(reply: Reply, pieces: Iterator[str | Pointer], shown: _Shown) -> Generator[Token, None, None]:
+def _shown(reply: Reply, pieces: Iterator[str | Pointer | CutOff], shown: _Shown) -> Generator[Token, None, None]:
     """Read the pieces into `reply`, and tell its words as they become known."""
     with closing(pieces):  # type: ignore[type-var]  # every chat's stream is a generator
         for piece in pieces:
             if isinstance(piece, Pointer):
                 reply.point(piece)
+            elif isinstance(piece, CutOff):
+                reply.cut_off()
             else:
                 reply.feed(piece)
                 if more := shown.more(reply.words):

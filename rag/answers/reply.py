@@ -5,6 +5,7 @@ However a reply is cut into pieces, the same words and sentences come of it. Kno
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from ..sentences import sentence_spans
 from ..types import Evidence
 from . import structured
 from .markers import Markers
+
+_ENDED = re.compile(r"(?:(?<!\b[A-Z])(?<!\b[A-Z][a-z])[.…]|[!?。！？｡])[\"”’'»)\]」』]*\s*\Z")
+"""The end of a text whose last sentence is whole; behind a capital, as in "Mr.", a stop may end none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ class Sentenced:
 
 
 class Reply:
-    """A reply in plain text, read piece by piece. `words` are those to be shown so far, as a draft.
+    """A reply in plain text, read piece by piece. `words` are those to be shown so far, as a draft; `cut` says that it is not whole.
 
     :param pointed: True when the provider's own citations point and the model was shown no numbers.
     """
@@ -34,6 +38,7 @@ class Reply:
         self._markers = Markers(() if pointed else [e.id for e in evidence], evidence)
         self._pointers: list[Pointer] = []
         self.words = ""
+        self.cut = False
 
     @property
     def text(self) -> str:
@@ -53,15 +58,31 @@ class Reply:
         """Take what the provider, or a claim, points at; by its place in what was fed."""
         self._pointers.append(pointer)
 
+    def cut_off(self) -> None:
+        """The reply ends here and is not whole; `close` follows."""
+        self.cut = True
+
     def close(self) -> None:
         """The reply is over."""
         self.words += self._markers.close()
+
+    @property
+    def unfinished(self) -> str:
+        """The words that a reply breaks off in, of which `sentences` tells nothing; "" where all is whole."""
+        left = self._markers.text()[self._whole() :].strip()
+        return left if any(char.isalpha() for char in left) else ""
+
+    def _whole(self) -> int:
+        """How many characters of the text without markers are sentences that came whole."""
+        text = self._markers.text()
+        spans = sentence_spans(text) if self.cut else []
+        return spans[-1][0] if spans and not _ENDED.search(text) else len(text)
 
     def sentences(self) -> tuple[Sentenced, ...]:
         """The reply as sentences, each with what points at its words; a marker behind a full stop belongs to the sentence before it."""
         placed = [Pointer(p.numbers, self._markers.place(p.at)) for p in self._pointers]
         hints = [(p.at, n) for p in sorted([*self._markers.pointers(), *placed], key=lambda p: p.at) for n in p.numbers]
-        text = self._markers.text()
+        text = self._markers.text()[: self._whole()]
         spans = sentence_spans(text)
         out = []
         for index, (start, end) in enumerate(spans):
@@ -77,6 +98,7 @@ class ClaimsReply(Reply):
     def __init__(self, evidence: Sequence[Evidence]) -> None:
         super().__init__(evidence)
         self._raw = self._told = ""
+        self._claimed: int | None = None
 
     @property
     def blank(self) -> bool:
@@ -91,16 +113,23 @@ class ClaimsReply(Reply):
 
     def close(self) -> None:
         """The reply is over. :raises ModelFormError: it began as JSON, and is not what was asked for."""
-        claimed = structured.claims(self._raw)
+        claimed, json = structured.claims(self._raw), structured.opens(self._raw)
+        if claimed is None and json and self.cut:
+            claimed = structured.finished(self._raw)
         told = self._raw if claimed is None else structured.joined(text for text, _ in claimed)
-        if not told.startswith(self._told) or (claimed is None and structured.opens(self._raw)):
+        more = self.cut and self._told.startswith(told)  # of a claim that breaks off some words were shown
+        if not (told.startswith(self._told) or more) or (claimed is None and json):
             raise ModelFormError("The reply is not the JSON that was asked for", None, "Ask again")
         self._tell(told)
+        self._claimed = None if claimed is None else len(told)
         at = 0
         for text, numbers in claimed or ():
             at = told.index(text, at) + len(text)
             self.point(Pointer(numbers, at))
         super().close()
+
+    def _whole(self) -> int:
+        return super()._whole() if self._claimed is None else self._markers.place(self._claimed)
 
     def _tell(self, told: str) -> None:
         if told.startswith(self._told):

@@ -50,6 +50,16 @@ def claims(reply: str) -> tuple[Claimed, ...] | None:
     return None if told is None or not all(_is_whole(claim) for claim in told) else _read(told)
 
 
+def finished(reply: str) -> tuple[Claimed, ...]:
+    """The claims that came whole of a reply that is cut off; () when none did. Blank claims are left out."""
+    begun = reply.find("{")
+    for end in (at + 1 for at in range(len(reply) - 1, begun, -1) if reply[at] == "}"):
+        told = _loaded(f"{reply[begun:end]}]}}")
+        if told is not None and all(_is_whole(claim) for claim in told):
+            return _read(told)
+    return ()
+
+
 def words(reply: str) -> str:
     """The words of a reply's claims as far as they have come, as `joined`; "" when there are none yet, or the piece cannot be read."""
     told = _loaded(_closed(reply[reply.find("{") :])) if "{" in reply else None

@@ -69,7 +69,8 @@ def _told(claims: Sequence[Claim], numbering: Numbering, settled: yesno.Verdict 
     lead, first = yesno.opened(settled, claims[0].text) if settled else ("", claims[0].text)
     texts = [first, *(claim.text for claim in claims[1:])]
     return lead + " ".join(
-        credits.first(cited[n] for n in claim.citations) + marked(text, claim.citations) for claim, text in zip(claims, texts, strict=True)
+        credits.first(text, [cited[n] for n in claim.citations]) + marked(text, claim.citations)
+        for claim, text in zip(claims, texts, strict=True)
     )
 
 

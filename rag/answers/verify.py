@@ -15,6 +15,7 @@ from datetime import date
 from ..text import dates, terms
 from ..types import Evidence, Rejected, RejectedVerdict, Span
 from .clauses import openings
+from .dateline import Report, dated_reports
 from .denials import denied, denies
 from .exclusive import excluded
 from .hedges import left_open
@@ -84,12 +85,14 @@ class Beside:
     :param before: what stands before quotes that point back, so that "she" may be called by her name.
     :param published: days on which the cited documents came out; their year and month need no other proof.
     :param nearness: text -> its cosine with the nearest quote, -1..1, for the claim and each of its `openings`; empty without an embedder.
+    :param reports: the cited documents' outlets with those days, which a claim may name as the day of the report.
     """
 
     question: str = ""
     before: str = ""
     published: tuple[str, ...] = ()
     nearness: Mapping[str, float] = field(default_factory=dict)
+    reports: tuple[Report, ...] = ()
 
 
 def check(claim: str, evidence: Sequence[Evidence], known: str = "", beside: Beside = Beside()) -> Finding:  # noqa: B008 - frozen
@@ -112,7 +115,7 @@ def read(claim: str, evidence: Sequence[Evidence], known: str = "", beside: Besi
     quotes = [e.text for e in evidence]
     held = " ".join([*quotes, *(e.speaker or "" for e in evidence), known])
     told = "\n".join([*quotes, *(day[:4] for day in beside.published)])
-    missing = [*_dates(claim, evidence, beside.published), *faults(claim, told, _spans(claim), _spans(told))]
+    missing = [*_dates(claim, evidence, beside), *faults(claim, told, _spans(claim), _spans(told))]
     missing += [*misquoted(claim, told), *misnamed(claim, f"{held} {beside.before}")]
     seen = signals(claim, beside.question, quotes, held, beside.nearness.get(claim))
     wrong = [
@@ -130,15 +133,16 @@ def _spans(text: str) -> list[Span]:
     return [(when.start, when.end) for when in dates(text)]
 
 
-def _dates(claim: str, evidence: Sequence[Evidence], published: Sequence[str]) -> Iterator[Fault]:
+def _dates(claim: str, evidence: Sequence[Evidence], beside: Beside) -> Iterator[Fault]:
     """Days that the quotes do not name, that were not worked out for one of them when it was read, and in which nothing was published."""
+    published, of_reports = beside.published, dated_reports(claim, beside.reports)
     told = [when.value for e in evidence for when in dates(e.text)]
     held = {*told, *(day[:4] for day in published), *(day[:7] for day in published)}
     held |= {day[:4] + value[1:] for day in published for value in told if value.startswith("--")}  # "November 2" in a paper of 2004
     held |= {number.group() for e in evidence for number in _YEAR.finditer(e.text)}
     for day in (e.date for e in evidence if e.date):
         held |= {day, _DAYS[date.fromisoformat(day).weekday()]} if len(day) == 10 else {day}  # noqa: PLR2004 - YYYY-MM-DD
-    for when in dates(claim):
+    for when in (when for when in dates(claim) if (when.start, when.end) not in of_reports):
         if not any(other == when.value or other.endswith(when.value.lstrip("-")) or other.startswith(when.value) for other in held):
             yield Fault(f"the date {claim[when.start : when.end]!r} is not in the cited text")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..filenames import shown
@@ -66,13 +66,21 @@ def _told(answer: Answer) -> Iterator[tuple[str, str]]:
         yield "Searched in", trace.where or "all documents"
         if trace.missing:
             yield "In no passage found", ", ".join(trace.missing)
-    yield "Tokens", ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in answer.tokens.items()) or "none"
+    yield "Tokens", ", ".join(_tokens(answer.tokens)) or "none"
     yield "Seconds", ", ".join(f"{stage.replace('_', ' ')} {seconds:.2f}" for stage, seconds in answer.seconds.items())
 
 
 def _read(spans: Sequence[Evidence | Citation]) -> str:
     items = "".join(f"<li>{_span(one)}</li>" for one in spans[:_ROWS])
     return f'<p class="fn-title">Read for it; which others were found is not kept</p><ol>{items}</ol>'
+
+
+def _tokens(told: Mapping[str, int]) -> Iterator[str]:
+    """The figures for all, then those of each stage together: "rewrite 50 + 8", its prompt and its reply."""
+    stages = [name.removesuffix("_prompt") for name in told if name.endswith("_prompt")]
+    parts = {f"{stage}_{kind}" for stage in stages for kind in ("prompt", "completion")}
+    yield from (f"{name.replace('_', ' ')} {number}" for name, number in told.items() if name not in parts)
+    yield from (f"{stage} {told[f'{stage}_prompt']} + {told.get(f'{stage}_completion', 0)}" for stage in stages)
 
 
 def _list(head: str, found: Iterable[Candidate]) -> str:

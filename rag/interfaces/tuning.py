@@ -82,5 +82,5 @@ def leaving(state: ModelState, evidence: int) -> tuple[str, str]:
     return (
         f"Your question, the turns before it and at most {evidence} sentences of the documents go to {state.host}.",
         f"For an answer {state.name} is sent, at {state.host}: your question; the turns before it, where it has to be reworded for the "
-        f"search; and at most {evidence} sentences found, with their speakers, dates and file names. No other text leaves this computer.",
+        f"search; and at most {evidence} sentences found, with their speakers, outlets and dates. No other text leaves this computer.",
     )

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from ..config import Config
 from ..errors import ModelBusyError, ModelDeclinedError, ModelFormError, ModelUnavailableError, WeightsError
-from ..protocols import Chat, Pointer, Prompt, Way
+from ..protocols import Chat, CutOff, Pointer, Prompt, Way
 from ..text import fold
 from . import pins, weights
 from .failures import Translator, first_line, is_foreign, status
 from .pointing import beside, pointed
+from .thoughts import Thoughts
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
@@ -182,27 +183,36 @@ class LangChainChat:
     def _streamed(self, prompt: Prompt, usage: dict[str, int]) -> Iterator[str]:
         chunks = self._chunks(prompt, usage)
         with closing(chunks):
-            yield from until_stop((text for chunk in chunks if (text := _text(chunk))), prompt.stop)
+            yield from until_stop(_spoken(chunk for chunk in chunks if not isinstance(chunk, CutOff)), prompt.stop)
 
-    def point(self, prompt: Prompt, usage: dict[str, int]) -> Iterator[str | Pointer]:
+    def point(self, prompt: Prompt, usage: dict[str, int]) -> Iterator[str | Pointer | CutOff]:
         """As `stream`, in the way the prompt asks for, with what the provider's own citations point at; asked once and no more.
+
+        A last CutOff tells that the reply is not whole.
 
         :raises ModelFormError: the model does not take `prompt.way`, which then leaves `ways`.
         """
-        chunks, at = self._chunks(prompt, usage), 0
+        chunks, at, thoughts, cut = self._chunks(prompt, usage), 0, Thoughts(), False
         with closing(chunks):
             try:
                 for chunk in chunks:
-                    if text := _text(chunk):
+                    if cut := isinstance(chunk, CutOff):
+                        break
+                    if text := thoughts.feed(_text(chunk)):
                         at += len(text)
                         yield text
                     yield from pointed(chunk, prompt.sources, at)
+                if rest := thoughts.close():
+                    yield rest
+                if cut:
+                    yield CutOff()
             except ModelFormError:
                 self.ways = tuple(way for way in self.ways if way != prompt.way)
                 raise
 
     def _chunks(self, prompt: Prompt, usage: dict[str, int]) -> Generator[Any, None, None]:
-        started = False
+        """What LangChain gives, and a last CutOff where the reply is not whole."""
+        started, ended = False, ""
         # What a provider would refuse, a blank stop string or a fifth one, is left to us alone.
         stop = [s for s in prompt.stop if s.strip() or self._family != "anthropic"][:4]
         model, arguments = self._bounded(prompt.max_tokens)
@@ -214,15 +224,18 @@ class LangChainChat:
                 _count(chunk, usage)
                 if _declined(chunk):
                     raise ModelDeclinedError(f"{self.name} declined to answer")
-                started = started or bool(_text(chunk))
+                started, ended = started or bool(_text(chunk)), _ended(chunk) or ended
                 yield chunk
         except Exception as error:  # each SDK raises its own, and odd ones where a reply is odd; a fault of ours goes on as it is
             if not is_foreign(error):
                 raise
-            raise self._errors.translated(error, started=started, way=prompt.way) from self._errors.cause(error)
+            if ended not in _FULL:  # what OpenAI's client raises on a reply that is full; all of it has come
+                raise self._errors.translated(error, started=started, way=prompt.way) from self._errors.cause(error)
         finally:
             if stream is not None:
                 stream.close()  # a generator, by the way BaseChatModel.stream is written
+        if ended in _FULL or (not ended and self._family in _TELL_END):
+            yield CutOff()
 
     def _formed(self, model: BaseChatModel, prompt: Prompt) -> Any:
         """The model with all bound to it that its provider needs for the prompt's schema; its parser is left, for we read as it streams."""
@@ -278,6 +291,13 @@ _ADDRESSES = ("base_url", "openai_api_base", "anthropic_api_url", "endpoint")
 _WAIT, _LONGEST_WAIT = 0.5, 10.0
 """Seconds before a busy provider is asked again where it does not say; and the most, where it does."""
 _TELL_ODDS = frozenset({"rag", "openai", "ollama"})
+_TELL_END = frozenset({"openai", "ollama", "anthropic"})
+"""Whose last piece says why the reply ended; one that never comes was lost on the way."""
+_FULL = frozenset({"length", "max_tokens", "model_length", "max_output_tokens", "model_context_window_exceeded"})
+_REFUSED = frozenset(
+    {"refusal", "content_filter", "safety", "recitation", "blocklist", "prohibited_content", "spii", "guardrail_intervened"}
+)
+"""How providers say, in small letters, that a reply is as long as it may be, and that the model or a filter refuses."""
 _TAKE_LENGTH = dict.fromkeys(
     ("rag", "openai", "anthropic", "groq", "mistralai", "deepseek", "together", "fireworks", "xai", "openrouter"), "max_tokens"
 ) | {"google_genai": "max_output_tokens"}
@@ -297,12 +317,27 @@ def _text(chunk: Any) -> str:
     return str(chunk.text) + "".join(call.get("args") or "" for call in getattr(chunk, "tool_call_chunks", None) or ())
 
 
+def _spoken(chunks: Iterable[Any]) -> Iterator[str]:
+    """The text of a reply, piece by piece, without the thoughts before it."""
+    thoughts = Thoughts()
+    for chunk in chunks:
+        if text := thoughts.feed(_text(chunk)):
+            yield text
+    if rest := thoughts.close():
+        yield rest
+
+
+def _ended(chunk: Any) -> str:
+    """Why the reply ends with this piece, in small letters; "" where it does not."""
+    told = (chunk.response_metadata.get(key) for key in ("finish_reason", "stop_reason", "done_reason", "stopReason"))
+    return next((reason.lower() for reason in told if isinstance(reason, str)), "")
+
+
 def _declined(chunk: Any) -> bool:
     """Whether the provider says that the model, or a filter, refuses."""
-    ended = {chunk.response_metadata.get(key) for key in ("finish_reason", "stop_reason")}
     blocks = chunk.content if isinstance(chunk.content, list) else ()
     refusal = chunk.additional_kwargs.get("refusal") or any(isinstance(b, Mapping) and b.get("type") == "refusal" for b in blocks)
-    return bool(refusal or ended & {"refusal", "content_filter"})
+    return bool(refusal or _ended(chunk) in _REFUSED)
 
 
 def _messages(prompt: Prompt) -> list[Any]:

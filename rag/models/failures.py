@@ -21,6 +21,10 @@ _SECRET = re.compile(
     r"|(?i:(?<=bearer )[\w.~+/=-]+|(?<=api[-_]key[=:])[^\s&\"',}]+|(?<=token[=:])[^\s&\"',}]+|(?<=[?&]key=)[^\s&\"',}]+)"
 )
 _SAID_CHARS = 200
+_FINE, _TOO_SLOW, _TOO_LARGE = 200, 408, 413
+_LENGTH = re.compile(r"context[ _](?:length|window|size)|(?:prompt|input|request) is too long|too many tokens", re.IGNORECASE)
+_FORM = re.compile(r"support|schema|format|grammar|tools?\b", re.IGNORECASE)
+"""What servers say of a prompt that is too long, and of a form that they do not take."""
 
 
 def is_foreign(error: BaseException) -> bool:
@@ -69,7 +73,7 @@ class Translator:
     def translated(self, error: Exception, *, started: bool, way: Way = "marked") -> ModelError:
         """Our error for a foreign one. :param started: whether some of the reply had come. :param way: what the model was asked for."""
         told = self._known(error)
-        if told is None and way != "marked":
+        if told is None and way != "marked" and not started:
             return ModelFormError(f"{self.name} cannot be asked in this form: {first_line(error, self._secrets)}")
         told = told or ModelUnavailableError(f"{self.name} failed: {first_line(error, self._secrets)}")
         if started and not isinstance(told, ModelDeclinedError):
@@ -90,20 +94,43 @@ class Translator:
         start = "Start it with `ollama serve`" if ollama else "Check the address and the network, or start the server"
         refused = code in (401, 403) or "Authentication" in kinds or "api_key" in str(error)
         known: tuple[tuple[bool, type[ModelUnavailableError], str, str | None], ...] = (
-            ("ContextOverflow" in kinds, ModelDeclinedError, f"The prompt is longer than {name} can read", "Lower `evidence`"),
+            (
+                "ContextOverflow" in kinds or _too_long(error, code),
+                ModelDeclinedError,
+                f"The prompt is longer than {name} can read",
+                "Lower `evidence`",
+            ),
             ("ContentFilter" in kinds, ModelDeclinedError, f"{name} declined to answer", None),
             (refused, ModelUnavailableError, f"{name} at {at} refused the key, or got none", f"Set {provider.upper()}_API_KEY"),
+            (code == 402, ModelUnavailableError, f"{name} at {at} is not paid for", "Check your account"),
             (code == 404, ModelUnavailableError, f"{name} is not known at {at}", missing),
             (code == 429, ModelBusyError, f"{name} takes no more requests for now", "Wait a while, or check the limits of your account"),
-            ("Timeout" in kinds, ModelBusyError, f"{name} at {at} did not answer in time", "Try again, or raise RAG_TIMEOUT"),
+            (
+                "Timeout" in kinds or code == _TOO_SLOW,
+                ModelBusyError,
+                f"{name} at {at} did not answer in time",
+                "Try again, or raise RAG_TIMEOUT",
+            ),
             ("Connect" in kinds, ModelUnavailableError, f"{name} cannot be reached at {at}", start),
             ("TransportError" in kinds, ModelBusyError, f"The connection of {name} to {at} broke", "Try again"),
             (code >= 500, ModelBusyError, f"The server of {name} at {at} failed with status {code}", "Try again later"),
+            (_within(error), ModelBusyError, f"{name} at {at} failed: {first_line(error, self._secrets)}", "Try again"),
         )
         for holds, kind, seen, fix in known:
             if holds:
                 return ModelBusyError(seen, None, fix, _wait(error)) if kind is ModelBusyError else kind(seen, None, fix)
         return None
+
+
+def _too_long(error: Exception, code: int) -> bool:
+    """Whether a server refuses a prompt for its length, which each says in its own words."""
+    return code == _TOO_LARGE or (code in (0, 400, 422) and bool(_LENGTH.search(str(error))))
+
+
+def _within(error: Exception) -> bool:
+    """Whether the error came as a piece of a stream that had begun well, and is not about the form of the request."""
+    told = status(error) == _FINE or (status(error) is None and type(error).__name__ in ("APIError", "ResponseError"))
+    return told and not _FORM.search(str(error))
 
 
 def _wait(error: Exception) -> float | None:

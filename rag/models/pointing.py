@@ -22,7 +22,7 @@ def _block(source: Source) -> dict[str, Any]:
     sentences = [{"type": "text", "text": text} for _, text in source.sentences]
     return {
         "type": "search_result",
-        "title": source.document,
+        "title": source.title or source.document,
         "source": source.document,
         "citations": {"enabled": True},
         "content": sentences,
@@ -53,8 +53,8 @@ def _numbers(annotation: Mapping[str, Any], sources: Sequence[Source]) -> tuple[
     every = [(number, _squeezed(text)) for source in sources for number, text in source.sentences]
     if cited := _squeezed(str(annotation.get("cited_text") or "")):
         return tuple(number for number, text in every if text in cited or cited in text)
-    named = {annotation.get("title"), annotation.get("url"), more.get("filename"), more.get("source")}
-    return tuple(number for source in sources if source.document in named for number, _ in source.sentences)
+    named = {annotation.get("title"), annotation.get("url"), more.get("filename"), more.get("source")} - {"", None}
+    return tuple(number for source in sources if named & {source.document, source.title} for number, _ in source.sentences)
 
 
 def _squeezed(text: str) -> str:

@@ -28,16 +28,16 @@ def test_a_report_is_told_by_what_is_known_of_it(outlet: str | None, published: 
 
 def test_each_report_is_named_at_its_first_mention_only() -> None:
     credits = Credits()
-    assert credits.first([REUTERS]) == "Reuters, 12 March 2026: "
-    assert credits.first([REUTERS, BBC]) == "BBC, 13 March 2026: "
-    assert credits.first([REUTERS, BBC, UNKNOWN]) == ""
+    assert credits.first("It rose.", [REUTERS]) == "Reuters, 12 March 2026: "
+    assert credits.first("It rose.", [REUTERS, BBC]) == "BBC, 13 March 2026: "
+    assert credits.first("It rose.", [REUTERS, BBC, UNKNOWN]) == ""
 
 
 def test_two_reports_are_named_before_one_sentence_and_a_third_where_it_is_next_cited() -> None:
     credits = Credits()
     third = citation(4, "AP")
-    assert credits.first([REUTERS, BBC, third]) == "Reuters, 12 March 2026; BBC, 13 March 2026: "
-    assert credits.first([third]) == "AP: "
+    assert credits.first("It rose.", [REUTERS, BBC, third]) == "Reuters, 12 March 2026; BBC, 13 March 2026: "
+    assert credits.first("It rose.", [third]) == "AP: "
 
 
 def said(text: str, speaker: str | None, number: int = 1) -> Evidence:
@@ -76,3 +76,10 @@ def test_of_several_speakers_the_one_whose_words_carry_the_claim_is_told() -> No
     other = said("The depot was empty.", "Per Holm", 2)
     assert speaker_of("Kyiv attacked the depot with drones.", [RUSSIANS, other]) == "Russian officials"
     assert speaker_of("Kyiv attacked an empty depot.", [said("Kyiv attacked it.", "Ada Lind"), other]) == "Ada Lind and Per Holm"
+
+
+def test_a_report_that_the_claim_names_itself_with_its_day_is_not_named_again():
+    credits = Credits()
+    assert credits.first("According to Reuters on 12 March 2026, it rose.", [REUTERS]) == ""
+    assert credits.first("It fell.", [REUTERS, BBC]) == "BBC, 13 March 2026: "
+    assert Credits().first("Reuters reported that it rose.", [REUTERS]) == "Reuters, 12 March 2026: "  # its day is not told yet

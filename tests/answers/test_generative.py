@@ -6,7 +6,7 @@ import pytest
 
 from rag.answers.generative import Draft, estimated, fitting, is_refusal, lay, write
 from rag.errors import ModelBusyError, ModelDeclinedError, ModelFormError, ModelStoppedError, ModelUnavailableError
-from rag.protocols import Chat
+from rag.protocols import Chat, CutOff, Prompt
 from rag.testing import PointingScriptedChat, Reply, ScriptedChat
 from rag.types import Evidence
 
@@ -98,6 +98,12 @@ def test_a_model_that_cannot_be_used_at_all_is_an_error_at_once() -> None:
         drafted(PointingScriptedChat([ModelUnavailableError("no key")]))
 
 
+@pytest.mark.parametrize("before", [BUSY, CUT, ModelFormError("m takes no schema")])
+def test_a_model_that_goes_away_between_two_tries_has_failed(before: Reply) -> None:
+    _, draft = drafted(PointingScriptedChat([before, ModelUnavailableError("m cannot be reached")]))
+    assert draft == Draft((), refused=False, failed="m cannot be reached")
+
+
 @pytest.mark.parametrize("failure", [BUSY, ModelStoppedError("cut")])
 def test_an_embedded_model_is_asked_once(failure: ModelBusyError | ModelStoppedError) -> None:
     with pytest.raises(type(failure)):
@@ -108,6 +114,74 @@ def test_an_embedded_model_is_asked_once(failure: ModelBusyError | ModelStoppedE
 def test_a_reply_without_an_answer_is_a_refusal_and_no_failure(reply: str) -> None:
     chat = PointingScriptedChat([reply], ways=("schema",) if reply.startswith("{") else ("marked",))
     assert drafted(chat)[1] == Draft((), refused=True)
+
+
+HALF = '{"claims": [{"sentences": [1], "text": "Hungary opposes it."}, {"sentences": [2], "text": "So does Po'
+
+
+@pytest.mark.parametrize(
+    "chat",
+    [
+        PointingScriptedChat([("Hungary opposes it. [1] ", "So does Po", CutOff())], ways=("marked",)),
+        PointingScriptedChat([(HALF, CutOff())]),
+        PointingScriptedChat([(*HALF, CutOff())]),
+    ],
+    ids=["plain text", "JSON", "JSON in pieces"],
+)
+def test_what_a_reply_breaks_off_in_leaves_the_draft_and_the_rest_stays(chat: PointingScriptedChat) -> None:
+    _, draft = drafted(chat)
+    assert said(draft) == [(SAID, (1,))]
+    assert draft.cut == "So does Po"
+
+
+@pytest.mark.parametrize("begun", ["Hungary opp", HALF[:50], HALF[:12], ""])
+def test_a_reply_cut_off_before_anything_is_whole_is_asked_for_in_the_next_way(begun: str) -> None:
+    chat = PointingScriptedChat([(begun, CutOff()), f"{SAID} [1]"])
+    assert said(drafted(chat)[1]) == [(SAID, (1,))]
+    assert [prompt.way for prompt in chat.history] == ["schema", "marked"]
+
+
+def test_when_no_way_gives_a_whole_sentence_the_draft_says_that_it_was_cut_off() -> None:
+    _, draft = drafted(PointingScriptedChat([(HALF[:50], CutOff()), ("Hungary opposes the", CutOff())]))
+    assert draft == Draft((), refused=False, failed="The reply of scripted was cut off before a sentence of it was whole")
+
+
+@pytest.mark.parametrize("reply", [f"{SAID} [1]", JSON])
+def test_a_reply_that_is_whole_where_it_was_cut_off_loses_nothing(reply: str) -> None:
+    _, draft = drafted(PointingScriptedChat([(reply, CutOff())]))
+    assert said(draft)[0] == (SAID, (1,))
+    assert not draft.cut
+
+
+@pytest.mark.parametrize("reply", ["Not stated", "Not stated. The text"])
+def test_a_refusal_that_is_cut_off_is_a_refusal(reply: str) -> None:
+    assert drafted(PointingScriptedChat([(reply, CutOff())], ways=("marked",)))[1] == Draft((), refused=True)
+
+
+class SmallChat(PointingScriptedChat):
+    """An embedded model that says where its reply was cut off."""
+
+    def __init__(self, *pieces: str) -> None:
+        super().__init__([(*pieces, CutOff())], ways=("marked",))
+        self.small = True
+
+    def yes(self, prompt: Prompt, usage: dict[str, int]) -> float:
+        self.history.append(prompt)
+        return 0.9
+
+
+def test_an_embedded_model_whose_only_sentence_is_cut_off_has_failed_and_is_not_asked_to_check_it() -> None:
+    chat = SmallChat("Hungary opposes the plan and the")
+    _, draft = drafted(chat)
+    assert "was cut off" in draft.failed
+    assert len(chat.history) == 1
+
+
+def test_an_embedded_model_checks_only_what_is_whole() -> None:
+    chat = SmallChat("Hungary opposes it. Poland")
+    _, draft = drafted(chat)
+    assert (said(draft), draft.cut, draft.yes) == ([(SAID, ())], "Poland", 0.9)
+    assert chat.history[1].messages[-2] == ("assistant", SAID)
 
 
 def test_the_tokens_of_every_try_are_counted() -> None:

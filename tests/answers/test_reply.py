@@ -78,6 +78,37 @@ def test_what_began_as_json_and_is_not_whole_is_told(reply: str) -> None:
         read(ClaimsReply(EVIDENCE), reply)
 
 
+@pytest.mark.parametrize(
+    ("reply", "sentences", "left"),
+    [
+        ("Hungary opposes it [1]. Poland", [("Hungary opposes it.", (1,))], "Poland"),
+        ("Hungary opposes it. [1]", [("Hungary opposes it.", (1,))], ""),
+        ("Hungary opposes “it.” [1] [", [("Hungary opposes “it.”", (1,))], ""),
+        ("He met Mr.", [], "He met Mr."),
+        ("匈牙利反对。波兰也", [("匈牙利反对。", ())], "波兰也"),
+        ("", [], ""),
+    ],
+)
+def test_of_a_reply_that_is_cut_off_the_last_sentence_counts_only_where_it_ended(
+    reply: str, sentences: list[tuple[str, tuple[int, ...]]], left: str
+) -> None:
+    broken = Reply(EVIDENCE)
+    broken.cut_off()
+    assert read(broken, reply) == sentences
+    assert broken.unfinished == left
+
+
+@given(st.integers(0, len(JSON)), st.lists(st.integers(0, len(JSON)), max_size=4))
+def test_of_json_that_is_cut_off_anywhere_each_whole_claim_is_kept_and_no_other(end: int, cuts: list[int]) -> None:
+    broken = ClaimsReply(EVIDENCE)
+    broken.cut_off()
+    edges = [0, *sorted(min(cut, end) for cut in cuts), end]
+    told = read(broken, *(JSON[a:b] for a, b in zip(edges, edges[1:], strict=False)))
+    whole = [("It “opposes” é 😀 it.", (1,)), ("Poland [2] too", (2,)), ("So it [9] is", ())]
+    first, second = JSON.index("},") + 1, JSON.rindex("]}")
+    assert told == (whole if end >= second else whole[:2] if end >= first else [])
+
+
 @given(st.text(max_size=40))
 def test_any_reply_can_be_read(reply: str) -> None:
     if structured.opens(reply):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answers.structured import claims, joined, opens, schema, words
+from rag.answers.structured import claims, finished, joined, opens, schema, words
 
 REPLY = (
     '{"claims": [{"sentences": [1, 2], "text": "Hungary \\"opposes\\" it, \\ud83d\\ude00 \\u00e9."}, '
@@ -37,6 +37,12 @@ def test_the_claims_are_read_in_either_order_of_their_parts() -> None:
 )
 def test_what_is_not_as_asked_for_is_no_claim(reply: str) -> None:
     assert claims(reply) is None
+
+
+def test_of_a_reply_that_is_cut_off_the_claims_before_are_kept() -> None:
+    first, second = REPLY.index("},") + 1, REPLY.rindex("]}")
+    for cut in range(len(REPLY) + 1):
+        assert finished(REPLY[:cut]) == (CLAIMS if cut >= second else CLAIMS[:1] if cut >= first else ())
 
 
 def test_the_words_grow_and_no_json_is_among_them() -> None:

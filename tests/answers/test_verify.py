@@ -196,6 +196,13 @@ def test_a_day_worked_out_for_the_sentence_or_the_month_of_its_paper_needs_no_ot
     assert check("The vote took place on 20 December 2024.", evidence("The vote took place."), "", paper).fault
 
 
+def test_the_day_of_the_report_is_proved_by_the_document_and_not_by_the_quote() -> None:
+    quote, paper = evidence("The toll will rise."), Beside(reports=(("Reuters", "2024-12-20"),))
+    assert check("According to Reuters on 20 December 2024, the toll will rise.", quote, "Reuters", paper).fault is None
+    assert check("According to Reuters, the toll will rise on 20 December 2024.", quote, "Reuters", paper).fault
+    assert check("According to Reuters on 21 December 2024, the toll will rise.", quote, "Reuters", paper).fault
+
+
 def test_she_may_be_called_by_the_name_that_stands_before() -> None:
     quote = evidence("She urged members to pay.")
     assert check("Lind urged members to pay.", quote).fault

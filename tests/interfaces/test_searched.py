@@ -30,6 +30,12 @@ def test_the_fold_tells_forms_ranks_scores_what_was_left_out_and_why():
         assert words in page
 
 
+def test_tokens_are_told_in_all_and_by_stage():
+    tokens = {"prompt": 120, "completion": 38, "rewrite_prompt": 50, "rewrite_completion": 8, "answer_prompt": 70, "left_out": 9}
+    page = shown(searched.below(replace(ANSWER, tokens=tokens)))
+    assert "Tokens: prompt 120, completion 38, left out 9, rewrite 50 + 8, answer 70 + 0" in page
+
+
 def test_the_json_holds_all_of_it():
     data = re.search(r'value="([^"]+)"', searched.below(ANSWER))[1]
     told = json.loads(base64.b64decode(data))

@@ -11,13 +11,15 @@ YES = {"token": "Yes", "logprob": -0.1, "top_logprobs": [{"token": "Yes", "logpr
 
 DEFAULTS = {
     "words": ["a ", "b ", "c"], "status": 200, "dies_after": None, "logprobs": False, "hangs": False, "refuses": False,
-    "error": "no sk-secret", "headers": {},
+    "error": "no sk-secret", "headers": {}, "ends": "whole", "fails_after": None,
 }  # fmt: skip
 
 
 class Stub(BaseHTTPRequestHandler):
     """`server.words` is the reply, 7 + 3 tokens, a dict among them a citation of Anthropic's; the other DEFAULTS say how it goes wrong.
 
+    `server.ends` is "whole", "full" for a reply at its longest, or "silently" for one whose end the client is never told; after
+    `server.fails_after` words it tells `server.error` as a piece of the stream.
     `server.script` holds what differs from them for each of the next requests.
     """
 
@@ -46,27 +48,42 @@ class Stub(BaseHTTPRequestHandler):
         about = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
         said = "refusal" if self.server.refuses else "content"
         for at, word in enumerate(self.server.words):
+            if at == self.server.fails_after:
+                yield sse({"error": {"message": self.server.error}})
+                return
             role = {} if at else {"role": "assistant"}
             yield sse({**about, "choices": [{"index": 0, "delta": {**role, said: word}}]})
-        yield sse({**about, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+        if self.server.ends == "silently":
+            return
+        ended = "length" if self.server.ends == "full" else "stop"
+        yield sse({**about, "choices": [{"index": 0, "delta": {}, "finish_reason": ended}]})
         if (asked.get("stream_options") or {}).get("include_usage"):
             yield sse({**about, "choices": [], "usage": usage})
         yield "data: [DONE]\n\n"
 
     def ollama(self, asked):
-        for word in self.server.words:
+        for at, word in enumerate(self.server.words):
+            if at == self.server.fails_after:
+                yield json.dumps({"error": self.server.error}) + "\n"
+                return
             told = {"logprobs": [YES]} if self.server.logprobs and asked.get("logprobs") else {}
             yield json.dumps({"model": "m", "message": {"role": "assistant", "content": word}, "done": False, **told}) + "\n"
-        last = {"done": True, "done_reason": "stop", "prompt_eval_count": 7, "eval_count": 3}
+        if self.server.ends == "silently":
+            return
+        ended = "length" if self.server.ends == "full" else "stop"
+        last = {"done": True, "done_reason": ended, "prompt_eval_count": 7, "eval_count": 3}
         yield json.dumps({"model": "m", "message": {"role": "assistant", "content": ""}, **last}) + "\n"
 
     def anthropic(self, asked):
         start = {"id": "1", "type": "message", "role": "assistant", "model": "m", "content": []}
         called = {"type": "tool_use", "id": "t", "name": "claims", "input": {}} if asked.get("tools") else {"type": "text", "text": ""}
-        ended = "refusal" if self.server.refuses else "end_turn"
+        ended = "refusal" if self.server.refuses else "max_tokens" if self.server.ends == "full" else "end_turn"
         yield event("message_start", message={**start, "usage": {"input_tokens": 7, "output_tokens": 1}})
         yield event("content_block_start", index=0, content_block=called)
-        for word in self.server.words:
+        for at, word in enumerate(self.server.words):
+            if at == self.server.fails_after:
+                yield event("error", error={"type": "overloaded_error", "message": self.server.error})
+                return
             if isinstance(word, dict):
                 delta = {"type": "citations_delta", "citation": {"type": "search_result_location", "source": "", "title": None, **word}}
             elif asked.get("tools"):
@@ -74,6 +91,8 @@ class Stub(BaseHTTPRequestHandler):
             else:
                 delta = {"type": "text_delta", "text": word}
             yield event("content_block_delta", index=0, delta=delta)
+        if self.server.ends == "silently":
+            return
         yield event("content_block_stop", index=0)
         yield event("message_delta", delta={"stop_reason": ended}, usage={"input_tokens": 7, "output_tokens": 3})
         yield event("message_stop")

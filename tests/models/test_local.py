@@ -10,7 +10,7 @@ from rag.errors import ModelStoppedError, WeightsError
 from rag.models.chat import open_chat
 from rag.models.local import LocalChat
 from rag.models.weights import location
-from rag.protocols import Prompt
+from rag.protocols import CutOff, Prompt
 
 COUNT = Prompt((("system", "You are brief."), ("user", "Count from one to ten in words.")), max_tokens=30)
 
@@ -68,6 +68,8 @@ def test_it_stops_at_a_stop_string_and_at_the_longest_length(chat):
     usage = {}
     said(chat, Prompt(COUNT.messages, max_tokens=3), usage)
     assert usage["completion"] == 3
+    assert list(chat.point(Prompt(COUNT.messages, max_tokens=3), {}))[-1] == CutOff()
+    assert CutOff() not in chat.point(Prompt(COUNT.messages, stop=("four",), max_tokens=30), {})
 
 
 @pytest.mark.slow

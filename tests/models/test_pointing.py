@@ -6,18 +6,20 @@ import pytest
 
 from rag.answers.prompts import answering
 from rag.config import Config
-from rag.errors import ModelDeclinedError, ModelFormError
+from rag.errors import ModelBusyError, ModelDeclinedError, ModelFormError, ModelStoppedError, ModelUnavailableError
 from rag.models.chat import open_chat
 from rag.models.pointing import pointed
-from rag.protocols import Pointer, Source
-from rag.types import Evidence
+from rag.protocols import CutOff, Pointer, Source
+from rag.testing import scripted_model
+from rag.types import Document, Evidence
 from tests.models.serving import served
 
 PROVIDERS = ("openai", "ollama", "anthropic")
 EVIDENCE = tuple(
     Evidence(n, name, 0, 1, text) for n, (name, text) in enumerate([("a.txt", "One."), ("a.txt", "Two."), ("b.txt", "Three.")], 1)
 )
-SOURCES = (Source("a.txt", ((1, "One."), (2, "Two  more."))), Source("b.txt", ((3, "Three."),)))
+SOURCES = (Source("a.txt", ((1, "One."), (2, "Two  more."))), Source("b.txt", ((3, "Three."),), "The Daily"))
+DOCUMENTS = {"a.txt": Document("a.txt", "", "", "T", outlet="The Daily", published="2024-12-20")}
 JSON = json.dumps({"claims": [{"sentences": [1], "text": "It is one."}]})
 
 
@@ -40,7 +42,7 @@ def opened(provider, server):
 
 def asked(chat, way):
     usage = {}
-    return list(chat.point(answering("Which?", EVIDENCE, small=False, way=way), usage)), usage
+    return list(chat.point(answering("Which?", EVIDENCE, DOCUMENTS, small=False, way=way), usage)), usage
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
@@ -69,9 +71,10 @@ def test_anthropic_is_handed_the_sentences_as_sources_and_its_citations_are_our_
     assert asked(chat, "native")[0] == ["It is ", "one.", Pointer((1, 2), 10), " Or three.", Pointer((3,), 20)]
     *blocks, question = server.asked[0]["messages"][-1]["content"]
     assert [(b["type"], b["title"], [c["text"] for c in b["content"]]) for b in blocks] == [
-        ("search_result", "a.txt", ["One.", "Two."]),
-        ("search_result", "b.txt", ["Three."]),
+        ("search_result", "The Daily, 2024-12-20", ["One.", "Two."]),
+        ("search_result", "document 2", ["Three."]),
     ]
+    assert [b["source"] for b in blocks] == ["document 1", "document 2"]
     assert question["text"] == "Question: Which?"
 
 
@@ -88,6 +91,53 @@ def test_a_way_that_the_server_refuses_is_not_tried_again(provider, server):
     assert asked(chat, "marked")[0] == ["a ", "b ", "c"]
 
 
+@pytest.mark.parametrize(("words", "kind"), [(0, ModelBusyError), (2, ModelStoppedError)])
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_an_error_told_within_the_stream_may_pass_and_leaves_the_way_as_it_is(provider, words, kind, server):
+    chat = opened(provider, server)
+    server.fails_after, server.error = words, "Overloaded, sk-secret-123456"
+    with pytest.raises(kind, match="Overloaded") as raised:
+        asked(chat, chat.ways[0])
+    assert "sk-secret" not in str(raised.value)
+    assert len(chat.ways) == (3 if provider == "anthropic" else 2)
+
+
+def test_a_form_that_is_refused_within_the_stream_is_not_tried_again(server):
+    chat = opened("openai", server)
+    server.fails_after, server.error = 0, "response_format is not supported"
+    with pytest.raises(ModelFormError):
+        asked(chat, "schema")
+    assert chat.ways == ("marked",)
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "kind"),
+    [
+        (400, "This model's maximum context length is 4096 tokens.", ModelDeclinedError),
+        (413, "Payload too large", ModelDeclinedError),
+        (408, "Request timeout", ModelBusyError),
+        (402, "Insufficient credits", ModelUnavailableError),
+    ],
+)
+def test_what_is_not_about_the_form_does_not_cost_the_way(status, words, kind, server):
+    chat = opened("openai", server)
+    server.status, server.error = status, words
+    with pytest.raises(kind) as raised:
+        asked(chat, "schema")
+    assert not isinstance(raised.value, ModelFormError)
+    assert chat.ways == ("schema", "marked")
+
+
+def test_thoughts_in_the_text_are_not_part_of_the_reply(server):
+    chat = opened("openai", server)
+    server.words = ["<thi", "nk>Who? ", "</think>\n", "It is ", "one."]
+    assert asked(chat, "marked")[0] == ["It is ", "one."]
+    assert list(chat.stream(answering("Which?", EVIDENCE, small=False), {})) == ["It is ", "one."]
+    server.ends = "full"
+    server.words = ["<think>Who?"]
+    assert asked(chat, "schema")[0] == [CutOff()]
+
+
 @pytest.mark.parametrize(
     ("provider", "way"), [("openai", "schema"), ("anthropic", "schema"), ("anthropic", "native"), ("anthropic", "marked")]
 )
@@ -95,6 +145,34 @@ def test_a_refusal_of_the_model_is_told_as_one(provider, way, server):
     server.refuses = True
     with pytest.raises(ModelDeclinedError, match=f"{provider}:m declined to answer"):
         asked(opened(provider, server), way)
+
+
+@pytest.mark.parametrize("ends", ["full", "silently"])
+@pytest.mark.parametrize(
+    ("provider", "way"),
+    [(p, w) for p in PROVIDERS for w in ("schema", "marked")] + [("anthropic", "native")],
+)
+def test_a_reply_that_is_not_whole_is_told_as_cut_off(provider, way, ends, server):
+    server.ends = ends
+    pieces, _ = asked(opened(provider, server), way)
+    assert pieces == ["a ", "b ", "c", CutOff()]
+
+
+def test_a_model_object_whose_end_is_not_known_is_taken_at_its_word():
+    assert asked(open_chat(Config(), scripted_model(["a b"])), "marked")[0] == ["a ", "b"]
+    assert asked(open_chat(Config(), scripted_model([("a b", CutOff())])), "marked")[0] == ["a b", CutOff()]
+
+
+@pytest.mark.parametrize("reason", ["SAFETY", "content_filter", "guardrail_intervened"])
+def test_a_filter_that_ends_a_reply_is_a_refusal_however_it_is_spelt(reason):
+    class Filtered(type(scripted_model(["a b"]))):
+        def _stream(self, *args, **kwargs):
+            for chunk in super()._stream(*args, **kwargs):
+                chunk.message.response_metadata["finish_reason"] = reason
+                yield chunk
+
+    with pytest.raises(ModelDeclinedError, match="declined to answer"):
+        asked(open_chat(Config(), Filtered()), "marked")
 
 
 class Annotated:
@@ -112,6 +190,7 @@ class Annotated:
         ({"cited_text": "Two more."}, Pointer((2,), 9)),
         ({"cited_text": "One. Two\nmore.", "end_index": 4}, Pointer((1, 2), 4)),
         ({"title": "b.txt", "end_index": 5}, Pointer((3,), 5)),
+        ({"title": "The Daily"}, Pointer((3,), 9)),
         ({"url": "a.txt"}, Pointer((1, 2), 9)),
         ({"extras": {"filename": "b.txt"}}, Pointer((3,), 9)),
     ],
@@ -125,6 +204,7 @@ def test_annotations_of_other_providers_are_mapped_by_words_or_document(annotati
     [
         {"cited_text": "Something else."},
         {"url": "https://elsewhere.example"},
+        {"title": "", "url": None},
         {"extras": {"search_result_index": 9, "start_block_index": 0, "end_block_index": 1}},
         {"extras": {"search_result_index": 0, "start_block_index": 7, "end_block_index": 9}},
         {"type": "non_standard_annotation", "value": {}},
