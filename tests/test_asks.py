@@ -141,6 +141,12 @@ def test_documents_on_a_topic_are_summarised(opened: Opener) -> None:
     assert {c.document for c in answer.citations} == {"sale.txt"}
 
 
+def test_a_topic_is_summarised_too_in_so_many_sentences_as_are_asked_for(opened: Opener) -> None:
+    answer = opened().ask("Summarise the news about Acme in one sentence.")
+    assert [c.document for c in answer.citations] == ["sale.txt"]
+    assert [claim.kind for claim in answer.claims] == ["count", answer.claims[1].kind]
+
+
 def test_the_article_is_that_of_the_answer_before_or_the_only_one_of_the_scope(opened: Opener) -> None:
     assistant = opened()
     first = assistant.ask("Did Acme buy Beta?")

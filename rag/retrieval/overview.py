@@ -23,7 +23,7 @@ from .phrases import Topic, last_name, topic
 from .retriever import Retriever
 from .scope import Named, named_scope, narrowed
 from .sides import Sides, is_by
-from .summaries import Summaries
+from .summaries import Summaries, length
 
 MOST = 20
 """Items shown of a list."""
@@ -95,7 +95,8 @@ class Overviews:
         asked = Asked("list", relation="about", topic=found)
         _, _, matches = self._matching(asked, inside, narrowed(scope, named.scope))
         main = {name: match for name, match in matches.items() if self._opens_with(name, match)} or matches
-        return self._summaries.of([one for one in inside if one.name in main], len(inside), topic=found) if main else None
+        on = [one for one in inside if one.name in main]
+        return self._summaries.of(on, len(inside), topic=found, most=length(question)) if on else None
 
     def _found(self, asked: Asked, named: Named, scope: Scope | None) -> Overview | None:
         inside = narrowed(scope, _limits(asked, named))

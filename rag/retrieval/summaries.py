@@ -40,6 +40,20 @@ _OPENINGS = (
     r"what(?:['’]s| is) (?:in|inside)(?P<x> .+)",
     r"what(?: topics?| subjects?| themes?) (?:does|do|are covered (?:in|by))(?P<x> .+?)(?: (?:cover|discuss|deal with|contain))?",
 )
+_OPENLY = 2
+"""So many of the openings ask for a summary by name, so that what they ask it of may be a topic: "what does Scholz say" is no such."""
+_NUMBERS = {word: number for number, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
+_SOME = rf"(?P<n>\d{{1,2}}|{'|'.join(_NUMBERS)}|a few|some|a couple of|several|no more than \d+|at most \d+|\d{{3,}})"
+_LENGTH = re.compile(
+    rf"(?: as| in| into| using| with)? {_SOME} (?:(?:short|brief|key|main|simple|plain|bullet) ?)*(?P<of>sentences?|lines?|points?|bullets?"
+    r"|paragraphs?|words)\b"
+    rf"|\b(?P<n2>{'|'.join(_NUMBERS)}|\d{{1,2}})-(?P<of2>sentence|line|point|paragraph|word)\b"
+    r"| (?:in brief|in short|briefly|shortly|in a nutshell|as bullet points|in bullet points)$"
+)
+_HAPPENED = re.compile(
+    r"(?:what (?:happened|was (?:said|decided|agreed)) (?:at|in|to|with|on|about|during)|what (?:is|we) (?:known|know) (?:of|about|on)"
+    r"|(?:the )?(?:news|reporting|coverage|reports?|events?|state) (?:on|of|about|around|from))? ?(?:the |an? )?(?P<topic>.+)"
+)
 _ALL = re.compile(
     r"(?:(?:in|of|from|on|about|for) )?(?:(?:all|each|every|both|of|the|these|those|this|my|our|your|following|whole|entire|latest"
     r"|newest|recent|\d+) )*"
@@ -71,39 +85,45 @@ class Summaries:
         :param question: without the words that name a scope. :param named: that scope. :param scope: what may be looked at.
         :param before: the documents that the answer before cited, which "the article" and "it" mean.
         """
-        target = asked_for(question)
+        target, most = asked_for(question), length(question)
         if target is None:
             return None
         inside = self._catalog.headings(narrowed(scope, named))
         if not target or (many := _ALL.fullmatch(target)):
             if target and many and many["topic"]:
                 return _as_written(many["topic"], question)
-            return self.of(inside, len(inside), newest=bool(re.search(r"\b(?:latest|newest|recent)\b", target)))
+            return self.of(inside, len(inside), newest=bool(re.search(r"\b(?:latest|newest|recent)\b", target)), most=most)
         if _ONE.fullmatch(target):
             meant = [one for one in inside if one.name in before] if len(inside) > 1 else inside
-            return self.of(meant or inside, len(inside)) if meant or target not in _BARE else None
-        found = [one for one in inside if is_named(target, one)]
-        return self.of(found, len(inside)) if found else None
+            return self.of(meant or inside, len(inside), most=most) if meant or target not in _BARE else None
+        if found := [one for one in inside if is_named(target, one)]:
+            return self.of(found, len(inside), most=most)
+        about = _HAPPENED.fullmatch(target) if openly(question) else None
+        return _as_written(about["topic"], question) if about else None
 
-    def of(self, documents: Sequence[Document], total: int, *, newest: bool = False, topic: str = "") -> Overview:
-        """The summary of some documents, those on `topic`, of `total` looked at. :param newest: prefer what is new to what differs."""
+    def of(self, documents: Sequence[Document], total: int, *, newest: bool = False, topic: str = "", most: int | None = None) -> Overview:
+        """The summary of some documents, those on `topic`, of `total` looked at.
+
+        :param newest: prefer what is new to what differs. :param most: so many sentences at most; None for what is usual.
+        """
         groups = self._catalog.clusters([one.name for one in documents])
         order = sorted(documents, key=lambda one: one.published or "", reverse=True)
         texts: dict[str, Document] = {}
         for one in order:
             texts.setdefault(groups.get(one.name, one.name), one)
         wanted = list(texts.values()) if newest else list(islice(_spread(list(texts.values())), 3 * MOST))
-        each = _OF_ONE if len(texts) == 1 else max(1, MOST // max(1, len(texts)))
+        limit = most or MOST
+        each = most or _OF_ONE if len(texts) == 1 else max(1, limit // max(1, len(texts)))
         items: list[Item] = []
         sentences = 0
         for one in wanted:
             held = [sentence for sentence in self._catalog.sentences(one.name) if sentence.citable]
             sentences += len(held)
             items += (Item(one, sentence, groups.get(one.name, one.name)) for sentence in chosen(held, each))
-            if len(items) >= MOST:
+            if len(items) >= limit:
                 break
         place = {one.name: number for number, one in enumerate(order)}
-        items.sort(key=lambda item: (place[item.document.name], item.sentence.start))
+        items = sorted(items[:limit], key=lambda item: (place[item.document.name], item.sentence.start))
         return Overview(
             Asked("summary", topic=topic), topic, total, found=len(documents), texts=len(texts), items=tuple(items), sentences=sentences
         )
@@ -118,14 +138,32 @@ def _as_written(words: str, question: str) -> str:
 
 def asked_for(question: str) -> str | None:
     """What a summary is asked of, folded: "the article", "a.txt", "" for no one thing; None where no summary is asked for."""
+    found = _opening(question)
+    return (found[1]["x"] or "").strip(" \"'") if found else None
+
+
+def openly(question: str) -> bool:
+    """Whether a summary is asked for by name, and not only what something is about."""
+    found = _opening(question)
+    return found is not None and found[0] < _OPENLY
+
+
+def length(question: str) -> int | None:
+    """How many sentences the summary is to have, 1 to `MOST`: "in three sentences"; None where that is left open."""
+    found = _LENGTH.search(fold(question).text)
+    number, of = (found["n"] or found["n2"], found["of"] or found["of2"]) if found else (None, None)
+    told = _NUMBERS.get(number or "") or (int(number) if number and number.isdigit() else 0)
+    return min(told, MOST) if told and of and of[0] in "slbp" and not of.startswith("paragraph") else None
+
+
+def _opening(question: str) -> tuple[int, re.Match[str]] | None:
+    """Which opening the question has, and its parts; None for none."""
     if len(question) > _CHARS:
         return None
     plain = _POLITE.sub("", fold(question).text.strip(" ?.!:,-")).strip(" ?.!:,-")
-    for pattern in _OPENINGS:
-        found = re.fullmatch(pattern, plain)
-        if found:
-            return (found["x"] or "").strip(" \"'")
-    return None
+    plain = " ".join(_LENGTH.sub("", plain).split()).strip(" ?.!:,-")
+    matches = ((place, re.fullmatch(pattern, plain)) for place, pattern in enumerate(_OPENINGS))
+    return next(((place, found) for place, found in matches if found), None)
 
 
 def is_named(target: str, document: Document) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.retrieval.summaries import asked_for, chosen, is_named
+from rag.retrieval.summaries import MOST, asked_for, chosen, is_named, length
 from rag.types import Document, Sentence
 
 ASKED = [
@@ -23,6 +23,11 @@ ASKED = [
     ("What do these documents say?", "these documents"),
     ("tl;dr", ""),
     ("Summarise the articles about Hungary", "the articles about hungary"),
+    ("Summarise the summit in three sentences.", "the summit"),
+    ("Give me a two-sentence summary of the article", "the article"),
+    ("Please sum up the report in 5 bullet points", "the report"),
+    ("Summarise the documents briefly", "the documents"),
+    ("Summarise a.txt in 100 words", "a.txt"),
 ]
 ORDINARY = [
     "Who wrote the summary?",
@@ -41,6 +46,22 @@ def test_a_summary_is_asked_for_in_plain_words(question: str, target: str) -> No
 @pytest.mark.parametrize("question", ORDINARY)
 def test_other_questions_ask_for_none(question: str) -> None:
     assert asked_for(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "sentences"),
+    [
+        ("Summarise it in three sentences", 3),
+        ("A two-sentence summary, please", 2),
+        ("Sum it up in 5 bullet points", 5),
+        ("Summarise it in 40 lines", MOST),
+        ("Summarise it in 100 words", None),
+        ("Summarise it in a few words", None),
+        ("Summarise it", None),
+    ],
+)
+def test_how_long_it_is_to_be_is_read_where_it_is_said_in_sentences(question: str, sentences: int | None) -> None:
+    assert length(question) == sentences
 
 
 @pytest.mark.parametrize("target", ["a.txt", "news/a.txt", "a", "the article a.txt", "bridge closed", "the article 'bridge closed'"])
