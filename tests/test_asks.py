@@ -144,6 +144,7 @@ def test_documents_on_a_topic_are_summarised(opened: Opener) -> None:
 def test_a_topic_is_summarised_too_in_so_many_sentences_as_are_asked_for(opened: Opener) -> None:
     answer = opened().ask("Summarise the news about Acme in one sentence.")
     assert [c.document for c in answer.citations] == ["sale.txt"]
+    assert ", about “Acme”, 1 of 2 documents." in answer.claims[0].text
     assert [claim.kind for claim in answer.claims] == ["count", answer.claims[1].kind]
 
 

@@ -148,11 +148,11 @@ def _newest(overview: Overview) -> str:
 
 def _summary(overview: Overview) -> str:
     """How many of the documents, or of one's sentences, were chosen: "Sentences from 8 of 40 documents (35 independent texts)."."""
-    about = f" that are about {_named(overview.topic)}" if overview.topic else ""
+    about = f" about {_named(overview.topic)}" if overview.topic else ""
     names = {item.document.name: item.document for item in overview.items}
     if overview.found == 1:
         of = f"{len(overview.items)} of {_many(overview.sentences, 'sentence')} of {_title(next(iter(names.values())))}"
-        return f"{of}, 1 of {_many(overview.total, 'document')}{about}{_scope(overview)}."
+        return f"{of}{',' if about else ''}{about}, 1 of {_many(overview.total, 'document')}{_scope(overview)}."
     some = f"Sentences from {len(names)} of {_many(overview.found, 'document')}{about}{_texts(overview)}"
     return f"{some}{f', of {overview.total}' if overview.found < overview.total else ''}{_scope(overview)}."
 
