@@ -15,6 +15,7 @@ from ..text import numbers, terms
 from ..types import Span
 from .clauses import around
 from .opposites import alike
+from .places import displaced
 from .units import ANY_UNIT, MEASURES, SIGNED, Bound, bound_of, unit_of
 
 _BARE = frozenset({"minutes", "days", "months"})
@@ -165,23 +166,10 @@ def _misread(one: Quantity, same: Sequence[Quantity], claim: str, quotes: str) -
 
 def _misplaced(one: Quantity, same: Sequence[Quantity], told: Sequence[Quantity], claim: str, quotes: str) -> Fault | None:
     """The number stands in a clause about something else, and the clause beside it, about what is claimed, has another number."""
-    about = _about(claim, one)
-    if (one.unit is None and one.value in _YEARS) or not about or any(about & _about(quotes, h) for h in same):
+    if one.unit is None and one.value in _YEARS:
         return None
-    also = {number.value for number in numbers(claim)}
-    for rival in told:
-        beside = any("\n" not in quotes[min(rival.start, h.start) : max(rival.end, h.end)] for h in same)
-        if beside and rival.value not in also and rival.unit == same[0].unit and len(about & _about(quotes, rival)) >= len(about) / 2:
-            return Fault(
-                f"{claim[one.start : one.end]!r} is told of something else; here the cited text has {quotes[rival.start : rival.end]!r}"
-            )
-    return None
-
-
-def _about(text: str, quantity: Quantity) -> set[str]:
-    """What the clause of a number speaks of: its words without numbers."""
-    start, end = around(text, quantity.start)
-    clause = text[start:end]
-    for number in reversed(numbers(clause)):
-        clause = clause[: number.start] + clause[number.end :]
-    return {term for term in terms(clause) if term not in MEASURES}
+    start, end = around(claim, one.start)
+    also = {number.value for number in numbers(claim[start:end])}
+    rivals = [(h.start, h.end) for h in told if h.value not in also and h.unit == same[0].unit]
+    rival = displaced(claim, (one.start, one.end), quotes, [(h.start, h.end) for h in same], rivals)
+    return rival and Fault(f"{claim[one.start : one.end]!r} is told of something else; here the cited text has {quotes[slice(*rival)]!r}")

@@ -20,6 +20,7 @@ from .exclusive import excluded
 from .hedges import left_open
 from .named import misnamed
 from .opposites import reversed_in
+from .places import displaced
 from .quantities import Fault, faults
 from .quotations import misquoted
 from .roles import swapped
@@ -113,7 +114,7 @@ def read(claim: str, evidence: Sequence[Evidence], known: str = "", beside: Besi
     held = " ".join([*quotes, *(e.speaker or "" for e in evidence), known])
     told = "\n".join([*quotes, *(day[:4] for day in beside.published)])
     missing = [*_dates(claim, evidence, beside.published), *faults(claim, told, _spans(claim), _spans(told))]
-    missing += [*misquoted(claim, told), *misnamed(claim, f"{held} {beside.before}")]
+    missing += [*_misplaced(claim, told), *misquoted(claim, told), *misnamed(claim, f"{held} {beside.before}")]
     seen = signals(claim, beside.question, quotes, held, beside.nearness.get(claim))
     wrong = [
         fault for fault in (_speaker(claim, evidence), _opposite(claim, quotes), _roles(claim, quotes), _negation(claim, quotes)) if fault
@@ -130,6 +131,22 @@ def _spans(text: str) -> list[Span]:
     return [(when.start, when.end) for when in dates(text)]
 
 
+def _misplaced(claim: str, told: str) -> Iterator[Fault]:
+    """Days that the quotes tell of something else, where beside it they tell another day of what is claimed."""
+    held = dates(told)
+    for when in dates(claim):
+        same = [(h.start, h.end) for h in held if _is_part(when.value, h.value) or _is_part(h.value, when.value)]
+        others = [(h.start, h.end) for h in held if (h.start, h.end) not in same and h.value.count("-") == when.value.count("-")]
+        if rival := displaced(claim, (when.start, when.end), told, same, others):
+            said, other = claim[when.start : when.end], told[slice(*rival)]
+            yield Fault(f"the date {said!r} is told of something else; here the cited text has {other!r}")
+
+
+def _is_part(one: str, other: str) -> bool:
+    """Whether one date is a part of the other or the same: a year, a month of a year, a day without a year."""
+    return other.startswith(one) or other.endswith(one.lstrip("-"))
+
+
 def _dates(claim: str, evidence: Sequence[Evidence], published: Sequence[str]) -> Iterator[Fault]:
     """Days that the quotes do not name, that were not worked out for one of them when it was read, and in which nothing was published."""
     told = [when.value for e in evidence for when in dates(e.text)]
@@ -139,7 +156,7 @@ def _dates(claim: str, evidence: Sequence[Evidence], published: Sequence[str]) -
     for day in (e.date for e in evidence if e.date):
         held |= {day, _DAYS[date.fromisoformat(day).weekday()]} if len(day) == 10 else {day}  # noqa: PLR2004 - YYYY-MM-DD
     for when in dates(claim):
-        if not any(other == when.value or other.endswith(when.value.lstrip("-")) or other.startswith(when.value) for other in held):
+        if not any(_is_part(when.value, other) for other in held):
             yield Fault(f"the date {claim[when.start : when.end]!r} is not in the cited text")
 
 

@@ -100,6 +100,8 @@ def test_brackets_and_odd_letters_are_text_like_any_other(text: str) -> None:
         ("She said “we will pay”.", "“We will not pay,” she said.", "quoted"),
         ("Profits did not grow.", "Profits grow every year, though sales did not recover.", "not"),
         ("Maria Lopez did not resign over fraud.", "The chief executive, Maria Lopez, resigned over fraud.", "not"),
+        ("Lopez was arrested on Monday.", "Lopez resigned on Monday and was arrested on Friday.", "Monday"),
+        ("The stadium was finished in 2008.", "The stadium was planned in 2008 and finished in 2012.", "in 2008"),
     ],
 )
 def test_what_the_quote_does_not_say_is_a_fault_that_names_it(claim: str, quote: str, fault: str) -> None:
@@ -122,6 +124,8 @@ def test_what_the_quote_does_not_say_is_a_fault_that_names_it(claim: str, quote:
         ("Scholz will resign.", "Scholz will not resign."),
         ("The hostages were released.", "The hostages have still not been released."),
         ("Iran has a bomb.", "Iran has no bomb."),
+        ("Rents fell in May.", "Rents did not fall in May."),
+        ("The bank kept its promise.", "The bank didn't keep its promise."),
         ("The bridge has reopened after repairs.", "The bridge has not reopened after repairs."),
         ("The reactor is safe, the agency said.", "The reactor is not safe, the agency said."),
         ("The road was open.", "The road was no longer open."),
