@@ -87,6 +87,6 @@ def _first_number(text: str, span: Span) -> int:
 
 def _content(text: str, span: Span) -> Words:
     part = text[span[0] : max(span)]
-    taken = [(one.start, one.end) for one in (*numbers(part), *dates(part))]
+    taken = [*((one.start, one.end) for one in numbers(part)), *((one.start, one.end) for one in dates(part))]
     free = [word for word in words(part) if not any(start <= word.start < end for start, end in taken)]
     return frozenset(root(word.folded) for word in free if word.folded not in STOP and word.folded not in MEASURES)

@@ -26,6 +26,7 @@ from .quotations import misquoted
 from .roles import swapped
 from .speech import bare, misattributed, said
 from .support import PARTIAL, SUPPORTED, Signals, probability, share, signals
+from .titles import cut_short
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
@@ -114,7 +115,7 @@ def read(claim: str, evidence: Sequence[Evidence], known: str = "", beside: Besi
     held = " ".join([*quotes, *(e.speaker or "" for e in evidence), known])
     told = "\n".join([*quotes, *(day[:4] for day in beside.published)])
     missing = [*_dates(claim, evidence, beside.published), *faults(claim, told, _spans(claim), _spans(told))]
-    missing += [*_misplaced(claim, told), *misquoted(claim, told), *misnamed(claim, f"{held} {beside.before}")]
+    missing += [*_misplaced(claim, told), *misquoted(claim, told), *cut_short(claim, told), *misnamed(claim, f"{held} {beside.before}")]
     seen = signals(claim, beside.question, quotes, held, beside.nearness.get(claim))
     wrong = [
         fault for fault in (_speaker(claim, evidence), _opposite(claim, quotes), _roles(claim, quotes), _negation(claim, quotes)) if fault
