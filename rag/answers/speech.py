@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from ..text import Name, dates, names, terms, words
 from ..types import Evidence
+from .initials import initials
 
 _TURNED = "said says added adds warned wrote argued claimed replied explained insisted".split()
 """Verbs whose speaker may follow: "…, said the minister"."""
@@ -93,7 +94,7 @@ def misattributed(claim: str, evidence: Sequence[Evidence]) -> tuple[str, str] |
 
 
 def _parts(name: str) -> set[str]:
-    return {word.folded for word in words(name)}
+    return {word.folded for word in words(name)} | initials(name)
 
 
 def _told(evidence: Evidence) -> list[str]:

@@ -18,6 +18,7 @@ from .clauses import openings
 from .denials import denied, denies
 from .exclusive import excluded
 from .hedges import left_open
+from .likewise import likewise
 from .named import misnamed
 from .opposites import reversed_in
 from .places import displaced
@@ -116,7 +117,7 @@ def read(claim: str, evidence: Sequence[Evidence], known: str = "", beside: Besi
     told = "\n".join([*quotes, *(day[:4] for day in beside.published)])
     missing = [*_dates(claim, evidence, beside.published), *faults(claim, told, _spans(claim), _spans(told))]
     missing += [*_misplaced(claim, told), *misquoted(claim, told), *cut_short(claim, told), *misnamed(claim, f"{held} {beside.before}")]
-    seen = signals(claim, beside.question, quotes, held, beside.nearness.get(claim))
+    seen = signals(claim, beside.question, [f"{quote} {likewise(claim, quote)}" for quote in quotes], held, beside.nearness.get(claim))
     wrong = [
         fault for fault in (_speaker(claim, evidence), _opposite(claim, quotes), _roles(claim, quotes), _negation(claim, quotes)) if fault
     ]
