@@ -14,6 +14,7 @@ from datetime import date
 
 from ..text import dates, terms
 from ..types import Evidence, Rejected, RejectedVerdict, Span
+from .abroad import denied_abroad, english_figures, language_of
 from .clauses import openings
 from .denials import denied, denies
 from .exclusive import excluded
@@ -112,6 +113,19 @@ def check(claim: str, evidence: Sequence[Evidence], known: str = "", beside: Bes
 
 def read(claim: str, evidence: Sequence[Evidence], known: str = "", beside: Beside = Beside()) -> Finding:  # noqa: B008 - frozen
     """As `check`, of the claim as a whole."""
+    quotes = [e.text for e in evidence]
+    language = language_of(claim, quotes)
+    if language is None:
+        return _read(claim, evidence, known, beside)
+    near = {english_figures(text, language): cosine for text, cosine in beside.nearness.items()}
+    proof = [replace(e, text=english_figures(e.text, language)) for e in evidence]
+    found = _read(english_figures(claim, language), proof, known, replace(beside, nearness=near))
+    denial = denied_abroad(claim, quotes, language)
+    wrong = (Fault(denial, contradicted=True),) if denial else ()
+    return replace(found, text=claim, faults=(*found.faults, *wrong))
+
+
+def _read(claim: str, evidence: Sequence[Evidence], known: str, beside: Beside) -> Finding:
     quotes = [e.text for e in evidence]
     held = " ".join([*quotes, *(e.speaker or "" for e in evidence), known])
     told = "\n".join([*quotes, *(day[:4] for day in beside.published)])
