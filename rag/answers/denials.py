@@ -146,7 +146,7 @@ def _named(text: str) -> set[str]:
 
 def denies(claim: str, quotes: Sequence[str]) -> str | None:
     """What the claim denies, where nothing in the quotes does, nor says the opposite; else None."""
-    refused = negations(claim)
+    refused = [span for span in negations(claim) if not _NO_DENIAL.match(claim, span[0])]
     told = "\n".join(quotes)
     if not refused or (negations(told) and not _affirms(claim, refused[0], told)):
         return None

@@ -36,6 +36,7 @@ LOST = "“We lost in [2020] and [2022],” she said. Growth was 3%."
         ("Lopez will not resign.", "Lopez denied that she would resign, and said that profits grew."),
         ("Inflation did not fall.", "Inflation rose in May."),
         ("Leaders of the European Union met in Brussels.", "EU leaders met in Brussels."),
+        ("No fewer than 300 people died.", "At least 300 people died."),
         ("EU leaders met in Brussels.", "Leaders of the European Union met in Brussels."),
         ("American officials met the British minister.", "US officials met the UK minister."),
         ("Officials of the United States met.", "American officials met."),
