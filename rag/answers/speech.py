@@ -25,8 +25,9 @@ SAYING = frozenset(_TURNED) | frozenset(
     """.split()
 )
 """Verbs by which somebody says something."""
+_PLAIN = "|".join(sorted(SAYING - {*_TURNED, "states"}, key=len, reverse=True))
 _CUE = re.compile(
-    rf"\b(?:(?P<turned>{'|'.join(_TURNED)})|{'|'.join(sorted(SAYING - {*_TURNED}, key=len, reverse=True))}|call(?:ed|s) for|rule[ds] out)\b"
+    rf"\b(?:(?P<turned>{'|'.join(_TURNED)})|{_PLAIN}|states(?= that\b|:)|call(?:ed|s) for|rule[ds] out)\b"
     r"|\b(?P<source>according to|in the words of|in the view of)\s",
     re.IGNORECASE,
 )

@@ -70,3 +70,5 @@ def test_verbs_of_saying_and_hearsay_are_reports() -> None:
     assert said("He is thought to have left.")
     assert not said("The report names no cause, and fears grew.")
     assert not said("He left.")
+    assert said("The report states that he left.")
+    assert not said("The United States left the pact.")
