@@ -25,6 +25,7 @@ from .opposites import reversed_in
 from .places import displaced
 from .quantities import Fault, faults
 from .quotations import misquoted
+from .ranks import misranked
 from .roles import swapped
 from .speech import bare, misattributed, said
 from .support import PARTIAL, SUPPORTED, Signals, probability, share, signals
@@ -130,7 +131,8 @@ def _read(claim: str, evidence: Sequence[Evidence], known: str, beside: Beside) 
     held = " ".join([*quotes, *(e.speaker or "" for e in evidence), known])
     told = "\n".join([*quotes, *(day[:4] for day in beside.published)])
     missing = [*_dates(claim, evidence, beside.published), *faults(claim, told, _spans(claim), _spans(told))]
-    missing += [*_misplaced(claim, told), *misquoted(claim, told), *cut_short(claim, told), *misnamed(claim, f"{held} {beside.before}")]
+    missing += [*_misplaced(claim, told), *misquoted(claim, told), *cut_short(claim, told), *misranked(claim, told)]
+    missing += misnamed(claim, f"{held} {beside.before}")
     seen = signals(claim, beside.question, [f"{quote} {likewise(claim, quote)}" for quote in quotes], held, beside.nearness.get(claim))
     wrong = [
         fault for fault in (_speaker(claim, evidence), _opposite(claim, quotes), _roles(claim, quotes), _negation(claim, quotes)) if fault
