@@ -148,6 +148,8 @@ def denies(claim: str, quotes: Sequence[str]) -> str | None:
     """What the claim denies, where nothing in the quotes does, nor says the opposite; else None."""
     refused = [span for span in negations(claim) if not _NO_DENIAL.match(claim, span[0])]
     told = "\n".join(quotes)
+    if refused and _said_of_him(claim, refused[0], told):
+        return f"the cited text says it without {claim[slice(*refused[0])]!r}"
     if not refused or (negations(told) and not _affirms(claim, refused[0], told)):
         return None
     held = set(roots(told))
@@ -157,6 +159,16 @@ def denies(claim: str, quotes: Sequence[str]) -> str | None:
     if reversed_in(claim[:start] + claim[end:], quotes):  # "did not fall" of what rose
         return None
     return f"the claim says {claim[start:end]!r}, the cited text does not"
+
+
+def _said_of_him(claim: str, refused: Span, quotes: str) -> bool:
+    """Whether the quotes say the very word that the claim denies of those whom it names, and deny it only of others whom they name."""
+    start, end = around(claim, refused[0])
+    governed, named = roots(claim[refused[1] : end])[:1], _named(claim[start : refused[0]])
+    held = [quotes[a:b] for a, b in clauses(quotes) if governed and governed[0] in roots(quotes[a:b])]
+    refusing = [clause for clause in held if negations(clause)]
+    affirmed = any(named <= set(roots(clause)) for clause in held if clause not in refusing)
+    return bool(named) and affirmed and not any(named & set(roots(one)) or not _named(f"x {one}") for one in refusing)
 
 
 def _affirms(claim: str, refused: Span, quotes: str) -> bool:
