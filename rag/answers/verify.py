@@ -33,16 +33,18 @@ from .titles import cut_short
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_ECHO = 0.4
+"""Share of a claim's words from which it is the question's rather than the quotes' when these lack them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What the checks found of a claim.
 
-    `support` 0..1: probability that the quotes support it in full; `coverage` 0..1: share of its words in them. `faults` are
-    the hard checks that failed. `bare`: it states as a fact what the quotes only report; `open`: it
-    states as done or so what they leave open. `text` is what may be said: the claim, or as
-    much of it as holds, and `cut` what was left out of it, None when nothing was.
+    `support` 0..1: probability that the quotes support it in full; `coverage` 0..1: share of its words in them; `echoed` 0..1: share of
+    its words that stand in the question alone. `faults` are the hard checks that failed. `bare`: it states as a fact what the quotes
+    only report; `open`: it states as done or so what they leave open. `text` is what may be said: the claim, or as much of it as holds,
+    and `cut` what was left out of it, None when nothing was.
     """
 
     text: str
@@ -52,6 +54,7 @@ class Finding:
     faults: tuple[Fault, ...] = ()
     bare: bool = False
     open: bool = False
+    echoed: float = 0.0
     cut: Rejected | None = None
 
     @property
@@ -67,7 +70,7 @@ class Finding:
     @property
     def supported(self) -> bool:
         """Whether `text` may be shown as proved."""
-        return not self.faults and self.support >= SUPPORTED
+        return not self.faults and self.support >= SUPPORTED and self.echoed < _ECHO
 
     @property
     def partial(self) -> bool:
@@ -133,13 +136,15 @@ def _read(claim: str, evidence: Sequence[Evidence], known: str, beside: Beside) 
     missing = [*_dates(claim, evidence, beside.published), *faults(claim, told, _spans(claim), _spans(told))]
     missing += [*_misplaced(claim, told), *misquoted(claim, told), *cut_short(claim, told), *misranked(claim, told)]
     missing += misnamed(claim, f"{held} {beside.before}")
-    seen = signals(claim, beside.question, [f"{quote} {likewise(claim, quote)}" for quote in quotes], held, beside.nearness.get(claim))
+    worded = [f"{quote} {likewise(claim, quote)}" for quote in quotes]
+    seen = signals(claim, beside.question, worded, held, beside.nearness.get(claim))
+    echoed = share(terms(claim), set(terms(beside.question)) - set(terms(" ".join([*worded, held]))))
     wrong = [
         fault for fault in (_speaker(claim, evidence), _opposite(claim, quotes), _roles(claim, quotes), _negation(claim, quotes)) if fault
     ]
     covered = share(terms(claim), set(terms(held)))
     unsettled = not said(claim) and left_open(claim, quotes)
-    return Finding(claim, probability(seen), seen, covered, (*missing, *wrong), bare(claim, evidence), unsettled)
+    return Finding(claim, probability(seen), seen, covered, (*missing, *wrong), bare(claim, evidence), unsettled, echoed)
 
 
 # --- dates, names ------------------------------------------------------------------------------------------

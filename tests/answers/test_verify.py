@@ -215,6 +215,15 @@ def test_nearness_raises_support() -> None:
     assert far < near
 
 
+def test_words_of_the_question_prove_no_claim() -> None:
+    question = Beside("Where did Holm kill the dragon?")
+    found = check("Holm killed the dragon in Lund.", evidence("Holm was born in Lund."), "", question)
+    assert found.echoed == 0.5
+    assert found.partial
+    assert not found.supported
+    assert check("Holm killed the dragon in Lund.", evidence("In Lund Holm killed a dragon."), "", question).supported
+
+
 def test_a_claim_of_which_the_beginning_holds_ends_there() -> None:
     found = check("Revenue fell to $2.5 billion, and profit fell to $9.9 billion.", evidence(FELL))
     assert found.text == "Revenue fell to $2.5 billion."
