@@ -1,7 +1,7 @@
 """What is denied: whether quotes deny just what a claim states, and whether a claim denies what no quote does.
 
-By the words behind a "not" and those before it, clause by clause; and by who is set apart, as in "Lopez, not Holm, resigned". Knows
-English and its words of denial, no names but by their capitals, and no score.
+By the words behind a "not" and those before it, clause by clause, so that "did not fall" denies "fell"; and by who is set apart, as in
+"Lopez, not Holm, resigned". Knows English and its words of denial, no names but by their capitals, and no score.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..text import names, negations, stem, terms, words
+from ..text import names, negations, words
 from ..types import Span
 from .clauses import around, clauses
 from .opposites import reversed_in
+from .roles import root, roots
 
 _NO_DENIAL = re.compile(
     r"\w+(?: \w+)? (?:only|just|merely|until|doubt)\b|[^.;,]{0,60}\buntil\b|no (?:fewer|less|later|sooner|earlier)\b"
@@ -52,9 +53,9 @@ def denied(claim: str, quotes: str) -> str | None:
     """How the quotes deny or refuse just what the claim takes for granted; None when they do not."""
     if negations(claim):
         return None
-    claimed = set(terms(claim))
+    claimed = set(roots(claim))
     for start, end in negations(quotes):
-        if not set(terms(quotes[start:end])) & claimed and not _NO_DENIAL.match(quotes, start):
+        if not set(roots(quotes[start:end])) & claimed and not _NO_DENIAL.match(quotes, start):
             one = _denial(quotes, (start, end))
             if _denies_whole(claimed, one) or _denies_verb(claim, claimed, one, quotes) or _denies_all(claim, claimed, one):
                 return f"the cited text says {one.word!r} of it"
@@ -73,7 +74,7 @@ def _denies_whole(claimed: set[str], one: _Denial) -> bool:
 
     "Not" denies the word behind it; who rules out or opposes something denies it by whatever verb.
     """
-    governed = terms(_REASON.split(one.behind)[0])
+    governed = roots(_REASON.split(one.behind)[0])
     shared = claimed & set(governed)
     return len(shared) >= 2 and len(shared) >= len(claimed) / 3 and (governed[0] in shared or not _NOT.fullmatch(one.word))
 
@@ -82,38 +83,38 @@ def _denies_verb(claim: str, claimed: set[str], one: _Denial, quotes: str) -> bo
     """Whether the very first word denied is claimed, of somebody whom the words beside it name, and said nowhere else of him."""
     behind = one.behind[filled.end() :] if (filled := _FILLED.match(one.behind)) else one.behind
     clause = _REASON.split(behind)[0]
-    governed = terms(clause)
-    if not governed or governed[0] not in claimed or governed[0] in {*terms(one.before), *terms(behind[len(clause) :])}:
+    governed = roots(clause)
+    if not governed or governed[0] not in claimed or governed[0] in {*roots(one.before), *roots(behind[len(clause) :])}:
         return False
     if _NOBODY.fullmatch(one.word):
-        return not any(governed[0] in terms(other) for other in one.others)
-    if any(governed[0] in terms(other) and not _of_others(other, governed[0], claimed) for other in one.others):
+        return not any(governed[0] in roots(other) for other in one.others)
+    if any(governed[0] in roots(other) and not _of_others(other, governed[0], claimed) for other in one.others):
         return False
-    about = {*terms(quotes[: one.at[0]][-_SUBJECT:]), *terms(behind[len(clause) :])}
-    subjects = (said - {governed[0]} for said in (claimed, *(set(terms(claim[a:b])) for a, b in clauses(claim))) if governed[0] in said)
+    about = {*roots(quotes[: one.at[0]][-_SUBJECT:]), *roots(behind[len(clause) :])}
+    subjects = (said - {governed[0]} for said in (claimed, *(set(roots(claim[a:b])) for a, b in clauses(claim))) if governed[0] in said)
     return any(len(subject & about) >= min(2, len(subject)) for subject in subjects if subject or len(claimed) == 1)
 
 
 def _of_others(clause: str, verb: str, claimed: set[str]) -> bool:
     """Whether a clause says the verb of somebody whom it names, and the claim does not."""
-    at = next((word.start for word in words(clause) if stem(word.folded) == verb), len(clause))
+    at = next((word.start for word in words(clause) if root(word.folded) == verb), len(clause))
     named = _named(f"x {clause[:at]}")  # behind a word, so that none of these is taken for an opening one
     return bool(named) and not named & claimed
 
 
 def _denies_all(claim: str, claimed: set[str], one: _Denial) -> bool:
     """Whether nothing but an empty verb is denied, "did not take place", of all that is claimed; or of a name, "but Holm did not"."""
-    before = set(terms(one.before))
+    before = set(roots(one.before))
     if _LEFT_OPEN.search(one.before) or not claimed:
         return False
     if _AGENT.search(one.before):
         return claimed <= before  # "approved by neither house"
-    if terms(one.behind) or not _NOT.fullmatch(one.word) or not before or not before <= claimed:
+    if roots(one.behind) or not _NOT.fullmatch(one.word) or not before or not before <= claimed:
         return False
     if before == claimed:
         return True
     named = _named(claim)
-    told = [set(terms(other)) for other in one.others]
+    told = [set(roots(other)) for other in one.others]
     return before <= named and any(claimed - before <= other and not before & other for other in told)
 
 
@@ -121,14 +122,14 @@ def _set_apart(claim: str, claimed: set[str], quotes: str) -> str | None:
     """How the quotes set apart just what the claim speaks of; None when they do not, or when the claim does so itself."""
     if _APART.search(claim):
         return None
-    held = set(terms(quotes))
+    held = set(roots(quotes))
     for mark in _APART.finditer(quotes):
         if any(not mark.start() <= start < mark.end() for start, _ in negations(quotes)):  # "no one except Holm resigned"
             continue
         stop = next((end for begin, end in clauses(quotes) if begin <= mark.end() < end), mark.end())
-        first = terms(quotes[mark.end() : stop])[:1]
+        first = roots(quotes[mark.end() : stop])[:1]
         rest = quotes[: mark.start()] + " . " + quotes[stop:]
-        if first and first[0] in claimed - set(terms(rest)) and claimed <= held and not _names_affirmed(claim, rest):
+        if first and first[0] in claimed - set(roots(rest)) and claimed <= held and not _names_affirmed(claim, rest):
             return f"the cited text sets {quotes[mark.end() : stop].strip()!r} apart"
     return None
 
@@ -140,17 +141,19 @@ def _names_affirmed(claim: str, rest: str) -> bool:
 
 def _named(text: str) -> set[str]:
     """The stems of all names in a text."""
-    return {term for name in names(text) for term in terms(name.text)}
+    return {term for name in names(text) for term in roots(name.text)}
 
 
 def denies(claim: str, quotes: Sequence[str]) -> str | None:
     """What the claim denies, where nothing in the quotes does, nor says the opposite; else None."""
-    refused = negations(claim)
+    refused = [span for span in negations(claim) if not _NO_DENIAL.match(claim, span[0])]
     told = "\n".join(quotes)
+    if refused and _said_of_him(claim, refused[0], told):
+        return f"the cited text says it without {claim[slice(*refused[0])]!r}"
     if not refused or (negations(told) and not _affirms(claim, refused[0], told)):
         return None
-    held = set(terms(told))
-    if any(set(terms(claim[a:b])) & held for a, b in refused):
+    held = set(roots(told))
+    if any(set(roots(claim[a:b])) & held for a, b in refused):
         return None
     start, end = refused[0]
     if reversed_in(claim[:start] + claim[end:], quotes):  # "did not fall" of what rose
@@ -158,10 +161,20 @@ def denies(claim: str, quotes: Sequence[str]) -> str | None:
     return f"the claim says {claim[start:end]!r}, the cited text does not"
 
 
+def _said_of_him(claim: str, refused: Span, quotes: str) -> bool:
+    """Whether the quotes say the very word that the claim denies of those whom it names, and deny it only of others whom they name."""
+    start, end = around(claim, refused[0])
+    governed, named = roots(claim[refused[1] : end])[:1], _named(claim[start : refused[0]])
+    held = [quotes[a:b] for a, b in clauses(quotes) if governed and governed[0] in roots(quotes[a:b])]
+    refusing = [clause for clause in held if negations(clause)]
+    affirmed = any(named <= set(roots(clause)) for clause in held if clause not in refusing)
+    return bool(named) and affirmed and not any(named & set(roots(one)) or not _named(f"x {one}") for one in refusing)
+
+
 def _affirms(claim: str, refused: Span, quotes: str) -> bool:
     """Whether the quotes hold the word that the claim denies in clauses without a denial only, of something else that is claimed."""
     place = around(claim, refused[0])[1]
-    governed, claimed = terms(claim[refused[1] : place]), set(terms(claim))
+    governed, claimed = roots(claim[refused[1] : place]), set(roots(claim))
     spoken = [quotes[begin:stop] for begin, stop in clauses(quotes)]
-    held = [clause for clause in spoken if governed and governed[0] in terms(clause)]
-    return any(len(claimed & set(terms(clause))) > 1 for clause in held) and not any(negations(clause) for clause in held)
+    held = [clause for clause in spoken if governed and governed[0] in roots(clause)]
+    return any(len(claimed & set(roots(clause))) > 1 for clause in held) and not any(negations(clause) for clause in held)

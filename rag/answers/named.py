@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..text import STOP, Name, Word, country, dates, is_country, names, stem, words
+from ..text import STOP, Name, Word, country, dates, is_country, names, numbers, stem, words
+from .initials import initials, letters_of
 from .quantities import Fault
+from .units import unit_of
 
 _LETTERS = {"america": re.compile(r"\b(?:US|USA|U\.S\.|United States)"), "britain": re.compile(r"\b(?:UK|U\.K\.|United Kingdom)")}
 _OPENERS = frozenset(
@@ -31,10 +33,13 @@ def misnamed(claim: str, text: str) -> Iterator[Fault]:
     """What is wrong with each name of the claim that the text does not hold, or holds in parts of others only."""
     held = {word.folded for word in words(text)}
     told, days = names(text), dates(claim)
-    held |= {stem(word) for word in held} | _initials(told) | _countries(text)
+    held |= {stem(word) for word in held} | initials(text) | _countries(text)
+    counted = [unit for number in numbers(claim) if (unit := unit_of(claim, (number.start, number.end)))]
     for name in names(claim):
+        if any(unit.start <= name.start < unit.end for unit in counted):  # "US" of US$5m; numbers are compared as numbers
+            continue
         dated = any(when.start <= name.start < when.end for when in days)  # a month; dates are compared as dates
-        known = _abbreviates(name.text, held) or bool(_countries(name.text) & held)
+        known = (len(letters := letters_of(name.text)) > 1 and letters in held) or bool(_countries(name.text) & held)
         if not dated and not known and not all(_is_held(word, name, claim, held) for word in words(name.text)):
             yield Fault(f"the name {name.text!r} is not in the cited text")
         elif not dated and not known and _of_others(name.text, told, text):
@@ -51,18 +56,6 @@ def _is_held(word: Word, name: Name, claim: str, held: set[str]) -> bool:
 def _countries(text: str) -> set[str]:
     """The two countries that are mostly told by their letters, by the name that their people are named after."""
     return {country for country, letters in _LETTERS.items() if letters.search(text)}
-
-
-def _initials(told: Sequence[Name]) -> set[str]:
-    """First letters of names of several words: "eu" of European Union."""
-    initials = ("".join(part[0] for part in re.findall(r"[A-Z]\w*", name.text)).casefold() for name in told)
-    return {letters for letters in initials if len(letters) > 1}
-
-
-def _abbreviates(name: str, held: set[str]) -> bool:
-    """Whether the first letters of a name of several words stand in the text as a word."""
-    parts = re.findall(r"[A-Z]\w*", name)
-    return len(parts) > 1 and "".join(part[0] for part in parts).casefold() in held
 
 
 def _opener(claim: str, end: int) -> bool:

@@ -1,8 +1,8 @@
 """The numbers of a claim against those of the quotes: with their unit, their bound and their place in the event.
 
 "$9.9 billion" is not "9.9 million" nor "€9.9 billion", 3 kg are not 3 km, "to 5" is not "from 5", and "more than 300" is
-neither "less than 300" nor "300". For verification; `amounts` finds the number that answers a question. Knows no dates: the
-caller says which numbers belong to one.
+neither "less than 300" nor "300". For verification; `amounts` finds the number that answers a question. The caller
+says which numbers belong to a date.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..text import numbers, terms
+from ..text import dates, numbers, terms
 from ..types import Span
 from .clauses import around
 from .opposites import alike
+from .places import displaced
 from .units import ANY_UNIT, MEASURES, SIGNED, Bound, bound_of, unit_of
 
 _BARE = frozenset({"minutes", "days", "months"})
@@ -31,13 +32,18 @@ _LESS = frozenset("loss lost lose deficit negative minus below contract shrank s
 _ROUNDED = 0.06
 _FEW = 13.0
 _NOT_REACHED: frozenset[Bound | None] = frozenset({"below", "nearly"})
+_UNSAID = frozenset({"us", "swiss"})
+"""Whose dollars and francs those are of which the text says nothing."""
 _YEARS = range(1500, 2100)
 _PAIR = re.compile(r"\b(?:both|couple|pair|twins?|twice)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number in its place: `value` as written, `measure` in the first unit of its kind; `unit`, `bound`, `role` None where not told."""
+    """A number in its place: `value` as written, `measure` in the first unit of its kind.
+
+    `unit`, `bound`, `role` are None where not told, and `kin` "".
+    """
 
     value: float
     measure: float
@@ -46,6 +52,7 @@ class Quantity:
     role: str | None
     start: int
     end: int
+    kin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,8 @@ def quantities(text: str, apart: Sequence[Span] = ()) -> list[Quantity]:
         if _MINUS.search(text[max(0, number.start - 10) : number.start]):
             value = -value
         bound = bound_of(text, number.start, end)
-        out.insert(0, Quantity(value, value * factor, unit, bound, role and role["role"].lower(), number.start, end))
+        told = role["role"].lower() if role else None
+        out.insert(0, Quantity(value, value * factor, unit, bound, told, number.start, end, counted.kin if counted else ""))
     return out
 
 
@@ -98,10 +106,21 @@ def faults(claim: str, quotes: str, dated: Sequence[Span] = (), dated_quotes: Se
             yield found
 
 
+def carried(claim: str, quote: str) -> Iterator[str]:
+    """The numbers of the claim, with their unit, that stand in the quote in any form; those of dates are none."""
+    held = quantities(quote, [(when.start, when.end) for when in dates(quote)])
+    for one in quantities(claim, [(when.start, when.end) for when in dates(claim)]):
+        if any(_fits(one, h, quote) for h in held):
+            number = next(number for number in numbers(claim) if number.start == one.start)
+            counted = unit_of(claim, (number.start, number.end))
+            yield claim[counted.start : counted.end] if counted else claim[number.start : number.end]
+
+
 def _missing(one: Quantity, told: Sequence[Quantity], claim: str, quotes: str) -> Fault | None:
     """A number that the quotes do not hold, unless one that they hold rounds to it."""
     shown = claim[one.start : one.end]
-    if any(_rounds(one, h) for h in told if h.unit == one.unit) or (one.value == 2 and _two(claim[one.end :], told, quotes)):  # noqa: PLR2004
+    near = [h for h in told if h.unit == one.unit and _is_kin(one, h)]
+    if any(_rounds(one, h) for h in near) or (one.value == 2 and _two(claim[one.end :], told, quotes)):  # noqa: PLR2004
         return None
     if other := next((h for h in told if h.unit and one.unit and _equal(h.value, one.value)), None):
         return Fault(f"the number {shown!r} is {quotes[other.start : other.end]!r} in the cited text", contradicted=True)
@@ -130,7 +149,7 @@ def _signed(one: Quantity, held: Sequence[Quantity], claim: str, quotes: str) ->
 def _fits(claimed: Quantity, held: Quantity, quotes: str) -> bool:
     """Whether two are the same; a number without a unit may have it elsewhere, as in a table, and an age needs none."""
     if claimed.unit == held.unit:
-        return _equal(claimed.measure, held.measure)
+        return _equal(claimed.measure, held.measure) and _is_kin(claimed, held)
     if not _equal(claimed.value, held.value):
         return False
     if claimed.unit is None:
@@ -138,6 +157,11 @@ def _fits(claimed: Quantity, held: Quantity, quotes: str) -> bool:
     return held.unit is None and (
         claimed.unit in _BARE or any(MEASURES[m.group().lower()][0] == claimed.unit for m in ANY_UNIT.finditer(quotes))
     )
+
+
+def _is_kin(claimed: Quantity, held: Quantity) -> bool:
+    """Whether units of one name may be the same: a claim may leave out which, and plain dollars may be those of the US."""
+    return claimed.kin in ("", held.kin) or (claimed.kin in _UNSAID and not held.kin)
 
 
 def _rounds(claimed: Quantity, held: Quantity) -> bool:
@@ -165,23 +189,10 @@ def _misread(one: Quantity, same: Sequence[Quantity], claim: str, quotes: str) -
 
 def _misplaced(one: Quantity, same: Sequence[Quantity], told: Sequence[Quantity], claim: str, quotes: str) -> Fault | None:
     """The number stands in a clause about something else, and the clause beside it, about what is claimed, has another number."""
-    about = _about(claim, one)
-    if (one.unit is None and one.value in _YEARS) or not about or any(about & _about(quotes, h) for h in same):
+    if one.unit is None and one.value in _YEARS:
         return None
-    also = {number.value for number in numbers(claim)}
-    for rival in told:
-        beside = any("\n" not in quotes[min(rival.start, h.start) : max(rival.end, h.end)] for h in same)
-        if beside and rival.value not in also and rival.unit == same[0].unit and len(about & _about(quotes, rival)) >= len(about) / 2:
-            return Fault(
-                f"{claim[one.start : one.end]!r} is told of something else; here the cited text has {quotes[rival.start : rival.end]!r}"
-            )
-    return None
-
-
-def _about(text: str, quantity: Quantity) -> set[str]:
-    """What the clause of a number speaks of: its words without numbers."""
-    start, end = around(text, quantity.start)
-    clause = text[start:end]
-    for number in reversed(numbers(clause)):
-        clause = clause[: number.start] + clause[number.end :]
-    return {term for term in terms(clause) if term not in MEASURES}
+    start, end = around(claim, one.start)
+    also = {number.value for number in numbers(claim[start:end])}
+    rivals = [(h.start, h.end) for h in told if h.value not in also and h.unit == same[0].unit]
+    rival = displaced(claim, (one.start, one.end), quotes, [(h.start, h.end) for h in same], rivals)
+    return rival and Fault(f"{claim[one.start : one.end]!r} is told of something else; here the cited text has {quotes[slice(*rival)]!r}")

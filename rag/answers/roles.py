@@ -25,7 +25,9 @@ _IRREGULAR = dict(
     shrank/shrink sang/sing spoke/speak spoken/speak stood/stand stole/steal stolen/steal struck/strike swore/swear taught/teach
     thought/think threw/throw thrown/throw understood/understand withdrew/withdraw withdrawn/withdraw wore/wear wrote/write
     written/write died/die dead/die
-    beaten/beat hit/hit
+    beaten/beat hit/hit brought/bring caught/catch heard/hear felt/feel fled/flee dealt/deal swept/sweep rode/ride ridden/ride driven/drive
+    flown/fly grown/grow known/know shook/shake shaken/shake tore/tear torn/tear sought/seek bore/bear borne/bear hung/hang lay/lie
+    overthrew/overthrow overthrown/overthrow undertook/undertake undertaken/undertake
     """.split()
 )
 _EMPTY = ARTICLES | {*BE, "be", "been", "being", "has", "have", "had", "will", "would", "by", "did", "does", "also", "later", "then"}
@@ -67,6 +69,11 @@ class _Pair:
 def root(word: str) -> str:
     """The stem of a folded word, its irregular forms as the plain verb."""
     return stem(_IRREGULAR.get(word, word))
+
+
+def roots(text: str) -> list[str]:
+    """As `terms`, with the irregular forms of verbs as the plain verb: "fell" as "fall"."""
+    return [root(word.folded) for word in words(text) if word.folded not in STOP]
 
 
 def is_irregular(word: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from ..text import Name, dates, names, terms, words
 from ..types import Evidence
+from .initials import initials
 
 _TURNED = "said says added adds warned wrote argued claimed replied explained insisted".split()
 """Verbs whose speaker may follow: "…, said the minister"."""
@@ -19,16 +20,27 @@ SAYING = frozenset(_TURNED) | frozenset(
     say told tells tell warns warn claims claim argues argue insists stated states believe believes believed thinks think
     announced announces alleged alleges accused accuses stressed stresses emphasised emphasized emphasises emphasizes reiterated
     urged urges suggested suggests predicted predicts denied denies acknowledged admitted asserted declared declares confirmed
-    confirms described criticised criticized vowed pledged demanded noted notes reported writes
+    confirms described criticised criticized vowed pledged demanded noted notes reported writes allege insist assert asserts contended
+    predict maintained suspected
     """.split()
 )
 """Verbs by which somebody says something."""
+_PLAIN = "|".join(sorted(SAYING - {*_TURNED, "states"}, key=len, reverse=True))
 _CUE = re.compile(
-    rf"\b(?:(?P<turned>{'|'.join(_TURNED)})|{'|'.join(sorted(SAYING - {*_TURNED}, key=len, reverse=True))}|call(?:ed|s) for|rule[ds] out)\b"
+    rf"\b(?:(?P<turned>{'|'.join(_TURNED)})|{_PLAIN}|states(?= that\b|:)|call(?:ed|s) for|rule[ds] out)\b"
     r"|\b(?P<source>according to|in the words of|in the view of)\s",
     re.IGNORECASE,
 )
-_HEDGE = re.compile(r"\b(?:reportedly|allegedly|supposedly|purportedly|is said to|are said to|was said to|were said to)\b", re.IGNORECASE)
+_AMBIGUOUS = "report(?:s|ed)?|suspects?|suggests?|contends?|maintains?|fears?|insists?|reckons?|estimates?|assumes?|concludes?"
+"""Verbs of saying that are as often nouns or say something else: they report where somebody is said to do so, and what."""
+_PRESENT = re.compile(
+    rf"\w (?:{_AMBIGUOUS}) (?:that|the|an?|he|she|it|they|its|his|her|their|there|this|[A-Z]\w+)\b"
+    rf"|, (?:[\w’'-]+ ){{1,4}}(?:{_AMBIGUOUS}|alleges?|claims?|argues?|believes?)\W*$"
+)
+_HEDGE = re.compile(
+    r"\b(?:reportedly|allegedly|supposedly|purportedly|(?:is|are|was|were) (?:said|thought|believed|alleged|understood|reported) to)\b",
+    re.IGNORECASE,
+)
 _NEAR = 60
 _TURNS = frozenset(",”\"’'")
 """What stands before a verb whose speaker follows."""
@@ -40,7 +52,7 @@ _BETWEEN = re.compile(r"[^.;:“”\"]*")
 
 def said(text: str) -> bool:
     """Whether the sentence reports what somebody says, or what is said."""
-    return bool(_CUE.search(text) or _HEDGE.search(text))
+    return bool(_CUE.search(text) or _HEDGE.search(text) or _PRESENT.search(text))
 
 
 def speakers(text: str) -> list[list[str]]:
@@ -83,7 +95,7 @@ def misattributed(claim: str, evidence: Sequence[Evidence]) -> tuple[str, str] |
 
 
 def _parts(name: str) -> set[str]:
-    return {word.folded for word in words(name)}
+    return {word.folded for word in words(name)} | initials(name)
 
 
 def _told(evidence: Evidence) -> list[str]:

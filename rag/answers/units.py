@@ -65,15 +65,25 @@ CURRENCIES = frozenset({"dollars", "euros", "pounds", "yen", "roubles", "francs"
 SHARES = frozenset({"percent", "points", "basis points"})
 _FORMS = "|".join(re.escape(form) for form in sorted(MEASURES, key=len, reverse=True))
 _BEHIND = re.compile(
-    r"[\s\u00a0-]?(?:(?:us|u\.s\.|american|canadian|australian|percentage|metric) )?"
-    rf"(?P<power>square |cubic |sq\.? )?(?P<unit>{_FORMS})(?![^\W\d_])",
+    r"[\s\u00a0-]?(?:(?P<kin>us|u\.s\.|american|canadian|australian|swiss|percentage|metric) )?"
+    rf"(?P<power>square |cubic |sq\.? )?(?P<unit>{_FORMS})(?![^\W\d_])(?P<scale> (?:celsius|centigrade|fahrenheit)\b)?",
     re.IGNORECASE,
 )
 ANY_UNIT = re.compile(rf"(?<![^\W\d_])(?:{_FORMS})(?![^\W\d_])", re.IGNORECASE)
 _SIGNS = "".join(form for form, (kind, _) in MEASURES.items() if kind in CURRENCIES and not form.isalnum())
 SIGNED = rf"(?:(?:us|a|c|nz|hk)?[{_SIGNS}])?\s?$"
 """What may stand between a word and the figure that ends the text: "more than US$"."""
-_SIGN = re.compile(rf"(?:US|A|C|NZ|HK)?(?P<sign>[{_SIGNS}])\s?$|\b(?P<code>USD|EUR|GBP|CHF)\s?$")
+_SIGN = re.compile(rf"(?P<kin>US|A|C|NZ|HK)?(?P<sign>[{_SIGNS}])\s?$|\b(?P<code>USD|EUR|GBP|CHF)\s?$")
+_KINS = {
+    **dict.fromkeys(("us", "u.s.", "american", "usd"), "us"),
+    **dict.fromkeys(("a", "australian"), "australian"),
+    **dict.fromkeys(("c", "canadian"), "canadian"),
+    **dict.fromkeys(("swiss", "chf"), "swiss"),
+    **dict.fromkeys(("celsius", "centigrade", "°c"), "celsius"),
+    **dict.fromkeys(("fahrenheit", "°f"), "fahrenheit"),
+    "nz": "nz",
+    "hk": "hk",
+}
 _BOUNDS: tuple[tuple[Bound, str], ...] = (
     (
         "below",
@@ -97,27 +107,36 @@ _BEFORE = 40
 class Unit:
     """What a number counts: `kind` as "metres", "square metres" or "dollars", and how many of the first of its kind it is.
 
-    `start` and `end` are of the number with its unit.
+    `start` and `end` are of the number with its unit. `kin` tells units of one name apart, as "canadian" dollars and degrees "celsius";
+    "" where the text does not say.
     """
 
     kind: str
     factor: float
     start: int
     end: int
+    kin: str = ""
 
 
 def unit_of(text: str, span: Span) -> Unit | None:
     """The unit of the number at a span; None where the words beside it are none."""
     start, end = span
     if sign := _SIGN.search(text, max(0, start - 5), start):
-        return Unit(MEASURES[(sign["sign"] or sign["code"]).lower()][0], 1.0, sign.start(), end)
+        kin = _KINS.get((sign["kin"] or sign["code"] or "").lower(), "")
+        return Unit(MEASURES[(sign["sign"] or sign["code"]).lower()][0], 1.0, sign.start(), end, kin)
     if match := _BEHIND.match(text, end):
         kind, factor = MEASURES[match["unit"].lower()]
         power = (match["power"] or "").strip()
         if power:
             kind, factor = f"{power[:2]} {kind}", factor ** (3 if power == "cubic" else 2)
-        return Unit(kind, factor, start, match.end())
+        if kind != "degrees" and match["scale"]:
+            return Unit(kind, factor, start, match.start("scale"), _kin(match["kin"]))
+        return Unit(kind, factor, start, match.end(), _kin(match["scale"], match["kin"], match["unit"]))
     return None
+
+
+def _kin(*forms: str | None) -> str:
+    return next((_KINS[form] for form in ((one or "").strip().lower() for one in forms) if form in _KINS), "")
 
 
 def bound_of(text: str, start: int, end: int) -> Bound | None:

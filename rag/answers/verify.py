@@ -12,33 +12,40 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from ..text import dates, terms
+from ..text import When, dates, terms
 from ..types import Evidence, Rejected, RejectedVerdict, Span
+from .abroad import denied_abroad, english_figures, language_of
 from .clauses import openings
 from .dateline import Report, dated_reports
 from .denials import denied, denies
 from .exclusive import excluded
 from .hedges import left_open
+from .likewise import likewise
 from .named import misnamed
 from .opposites import reversed_in
+from .places import displaced
 from .quantities import Fault, faults
 from .quotations import misquoted
+from .ranks import misranked
 from .roles import swapped
 from .speech import bare, misattributed, said
 from .support import PARTIAL, SUPPORTED, Signals, probability, share, signals
+from .titles import cut_short
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_ECHO = 0.4
+"""Share of a claim's words from which it is the question's rather than the quotes' when these lack them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What the checks found of a claim.
 
-    `support` 0..1: probability that the quotes support it in full; `coverage` 0..1: share of its words in them. `faults` are
-    the hard checks that failed. `bare`: it states as a fact what the quotes only report; `open`: it
-    states as done or so what they leave open. `text` is what may be said: the claim, or as
-    much of it as holds, and `cut` what was left out of it, None when nothing was.
+    `support` 0..1: probability that the quotes support it in full; `coverage` 0..1: share of its words in them; `echoed` 0..1: share of
+    its words that stand in the question alone. `faults` are the hard checks that failed. `bare`: it states as a fact what the quotes
+    only report; `open`: it states as done or so what they leave open. `text` is what may be said: the claim, or as much of it as holds,
+    and `cut` what was left out of it, None when nothing was.
     """
 
     text: str
@@ -48,6 +55,7 @@ class Finding:
     faults: tuple[Fault, ...] = ()
     bare: bool = False
     open: bool = False
+    echoed: float = 0.0
     cut: Rejected | None = None
 
     @property
@@ -63,7 +71,7 @@ class Finding:
     @property
     def supported(self) -> bool:
         """Whether `text` may be shown as proved."""
-        return not self.faults and self.support >= SUPPORTED
+        return not self.faults and self.support >= SUPPORTED and self.echoed < _ECHO
 
     @property
     def partial(self) -> bool:
@@ -113,17 +121,33 @@ def check(claim: str, evidence: Sequence[Evidence], known: str = "", beside: Bes
 def read(claim: str, evidence: Sequence[Evidence], known: str = "", beside: Beside = Beside()) -> Finding:  # noqa: B008 - frozen
     """As `check`, of the claim as a whole."""
     quotes = [e.text for e in evidence]
+    language = language_of(claim, quotes)
+    if language is None:
+        return _read(claim, evidence, known, beside)
+    near = {english_figures(text, language): cosine for text, cosine in beside.nearness.items()}
+    proof = [replace(e, text=english_figures(e.text, language)) for e in evidence]
+    found = _read(english_figures(claim, language), proof, known, replace(beside, nearness=near))
+    denial = denied_abroad(claim, quotes, language)
+    wrong = (Fault(denial, contradicted=True),) if denial else ()
+    return replace(found, text=claim, faults=(*found.faults, *wrong))
+
+
+def _read(claim: str, evidence: Sequence[Evidence], known: str, beside: Beside) -> Finding:
+    quotes = [e.text for e in evidence]
     held = " ".join([*quotes, *(e.speaker or "" for e in evidence), known])
     told = "\n".join([*quotes, *(day[:4] for day in beside.published)])
     missing = [*_dates(claim, evidence, beside), *faults(claim, told, _spans(claim), _spans(told))]
-    missing += [*misquoted(claim, told), *misnamed(claim, f"{held} {beside.before}")]
-    seen = signals(claim, beside.question, quotes, held, beside.nearness.get(claim))
+    missing += [*_misplaced(claim, told, beside), *misquoted(claim, told), *cut_short(claim, told), *misranked(claim, told)]
+    missing += misnamed(claim, f"{held} {beside.before}")
+    worded = [f"{quote} {likewise(claim, quote)}" for quote in quotes]
+    seen = signals(claim, beside.question, worded, held, beside.nearness.get(claim))
+    echoed = share(terms(claim), set(terms(beside.question)) - set(terms(" ".join([*worded, held]))))
     wrong = [
         fault for fault in (_speaker(claim, evidence), _opposite(claim, quotes), _roles(claim, quotes), _negation(claim, quotes)) if fault
     ]
     covered = share(terms(claim), set(terms(held)))
     unsettled = not said(claim) and left_open(claim, quotes)
-    return Finding(claim, probability(seen), seen, covered, (*missing, *wrong), bare(claim, evidence), unsettled)
+    return Finding(claim, probability(seen), seen, covered, (*missing, *wrong), bare(claim, evidence), unsettled, echoed)
 
 
 # --- dates, names ------------------------------------------------------------------------------------------
@@ -133,17 +157,39 @@ def _spans(text: str) -> list[Span]:
     return [(when.start, when.end) for when in dates(text)]
 
 
+def _days(claim: str, beside: Beside) -> list[When]:
+    """The days of a claim that need a proof: not that of the report it names."""
+    of_reports = dated_reports(claim, beside.reports)
+    return [when for when in dates(claim) if (when.start, when.end) not in of_reports]
+
+
+def _misplaced(claim: str, told: str, beside: Beside) -> Iterator[Fault]:
+    """Days that the quotes tell of something else, where beside it they tell another day of what is claimed."""
+    held = dates(told)
+    for when in _days(claim, beside):
+        same = [(h.start, h.end) for h in held if _is_part(when.value, h.value) or _is_part(h.value, when.value)]
+        others = [(h.start, h.end) for h in held if (h.start, h.end) not in same and h.value.count("-") == when.value.count("-")]
+        if rival := displaced(claim, (when.start, when.end), told, same, others):
+            said, other = claim[when.start : when.end], told[slice(*rival)]
+            yield Fault(f"the date {said!r} is told of something else; here the cited text has {other!r}")
+
+
+def _is_part(one: str, other: str) -> bool:
+    """Whether one date is a part of the other or the same: a year, a month of a year, a day without a year."""
+    return other.startswith(one) or other.endswith(one.lstrip("-"))
+
+
 def _dates(claim: str, evidence: Sequence[Evidence], beside: Beside) -> Iterator[Fault]:
     """Days that the quotes do not name, that were not worked out for one of them when it was read, and in which nothing was published."""
-    published, of_reports = beside.published, dated_reports(claim, beside.reports)
+    published = beside.published
     told = [when.value for e in evidence for when in dates(e.text)]
     held = {*told, *(day[:4] for day in published), *(day[:7] for day in published)}
     held |= {day[:4] + value[1:] for day in published for value in told if value.startswith("--")}  # "November 2" in a paper of 2004
     held |= {number.group() for e in evidence for number in _YEAR.finditer(e.text)}
     for day in (e.date for e in evidence if e.date):
         held |= {day, _DAYS[date.fromisoformat(day).weekday()]} if len(day) == 10 else {day}  # noqa: PLR2004 - YYYY-MM-DD
-    for when in (when for when in dates(claim) if (when.start, when.end) not in of_reports):
-        if not any(other == when.value or other.endswith(when.value.lstrip("-")) or other.startswith(when.value) for other in held):
+    for when in _days(claim, beside):
+        if not any(_is_part(when.value, other) for other in held):
             yield Fault(f"the date {claim[when.start : when.end]!r} is not in the cited text")
 
 

@@ -74,6 +74,11 @@ def test_the_same_number_in_other_words_is_no_fault(claim: str, quote: str) -> N
         ("Two officials resigned.", "Officials resigned.", False),
         ("Two states, France and Spain, signed.", "France, Spain and Italy, three states, signed.", False),
         ("30 people were killed.", "12 people were killed and 30 were injured.", False),
+        ("It was 40°F.", "It was 40°C.", True),
+        ("It cost 20 Canadian dollars.", "It cost 20 US dollars.", True),
+        ("12 people were killed and 30 injured.", "30 people were killed and 12 were injured.", False),
+        ("Spain won 5 medals.", "France won 5 medals and Spain won 3.", False),
+        ("Turnout rose 2% in the north.", "Turnout rose 6% in the north and 2% in the south.", False),
     ],
 )
 def test_another_number_unit_bound_or_place_is_a_fault(claim: str, quote: str, *, contradicted: bool) -> None:

@@ -64,4 +64,11 @@ def test_a_claim_is_bare_that_states_as_a_fact_what_is_only_said() -> None:
 def test_verbs_of_saying_and_hearsay_are_reports() -> None:
     assert said("He warned of war.")
     assert said("He reportedly left.")
+    assert said("Prosecutors allege he stole it.")
+    assert said("The agency fears the rocket failed.")
+    assert said("The plan saves money, its author contends.")
+    assert said("He is thought to have left.")
+    assert not said("The report names no cause, and fears grew.")
     assert not said("He left.")
+    assert said("The report states that he left.")
+    assert not said("The United States left the pact.")

@@ -45,3 +45,22 @@ def test_people_are_no_unit() -> None:
 )
 def test_words_beside_a_number_bound_it(text: str, bound: str | None) -> None:
     assert bound_of(text, *span(text)) == bound
+
+
+@pytest.mark.parametrize(
+    ("text", "kin", "shown"),
+    [
+        ("It was 5°C.", "celsius", "5°C"),
+        ("It was 5 degrees Celsius.", "celsius", "5 degrees Celsius"),
+        ("It was 40 °F.", "fahrenheit", "40 °F"),
+        ("It was 5 degrees.", "", "5 degrees"),
+        ("It cost US$5m.", "us", "US$5m"),
+        ("It cost C$5.", "canadian", "C$5"),
+        ("It cost 5 Swiss francs.", "swiss", "5 Swiss francs"),
+        ("It cost CHF 5.", "swiss", "CHF 5"),
+    ],
+)
+def test_units_of_one_name_are_told_apart(text: str, kin: str, shown: str) -> None:
+    unit = unit_of(text, span(text))
+    assert unit is not None
+    assert (unit.kin, text[unit.start : unit.end]) == (kin, shown)

@@ -36,6 +36,8 @@ LOST = "“We lost in [2020] and [2022],” she said. Growth was 3%."
         ("Lopez will not resign.", "Lopez denied that she would resign, and said that profits grew."),
         ("Inflation did not fall.", "Inflation rose in May."),
         ("Leaders of the European Union met in Brussels.", "EU leaders met in Brussels."),
+        ("Lopez did not resign in 2019.", "Lopez resigned in 2020, but she did not resign in 2019."),
+        ("No fewer than 300 people died.", "At least 300 people died."),
         ("EU leaders met in Brussels.", "Leaders of the European Union met in Brussels."),
         ("American officials met the British minister.", "US officials met the UK minister."),
         ("Officials of the United States met.", "American officials met."),
@@ -98,8 +100,11 @@ def test_brackets_and_odd_letters_are_text_like_any_other(text: str) -> None:
         ("Chancellor Merz ruled out ground troops.", TROOPS, "name"),
         ("Budapest is the capital.", "Hungary opposes the plan.", "name"),
         ("She said “we will pay”.", "“We will not pay,” she said.", "quoted"),
+        ("Lopez has not resigned.", "Lopez has resigned. Holm has not resigned.", "not"),
         ("Profits did not grow.", "Profits grow every year, though sales did not recover.", "not"),
         ("Maria Lopez did not resign over fraud.", "The chief executive, Maria Lopez, resigned over fraud.", "not"),
+        ("Lopez was arrested on Monday.", "Lopez resigned on Monday and was arrested on Friday.", "Monday"),
+        ("The stadium was finished in 2008.", "The stadium was planned in 2008 and finished in 2012.", "in 2008"),
     ],
 )
 def test_what_the_quote_does_not_say_is_a_fault_that_names_it(claim: str, quote: str, fault: str) -> None:
@@ -122,6 +127,8 @@ def test_what_the_quote_does_not_say_is_a_fault_that_names_it(claim: str, quote:
         ("Scholz will resign.", "Scholz will not resign."),
         ("The hostages were released.", "The hostages have still not been released."),
         ("Iran has a bomb.", "Iran has no bomb."),
+        ("Rents fell in May.", "Rents did not fall in May."),
+        ("The bank kept its promise.", "The bank didn't keep its promise."),
         ("The bridge has reopened after repairs.", "The bridge has not reopened after repairs."),
         ("The reactor is safe, the agency said.", "The reactor is not safe, the agency said."),
         ("The road was open.", "The road was no longer open."),
@@ -213,6 +220,15 @@ def test_nearness_raises_support() -> None:
     claim, quote = "Scholz excluded sending troops.", evidence(TROOPS)
     far, near = (check(claim, quote, "", Beside(nearness={claim: cosine})).support for cosine in (0.1, 0.9))
     assert far < near
+
+
+def test_words_of_the_question_prove_no_claim() -> None:
+    question = Beside("Where did Holm kill the dragon?")
+    found = check("Holm killed the dragon in Lund.", evidence("Holm was born in Lund."), "", question)
+    assert found.echoed == 0.5
+    assert found.partial
+    assert not found.supported
+    assert check("Holm killed the dragon in Lund.", evidence("In Lund Holm killed a dragon."), "", question).supported
 
 
 def test_a_claim_of_which_the_beginning_holds_ends_there() -> None:

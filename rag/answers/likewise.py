@@ -1,0 +1,46 @@
+"""Words of a claim that a quote holds in another form: "ten thousand" as 10,000, "IMF" as International Monetary Fund, "climbed" as rose.
+
+They count as words of the quote where it is weighed how much of a claim stands there. Whether a number, a name or a verb is the right
+one is for the hard checks. Knows English verbs, and no score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..text import STOP, country, dates, names, stem, terms, words
+from .initials import initials, letters_of
+from .opposites import alike
+from .quantities import carried
+from .roles import root, roots
+
+
+def likewise(claim: str, quote: str) -> str:
+    """The parts of the claim that the quote holds in other words, parted by spaces; empty where there are none."""
+    return " ".join([*carried(claim, quote), *_days(claim, quote), *_names(claim, quote), *_verbs(claim, quote)])
+
+
+def _days(claim: str, quote: str) -> Iterator[str]:
+    held = [when.value for when in dates(quote)]
+    for when in dates(claim):
+        if any(value.startswith(when.value) or value.endswith(when.value.lstrip("-")) for value in held):
+            yield claim[when.start : when.end]
+
+
+def _names(claim: str, quote: str) -> Iterator[str]:
+    """Names that the quote has by their first letters, or first letters of its names."""
+    held, short = {word.folded for word in words(quote)}, initials(quote)
+    for name in names(claim):
+        letters = letters_of(name.text)
+        if (len(letters) > 1 and letters in held) or (name.text.isupper() and name.text.casefold() in short):
+            yield name.text
+
+
+def _verbs(claim: str, quote: str) -> Iterator[str]:
+    """Words that the quote has in another form, or that mean the same as one of its words."""
+    held, plain = terms(quote), set(roots(quote))
+    for word in words(claim):
+        if word.folded in STOP or country(word.folded) or (term := stem(word.folded)) in held:
+            continue
+        if root(word.folded) in plain or any(alike(term, other) for other in held):
+            yield word.folded

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.answers.titles import cut_short
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("The minister resigned.", "The deputy minister resigned."),
+        ("The deputy minister resigned.", "The minister resigned."),
+        ("The president signed.", "The former US president signed."),
+        ("The president signed.", "The vice-president signed."),
+        ("The director spoke.", "The acting director spoke."),
+        ("President Silva spoke.", "President-elect Silva spoke."),
+        ("The president spoke.", "The presidential candidate spoke."),
+        ("Reyes is governor.", "Reyes is a candidate for governor."),
+        ("He is a member.", "He was once a member."),
+        ("The secretary spoke.", "The undersecretary spoke."),
+        ("The minister resigned.", "The minister's aide resigned."),
+        ("Varga resigned.", "Varga’s lawyer resigned."),
+    ],
+)
+def test_an_office_held_otherwise_is_another(claim: str, quote: str) -> None:
+    assert list(cut_short(claim, quote))
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("The minister resigned.", "The minister and the deputy minister resigned."),
+        ("The ex-president spoke.", "The former president spoke."),
+        ("The deputy president spoke.", "The vice president spoke."),
+        ("Varga spoke.", "Former president Varga spoke."),
+        ("The minister resigned.", "The minister's resignation was accepted."),
+        ("Varga's lawyer resigned.", "Varga's lawyer resigned."),
+        ("The president met the king.", "The president met the king, a former pilot."),
+    ],
+)
+def test_the_same_office_in_other_words_is_no_fault(claim: str, quote: str) -> None:
+    assert not list(cut_short(claim, quote))
