@@ -29,9 +29,10 @@ from .library import Library, Paths, paths_of
 from .models import pins, weights
 from .models.embeddings import open_embedder
 from .models.opened import ChatModels, ModelState
-from .protocols import Chat, Embedder, Judge
+from .protocols import Chat, Embedder, Entailment, Judge
 from .retrieval.carried import Reading, read
 from .retrieval.crossencoder import open_reranker
+from .retrieval.entailment import open_nli
 from .retrieval.followup import Query
 from .retrieval.narrowing import Narrowed, Narrowing
 from .retrieval.overview import Overviews
@@ -53,10 +54,16 @@ class Assistant(Library):
     """
 
     def __init__(
-        self, config: Config, documents: Sequence[Path], embedder: Embedder | None, chat: Chat | None, judge: Judge | None = None
+        self,
+        config: Config,
+        documents: Sequence[Path],
+        embedder: Embedder | None,
+        chat: Chat | None,
+        judge: Judge | None = None,
+        nli: Entailment | None = None,
     ) -> None:
         super().__init__(config, documents, embedder)
-        self._chat, self._judge = chat, judge
+        self._chat, self._judge, self._nli = chat, judge, nli
         self._models, self._view = ChatModels(config, chat), False
         self._warm = chat is None and embedder is None
         self._first_lock, self._journal_lock = threading.Lock(), threading.Lock()
@@ -86,6 +93,7 @@ class Assistant(Library):
             embedder,
             _open_chat(config, model),
             open_reranker(config),
+            open_nli(config),
         )
 
     def quoting(self) -> Assistant:
@@ -275,6 +283,7 @@ class Assistant(Library):
             empty=found.empty,
             rendered=query.rendered,
             near=self._retriever.nearness if self._embedder and self.config.embedder == "minilm" else None,  # fitted to its cosines
+            infer=self._nli.infer if self._nli else None,
         )
 
     def _ready(self, question: str) -> None:
@@ -368,6 +377,8 @@ class Assistant(Library):
                 self._retriever.search("ready", 1)
             if self._judge is not None:
                 self._judge.score("ready?", ["ready"])
+            if self._chat is not None and self._nli is not None:
+                self._nli.infer("ready", "ready")
             if self._chat is not None and self._chat.small:
                 for _ in generative.write(self._chat, "ready?", (), {}):
                     pass
