@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .answers import compose, generative, overview, rewriting, smalltalk
+from .answers import compose, generative, overview, partly, rewriting, smalltalk
 from .answers.case import Case
 from .answers.expected import is_keywords
 from .answers.withdrawn import rests_on, withdraw
@@ -36,6 +36,7 @@ from .retrieval.entailment import open_nli
 from .retrieval.followup import Query
 from .retrieval.narrowing import Narrowed, Narrowing
 from .retrieval.overview import Overviews
+from .retrieval.parts import parts
 from .retrieval.retriever import Retriever
 from .tracing import traced
 from .types import Answer, Checked, Event, Evidence, Found, Hit, Message, Scope, Token
@@ -177,6 +178,7 @@ class Assistant(Library):
             return
         query = self._reworded(query, turns, seconds, usage)
         found = self._narrowing.find(query, reading.named, self.config.passages, scope)
+        whole, (query, found, left) = query.standalone, self._in_parts(query, found, reading, scope)
         case = self._case(query, found)
         # Code tells the sides of a dispute apart, and tells each; without a model that is `extracted`'s to find.
         disputed = self._chat is not None and compose.dispute(case, self.config.strictness) is not None
@@ -193,11 +195,28 @@ class Assistant(Library):
             seconds["draft"] = time.perf_counter() - started
             answer = self._instead(case, draft.failed) if draft.failed else compose.generated(case, draft, self.config.strictness)
             seconds["check"] = time.perf_counter() - started - seconds["draft"]
+        if left:
+            answer = replace(partly.told(answer, left), standalone=whole)
         answer = self._told_left_out(answer, found, usage)
         if reading.named.scope and not query.rendered:  # what was searched is without the words that name it
             answer = replace(answer, standalone=self._retriever.spell(query.standalone))
         answer = replace(answer, trace=traced(query, found, case, self.config.evidence))
         yield Checked(self._sealed(dated(answer), seconds, started, usage))
+
+    def _in_parts(self, query: Query, found: Narrowed, reading: Reading, scope: Scope | None) -> tuple[Query, Narrowed, tuple[str, ...]]:
+        """What is to be answered, and the parts of the question that the documents do not answer.
+
+        That is the whole question, unless it has parts of which one alone can be answered. No model is asked for it.
+        """
+        named = reading.named
+        asked = () if query.rendered or query.form else parts(named.rest if named.scope else query.standalone)
+        forms = [replace(part.query, question=query.question) for part in asked]
+        each = [self._narrowing.find(form, replace(named, rest=form.standalone), self.config.passages, scope) for form in forms]
+        cases = [self._case(form, one) for form, one in zip(forms, each, strict=True)]
+        left = partly.unanswered(self._case(query, found), cases, self.config.strictness) if cases else frozenset()
+        said = tuple(part.said for n, part in enumerate(asked) if n in left)
+        able = [n for n in range(len(forms)) if n not in left]
+        return (forms[able[0]], each[able[0]], said) if said and len(able) == 1 else (query, found, said)
 
     def _sealed(self, answer: Answer, seconds: dict[str, float], started: float, usage: dict[str, int]) -> Answer:
         """The answer with what it took."""
