@@ -1,18 +1,23 @@
 """Fit the coefficients of the gate on open question sets.
 
-Run: python benchmarks/fit_gate.py [--model local] [--rows N] [--ranking]
+Run: python benchmarks/fit_gate.py [--model local] [--rows N] [--ranking | --left-out | --agreement]
 
 Label: the sentences that would be quoted hold a gold answer or a gold sentence (with a language model: its draft contains
 one). Fitted on clapnq (Apache-2.0), of which two thirds trained the evidence model too, and on rgb_en (CC BY-NC-SA 4.0), of which it
 never saw a row, each question within its own documents; a third of each, chosen by hash, is only reported on, and so is that third of
 the SQuAD 2.0 articles (CC BY-SA 4.0) that nothing is fitted on, over one store of all paragraphs. Prints AUROC, refusals at 15 % false
 refusals and a reliability table. Rows are kept in benchmarks/results, so that a run resumes; none goes into the repository.
-`--ranking` fits on the other SQuAD articles how the sentence scores are joined.
+`--ranking` fits on the other SQuAD articles how the sentence scores are joined. `--left-out` asks each answerable question once more
+without its gold documents and their near-duplicates, which makes it an unanswerable one, of any corpus; where what would be quoted then
+holds a gold answer all the same, nobody knows what is right, and the row is dropped. Nothing is fitted on these rows; they are reported on
+beside the answerable ones. `--agreement` tells whether it helps the gate to know how many further independent documents of the evidence
+have the value of the best sentence: folds of the rows that are fitted on, with and without.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import random
 import re
@@ -27,6 +32,7 @@ from rag import Assistant, Config, Scope
 from rag.answers import compose, extractive, gate, generative
 from rag.answers.case import Case
 from rag.answers.citations import carriers
+from rag.answers.values import differ, value_of
 from rag.assistant import SMALL_BUDGET
 from rag.retrieval.followup import understand
 from rag.retrieval.narrowing import Narrowed
@@ -34,6 +40,8 @@ from rag.retrieval.narrowing import Narrowed
 WITHHELD = 0.05
 """Share of the right answers of any set that a strictness of 0.5 may withhold: risk control on the rows fitted on."""
 NAMES = ("cosine", "missing_name", "holds", "yes")
+SETS = ("clapnq", "rgb_en", "squad2")
+_FOLDS, _MOST_AGREEING = 10, 3
 
 
 def plain(text: str) -> str:
@@ -80,7 +88,19 @@ def observe(assistant: Assistant, row: dict[str, Any], scope: Scope | None) -> d
     right = bool(row["answerable"]) and bool(said) and holds_gold(row, said)
     values = gate.features(compose.signals(case, yes))
     told = {name: row[name] for name in ("id", "set", "held", "answerable")}
-    return {**told, "right": right, "x": values, "refused": yes == 0.0}
+    known = {"agreeing": agreeing(case), "says_gold": bool(said) and bool(row["answers"]) and holds_gold(row, said)}
+    return {**told, "right": right, "x": values, "refused": yes == 0.0, **known}
+
+
+def agreeing(case: Case) -> int:
+    """In how many further groups of near-duplicates the evidence has the value of the best sentence; 0 where that has none."""
+    values = [(case.groups.get(e.document, e.document), value_of(case.standalone, e.text, e.speaker or "")) for e in case.ranked]
+    if not values or values[0][1] is None:
+        return 0
+    home, first = values[0]
+    return len(
+        {group for group, value in values[1:] if value and group != home and type(value) is type(first) and not differ(first, value)}
+    )
 
 
 def ranking(assistant: Assistant, row: dict[str, Any]) -> list[dict[str, Any]]:
@@ -129,19 +149,36 @@ def opened(name: str, model: str) -> Assistant:
     return store_over(name, list(one.corpus.values()), model)
 
 
-def collect(name: str, model: str, count: int) -> list[dict[str, Any]]:
+def collect(name: str, model: str, count: int, *, without: bool = False) -> list[dict[str, Any]]:
+    """The rows of a set as the gate sees them. :param without: only the answerable, asked without their documents."""
     RESULTS.mkdir(exist_ok=True)
-    log = RESULTS / f"gate-{name}-{model.replace(':', '-')}-{Config.load().embedder.replace('/', '-')}.jsonl"
+    log = RESULTS / f"gate-{name}-{model.replace(':', '-')}-{Config.load().embedder.replace('/', '-')}{'-left-out' * without}.jsonl"
     done = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
     seen = {r["id"] for r in done}
     with opened(name, model) as assistant, log.open("a") as out:
         for row in questions(name, count):
-            if row["id"] not in seen:
-                scope = Scope(documents=[f"corpus.jsonl#{d}" for d in row["docs"]]) if row.get("docs") else None
-                done.append(observe(assistant, row, scope))
+            if row["id"] not in seen and (row["answerable"] or not without):
+                scope = Scope(documents=[document(d) for d in row["docs"]]) if row.get("docs") else None
+                asked = ({**row, "answerable": False}, left_out(assistant, row)) if without else (row, scope)
+                done.append(observe(assistant, *asked))
                 out.write(json.dumps(done[-1]) + "\n")
                 out.flush()
     return done
+
+
+def document(name: str) -> str:
+    return f"corpus.jsonl#{name}"
+
+
+def left_out(assistant: Assistant, row: dict[str, Any]) -> Scope:
+    """Where a question is asked as usual, without the documents that answer it and whatever is nearly the same as one of them.
+
+    Where nothing is left of the question's own documents, that is the rest of the store.
+    """
+    groups = assistant._catalog.clusters()
+    gold = {groups.get(document(d)) for d in row["relevant"]}
+    there = [name for name in map(document, row.get("docs") or ()) if groups.get(name) not in gold]
+    return Scope(documents=there or [name for name, group in groups.items() if group not in gold])
 
 
 def fit(rows: list[dict[str, Any]], label: str) -> tuple[float, np.ndarray]:
@@ -187,11 +224,50 @@ def report(rows: list[dict[str, Any]], bias: float, w: np.ndarray, label: str, t
             print(f"    {low:.1f}-{low + 0.1:.1f}: n {inside.sum():4d}  said {p[inside].mean():.2f}  true {y[inside].mean():.2f}")
 
 
+def report_left_out(model: str, count: int) -> None:
+    """Report on the answerable questions beside the same without their documents, with the coefficients of the product."""
+    for name in SETS:
+        asked = [row for row in collect(name, model, count) if row["answerable"]]
+        without = collect(name, model, count, without=True)
+        kept = [row for row in without if not row["says_gold"]]
+        fitted = gate.FITTED[True, model != "extractive"]
+        rows = [row for row in (*asked, *kept) if not row["refused"] and len(row["x"]) == len(fitted.values)]  # else nothing was found
+        told = f"{len(kept)} left out, {len(without) - len(kept)} dropped as a gold answer is quoted all the same"
+        report(rows, fitted.bias, np.array(fitted.values), "right", f"{name}, {told}")
+        shown = [row for row in rows if row in kept and gate.passes(chance(fitted, row), 0.5)]
+        print(f"    withheld at a strictness of 0.5: {1 - len(shown) / max(1, len(kept)):.2f} of those left out")
+
+
+def chance(fitted: gate.Weights, row: dict[str, Any]) -> float:
+    return float(1 / (1 + np.exp(-(fitted.bias + np.dot(fitted.values, row["x"])))))
+
+
+def report_agreement(rows: list[dict[str, Any]]) -> None:
+    """Log loss and AUROC in folds by question, with and without agreement."""
+    fold = [int(hashlib.sha256(row["id"].rsplit("-", 1)[0].encode()).hexdigest(), 16) % _FOLDS for row in rows]
+    y = np.array([bool(row["right"]) for row in rows])
+    agree = [min(row["agreeing"], _MOST_AGREEING) for row in rows]
+    print(f"n {len(rows)}, {sum(y)} right; agreeing 0, 1, 2, 3 or more: {[agree.count(n) for n in range(_MOST_AGREEING + 1)]}")
+    for title, wide in (("without", False), ("with agreement", True)):
+        seen = [{**row, "x": [*row["x"], *([float(a)] * wide)]} for row, a in zip(rows, agree, strict=True)]
+        p = np.zeros(len(rows))
+        for number in range(_FOLDS):
+            bias, w = fit([row for row, f in zip(seen, fold, strict=True) if f != number], "right")
+            for at in (n for n, f in enumerate(fold) if f == number):
+                p[at] = 1 / (1 + np.exp(-(bias + np.dot(w, seen[at]["x"]))))
+        loss = -np.mean(np.where(y, np.log(p), np.log(1 - p)))
+        area = np.mean([(a > b) + 0.5 * (a == b) for a in p[y] for b in p[~y]])
+        worth = f"  weight on all rows {fit(seen, 'right')[1][-1]:.2f}" if wide else ""
+        print(f"{title}: log loss {loss:.4f}  AUROC {area:.3f}{worth}")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=300, help="at most so many of each set")
     parser.add_argument("--model", default="extractive")
     parser.add_argument("--ranking", action="store_true", help="fit how the sentence scores are joined instead")
+    parser.add_argument("--left-out", action="store_true", help="report on questions asked without their documents instead")
+    parser.add_argument("--agreement", action="store_true", help="tell whether agreement of documents helps instead")
     options = parser.parse_args()
     if not BENCH.is_dir():
         print(f"There is no {BENCH}: this fit needs the open rows of three question sets there.")
@@ -199,7 +275,13 @@ def main() -> int:
     if options.ranking:
         report_ranking(options.rows)
         return 0
-    rows = [row for name in ("clapnq", "rgb_en", "squad2") for row in collect(name, options.model, options.rows)]
+    if options.left_out:
+        report_left_out(options.model, options.rows)
+        return 0
+    if options.agreement:
+        report_agreement([row for name in SETS[:2] for row in collect(name, options.model, options.rows) if not row["held"]])
+        return 0
+    rows = [row for name in SETS for row in collect(name, options.model, options.rows)]
     refused = [r for r in rows if r["refused"]]
     wrongly = sum(r["answerable"] for r in refused)
     print(f"the model itself refused {len(refused) - wrongly} unanswerable and {wrongly} answerable questions")
@@ -208,7 +290,7 @@ def main() -> int:
     print("Weights(" + f"{bias:.2f}, (" + ", ".join(f"{v:.2f}" for v in w) + "))   # " + ", ".join(NAMES[: len(w)]))
     print(f"LENIENCY = {leniency([r for r in rows if not r['held']], bias, w):.2f}")
     report([r for r in rows if not r["held"]], bias, w, "right", "fitted")
-    for name in ("clapnq", "rgb_en", "squad2"):
+    for name in SETS:
         report([r for r in rows if r["held"] and r["set"] == name], bias, w, "right", f"held out, {name}")
     return 0
 

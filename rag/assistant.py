@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .answers import compose, generative, overview, rewriting, smalltalk
+from .answers import compose, generative, overview, partly, rewriting, smalltalk
 from .answers.case import Case
 from .answers.expected import is_keywords
 from .answers.usage import counted
@@ -30,12 +30,14 @@ from .library import Library, Paths, paths_of
 from .models import pins, weights
 from .models.embeddings import open_embedder
 from .models.opened import ChatModels, ModelState
-from .protocols import Chat, Embedder, Judge
+from .protocols import Chat, Embedder, Entailment, Judge
 from .retrieval.carried import Reading, read
 from .retrieval.crossencoder import open_reranker
+from .retrieval.entailment import open_nli
 from .retrieval.followup import Query
 from .retrieval.narrowing import Narrowed, Narrowing
 from .retrieval.overview import Overviews
+from .retrieval.parts import parts
 from .retrieval.retriever import Retriever
 from .tracing import traced
 from .types import Answer, Checked, Event, Evidence, Found, Hit, Message, Scope, Token
@@ -54,10 +56,16 @@ class Assistant(Library):
     """
 
     def __init__(
-        self, config: Config, documents: Sequence[Path], embedder: Embedder | None, chat: Chat | None, judge: Judge | None = None
+        self,
+        config: Config,
+        documents: Sequence[Path],
+        embedder: Embedder | None,
+        chat: Chat | None,
+        judge: Judge | None = None,
+        nli: Entailment | None = None,
     ) -> None:
         super().__init__(config, documents, embedder)
-        self._chat, self._judge = chat, judge
+        self._chat, self._judge, self._nli = chat, judge, nli
         self._models, self._view = ChatModels(config, chat), False
         self._warm = chat is None and embedder is None
         self._first_lock, self._journal_lock = threading.Lock(), threading.Lock()
@@ -87,6 +95,7 @@ class Assistant(Library):
             embedder,
             _open_chat(config, model),
             open_reranker(config),
+            open_nli(config),
         )
 
     def quoting(self) -> Assistant:
@@ -170,6 +179,7 @@ class Assistant(Library):
             return
         query = self._reworded(query, turns, seconds, usage)
         found = self._narrowing.find(query, reading.named, self.config.passages, scope)
+        whole, (query, found, left) = query.standalone, self._in_parts(query, found, reading, scope)
         case = self._case(query, found)
         # Code tells the sides of a dispute apart, and tells each; without a model that is `extracted`'s to find.
         disputed = self._chat is not None and compose.dispute(case, self.config.strictness) is not None
@@ -185,11 +195,28 @@ class Assistant(Library):
             draft = yield from _timed(generative.write(self._chat, case.standalone, case.evidence, usage, case.documents), seconds, started)
             answer = self._instead(case, draft.failed) if draft.failed else compose.generated(case, draft, self.config.strictness)
             seconds["check"] = time.perf_counter() - started - seconds["draft"]
+        if left:
+            answer = replace(partly.told(answer, left), standalone=whole)
         answer = self._told_left_out(answer, found, usage)
         if reading.named.scope and not query.rendered:  # what was searched is without the words that name it
             answer = replace(answer, standalone=self._retriever.spell(query.standalone))
         answer = replace(answer, trace=traced(query, found, case, self.config.evidence))
         yield Checked(self._sealed(dated(answer), seconds, started, usage))
+
+    def _in_parts(self, query: Query, found: Narrowed, reading: Reading, scope: Scope | None) -> tuple[Query, Narrowed, tuple[str, ...]]:
+        """What is to be answered, and the parts of the question that the documents do not answer.
+
+        That is the whole question, unless it has parts of which one alone can be answered. No model is asked for it.
+        """
+        named = reading.named
+        asked = () if query.rendered or query.form else parts(named.rest if named.scope else query.standalone)
+        forms = [replace(part.query, question=query.question) for part in asked]
+        each = [self._narrowing.find(form, replace(named, rest=form.standalone), self.config.passages, scope) for form in forms]
+        cases = [self._case(form, one) for form, one in zip(forms, each, strict=True)]
+        left = partly.unanswered(self._case(query, found), cases, self.config.strictness) if cases else frozenset()
+        said = tuple(part.said for n, part in enumerate(asked) if n in left)
+        able = [n for n in range(len(forms)) if n not in left]
+        return (forms[able[0]], each[able[0]], said) if said and len(able) == 1 else (query, found, said)
 
     def _sealed(self, answer: Answer, seconds: dict[str, float], started: float, usage: dict[str, int]) -> Answer:
         """The answer with what it took."""
@@ -276,6 +303,7 @@ class Assistant(Library):
             empty=found.empty,
             rendered=query.rendered,
             near=self._retriever.nearness if self._embedder and self.config.embedder == "minilm" else None,  # fitted to its cosines
+            infer=self._nli.infer if self._nli else None,
         )
 
     def _ready(self, question: str) -> None:
@@ -369,6 +397,8 @@ class Assistant(Library):
                 self._retriever.search("ready", 1)
             if self._judge is not None:
                 self._judge.score("ready?", ["ready"])
+            if self._chat is not None and self._nli is not None:
+                self._nli.infer("ready", "ready")
             if self._chat is not None and self._chat.small:
                 for _ in generative.write(self._chat, "ready?", (), {}):
                     pass

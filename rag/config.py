@@ -33,6 +33,7 @@ class Config:
     :param embedder: "minilm" (embedded), "none" (full text only), or a sentence-transformers folder or hub id.
     :param reranker: "evidence" (our own model, embedded), "none", or a sentence-transformers CrossEncoder's folder or hub id, which
         puts sentences in order and has no say in whether an answer is shown.
+    :param nli: "none", or the folder or hub id of a sentence-transformers CrossEncoder that says whether a claim follows from its quotes.
     :param passages: passages kept from a search before their sentences are scored; >= 1.
     :param evidence: most sentences laid before the answerer; 1 to 12.
     :param strictness: 0..1; an answer whose support is lower is withheld. Higher refuses more.
@@ -54,6 +55,7 @@ class Config:
     cache: Path = field(default_factory=default_cache)
     embedder: str = "minilm"
     reranker: str = "evidence"
+    nli: str = "none"
     passages: int = 8
     evidence: int = 12
     strictness: float = 0.5

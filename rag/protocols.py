@@ -1,4 +1,4 @@
-"""What the house asks of its models: an embedder, a judge of sentences, and a chat with the prompts it takes.
+"""What the house asks of its models: an embedder, a judge of sentences, one of what follows, and a chat with the prompts it takes.
 
 Whoever brings a model of their own writes a class with these methods.
 """
@@ -50,6 +50,22 @@ class Judge(Protocol):
 
         Else any finite number; higher is better.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """How likely a text bears a statement out, and how likely it speaks against it, each 0..1; what is left of 1 is for neither."""
+
+    entailment: float
+    contradiction: float
+
+
+class Entailment(Protocol):
+    """Says whether a statement follows from a text."""
+
+    def infer(self, premise: str, hypothesis: str) -> Inference:
+        """What `premise`, one or more sentences, says of `hypothesis`."""
         ...
 
 

@@ -231,6 +231,7 @@ class Answer:
     spent some its own: `rewrite_prompt`, `rewrite_completion`, `answer_…`, `check_…`. Nothing outside `scope` was searched, None
     means all documents; `relaxed` is what the question named beyond it when nothing was found there, None when nothing was relaxed.
     `rendered` is what was searched where the question is in another language than the documents: its words in theirs; else "".
+    `unanswered` holds the parts of the question, in its words, that the documents do not answer, where they answer others.
     `trace` tells how it was found; it is no part of what is compared or kept (`to_dict`), and None for an answer that was restored.
     """
 
@@ -249,6 +250,7 @@ class Answer:
     scope: Scope | None = None
     relaxed: Scope | None = None
     rendered: str = ""
+    unanswered: tuple[str, ...] = ()
     trace: Trace | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -261,8 +263,11 @@ class Answer:
 
     @property
     def notice(self) -> str:
-        """The last line of `text` where it tells that the model gave no answer, or could not read all that was found; else ""."""
-        told = self.model.startswith("extractive instead of ") or self.tokens.get("left_out")
+        """The last line of `text` where it tells what is missing; else "".
+
+        That is: the model gave no answer, or could not read all that was found, or the documents answer only a part of the question.
+        """
+        told = self.model.startswith("extractive instead of ") or self.tokens.get("left_out") or self.unanswered
         _, line, last = self.text.rpartition("\n")
         return last if told and line else ""
 
@@ -290,6 +295,7 @@ class Answer:
         known = {f.name: data[f.name] for f in fields(cls) if f.name in data and f.name != "trace"}
         for name, kind in (("claims", Claim), ("citations", Citation), ("rejected", Rejected), ("evidence", Evidence)):
             known[name] = tuple(_restore(kind, row) for row in known.get(name, ()))
+        known["unanswered"] = tuple(known.get("unanswered", ()))
         for name in ("scope", "relaxed"):
             known[name] = _restore(Scope, known.get(name))
         return cls(**known)

@@ -25,7 +25,7 @@ from .premise import denied
 from .reply import Sentenced
 from .telling import abstained, answered, both_told, claimed, corrected, quotation
 from .values import value_of
-from .verify import Beside, Finding, check
+from .verify import Beside, Finding, check, weighed
 
 _INSTEAD = "it is not the document's own wording, which is quoted instead"
 _CUT_OFF = "the model's reply was cut off here"
@@ -165,7 +165,14 @@ def _proved(case: Case, sentence: Sentenced) -> tuple[Proof, Finding]:
     may = proofs(sentence.text, case.standalone, sentence.hints, case.evidence, case.weights) or ((),)
     proof, best = max(((proof, found(proof)) for proof in may), key=lambda one: (*_rank(one[1]), one[1].support))
     fewer = least(proof, lambda part: (*_rank(less := found(part)), less.coverage) >= (*_rank(best), best.coverage))
-    return (proof, best) if fewer == proof else (fewer, found(fewer))
+    return (proof, _inferred(case, proof, best)) if fewer == proof else (fewer, _inferred(case, fewer, found(fewer)))
+
+
+def _inferred(case: Case, proof: Proof, found: Finding) -> Finding:
+    """The finding with what the NLI model says, which is asked once, and only of a claim that no other check rejects."""
+    if case.infer is None or found.faults or not proof:
+        return found
+    return weighed(found, case.infer(" ".join(e.text for e in proof), found.text))
 
 
 def _rank(found: Finding) -> tuple[bool, bool, bool]:

@@ -19,6 +19,7 @@ PARTIAL = 0.25
 # bias; told, together, nearness, in the order of `Signals`.
 FITTED = -3.81, (2.72, 1.74, 1.52)
 WORDS_ONLY = -3.11, (2.79, 2.17)
+_MOVED = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,16 @@ def signals(claim: str, question: str, quotes: Sequence[str], beside: str, nearn
     beyond = [term for term in claimed if term not in asked] or claimed
     together = max((share(claimed, set(read(quote))) for quote in quotes), default=0.0)
     return Signals(share(beyond, held), together, nearness)
+
+
+def moved(likely: float, entailment: float) -> float:
+    """The probability after an NLI model was asked: its log-odds moved by up to one, up where it says that the claim follows.
+
+    That bound is chosen, not fitted: there are no weights of such a model here to fit it with.
+    :param likely: 0 < likely < 1. :param entailment: 0..1.
+    """
+    odds = math.log(likely / (1 - likely)) + _MOVED * (2 * entailment - 1)
+    return 1 / (1 + math.exp(-odds))
 
 
 def _every_word(text: str) -> list[str]:

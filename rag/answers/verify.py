@@ -2,7 +2,8 @@
 
 Hard: dates, numbers, quoted words, names, who says it, opposites and negation. One that fails is enough. The soft measure
 joins wording and nearness in one calibrated number (`support.py`). A claim that fails is ended early where a clause
-boundary makes that safe. Every check compares the claim with the cited sentences only. Knows no model and no store.
+boundary makes that safe. What an NLI model says, where the user has set one, comes last. Every check compares the claim with the
+cited sentences only. Knows no model and no store.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from ..protocols import Inference
 from ..text import When, dates, terms
 from ..types import Evidence, Rejected, RejectedVerdict, Span
 from .abroad import denied_abroad, english_figures, language_of
@@ -29,10 +31,12 @@ from .quotations import misquoted
 from .ranks import misranked
 from .roles import swapped
 from .speech import bare, misattributed, said
-from .support import PARTIAL, SUPPORTED, Signals, probability, share, signals
+from .support import PARTIAL, SUPPORTED, Signals, moved, probability, share, signals
 from .titles import cut_short
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_AGAINST = 0.9
+"""Probability of contradiction above which an NLI model rejects a claim. Chosen, not fitted: no weights of such a model are here."""
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _ECHO = 0.4
 """Share of a claim's words from which it is the question's rather than the quotes' when these lack them."""
@@ -148,6 +152,15 @@ def _read(claim: str, evidence: Sequence[Evidence], known: str, beside: Beside) 
     covered = share(terms(claim), set(terms(held)))
     unsettled = not said(claim) and left_open(claim, quotes)
     return Finding(claim, probability(seen), seen, covered, (*missing, *wrong), bare(claim, evidence), unsettled, echoed)
+
+
+def weighed(found: Finding, said: Inference) -> Finding:
+    """The finding after an NLI model read `found.text` as a conclusion from the quotes: it may reject a claim, and moves its support.
+
+    What failed a hard check stays rejected, whatever the model says.
+    """
+    against = [Fault("the NLI model reads the cited text as contradicting it", contradicted=True)] * (said.contradiction > _AGAINST)
+    return replace(found, support=moved(found.support, said.entailment), faults=(*found.faults, *against))
 
 
 # --- dates, names ------------------------------------------------------------------------------------------

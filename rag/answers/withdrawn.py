@@ -47,9 +47,11 @@ def withdraw(answer: Answer, gone: Collection[str]) -> Answer:
         return replace(whole, text=f"{_UNANSWERED}{f' Nearest to it:{nearest}' if nearest else ''} {_GONE}{lost}.")
     if not any(claim.citations for claim in claims):
         text = f"{_GONE}{lost}. This answer rested on it."
-        return replace(whole, text=text, status="abstained", claims=(), citations=())
+        return replace(whole, text=text, status="abstained", claims=(), citations=(), unanswered=())
     is_list = "\n- " in answer.text or answer.text.startswith("- ")
     text = lines(claims) if is_list else " ".join(marked(claim.text, claim.citations) for claim in claims)
+    if answer.unanswered:  # the documents that are left do not answer it either
+        text = f"{text}\n{answer.notice}"
     return replace(whole, text=text, status="partial", claims=claims)
 
 

@@ -39,7 +39,7 @@ Progress = Callable[[str, int, int], None]
 DEPTH = 20
 """Passages that are searched for the figures of retrieval."""
 _KEPT = "unfinished.jsonl"
-_SETTINGS = ("embedder", "reranker", "passages", "evidence", "strictness")
+_SETTINGS = ("embedder", "reranker", "nli", "passages", "evidence", "strictness")
 
 
 class Assistant(Protocol):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from rag.answers import compose
 from rag.answers.case import Case
 from rag.answers.generative import Draft, Sentenced
+from rag.protocols import Inference
 from rag.types import Answer, Document, Evidence
 
 BEFORE = "Ada Lind opened the meeting in Brussels.\n\n"
 
 
-def answer(claim: str, *quotes: tuple[str, str | None], before: str = "", question: str = "What happened?", **known: float) -> Answer:
+def answer(claim: str, *quotes: tuple[str, str | None], before: str = "", question: str = "What happened?", **known: Any) -> Answer:
     """The answer to a draft of one sentence over a document that holds the quotes, each with its speaker."""
     text, evidence = before, []
     for number, (quote, speaker) in enumerate(quotes, 1):
@@ -29,6 +32,7 @@ def answer(claim: str, *quotes: tuple[str, str | None], before: str = "", questi
         cosine=known.get("cosine", 1.0),
         holds=known.get("holds"),
         documents={"a.txt": Document("a.txt", text, "0", "", published="2024-12-20")},
+        infer=known.get("infer"),
     )
     return compose.generated(case, Draft((Sentenced(claim, ()),), refused=False), known.get("strictness", 0.5))
 
@@ -97,3 +101,37 @@ def test_a_claim_without_support_leaves_with_a_reason(claim: str, verdict: str, 
     found = answer(claim, ("Revenue fell to $2 billion in May.", None))
     assert found.abstained
     assert [(r.verdict, r.reason) for r in found.rejected] == [(verdict, reason)]
+
+
+def test_an_nli_model_is_asked_once_of_a_claim_and_all_its_quotes() -> None:
+    asked: list[tuple[str, str]] = []
+
+    def infer(premise: str, hypothesis: str) -> Inference:
+        asked.append((premise, hypothesis))
+        return Inference(0.5, 0.0)
+
+    quotes = ("Revenue fell to $2 billion in May.", None), ("Profit rose to $9 billion in June.", None)
+    claim = "Revenue fell to $2 billion in May, and profit rose to $9 billion in June."
+    plain = answer(claim, *quotes)
+    assert answer(claim, *quotes, infer=infer) == plain
+    assert asked == [(f"{quotes[0][0]} {quotes[1][0]}", claim)]
+
+
+def test_what_an_nli_model_reads_as_contradicted_is_rejected_and_what_a_check_rejects_is_not_asked() -> None:
+    quote = ("Revenue fell to $2 billion in May.", None)
+    against = answer("Revenue fell to $2 billion.", quote, infer=lambda _, __: Inference(0.0, 0.95))
+    assert [(one.verdict, one.reason) for one in against.rejected] == [
+        ("contradicted", "the NLI model reads the cited text as contradicting it")
+    ]
+    assert "Revenue fell to $2 billion." not in [claim.text for claim in against.claims]
+    refused = answer("Revenue fell to $7 billion.", quote, infer=lambda _, __: pytest.fail("asked"))
+    assert refused.claims == answer("Revenue fell to $7 billion.", quote).claims
+
+
+def test_support_is_moved_by_what_an_nli_model_says() -> None:
+    quote = ("Revenue fell to $2 billion in May.", None)
+    low, plain, high = (
+        answer("Revenue fell to $2 billion.", quote, infer=infer).claims[0].support
+        for infer in (lambda _, __: Inference(0.0, 0.1), None, lambda _, __: Inference(1.0, 0.0))
+    )
+    assert low < plain < high

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answers.support import PARTIAL, SUPPORTED, Signals, probability, share, signals
+from rag.answers.support import PARTIAL, SUPPORTED, Signals, moved, probability, share, signals
 
 
 @pytest.mark.parametrize("nearness", [None, 0.5])
@@ -42,3 +42,8 @@ def test_a_claim_of_function_words_is_held_against_all_words() -> None:
     assert signals("What are those?", "", ["What are those?"], "").told == 1.0
     assert signals("", "", ["x"], "") == Signals(0.0, 0.0)
     assert share([], {"x"}) == 0.0
+
+
+@pytest.mark.parametrize(("entailment", "likely"), [(1.0, 0.731), (0.5, 0.5), (0.0, 0.269)])
+def test_an_nli_model_moves_the_log_odds_by_one_at_most(entailment: float, likely: float) -> None:
+    assert moved(0.5, entailment) == pytest.approx(likely, abs=1e-3)

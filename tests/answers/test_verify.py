@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rag.answers.verify import Beside, check, refutes
+from rag.answers.verify import Beside, check, refutes, weighed
+from rag.protocols import Inference
 from rag.types import Evidence, Rejected
 
 
@@ -270,3 +271,21 @@ _WORDS = st.lists(
 @example("Lind prices , not Lind")
 def test_a_sentence_never_contradicts_itself(text: str) -> None:
     assert check(text, evidence(text)).fault is None
+
+
+# --- an NLI model ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("contradiction", "rejected"), [(0.95, True), (0.9, False), (0.0, False)])
+def test_an_nli_model_rejects_what_it_reads_as_contradicted(contradiction: float, rejected: bool) -> None:
+    found = weighed(check("Revenue fell to $2.5 billion.", evidence(FELL)), Inference(0.05, contradiction))
+    assert found.partial is not rejected
+    assert (found.verdict == "contradicted") is rejected
+    assert found.fault == ("the NLI model reads the cited text as contradicting it" if rejected else None)
+
+
+def test_an_nli_model_makes_no_claim_pass_that_a_hard_check_rejects() -> None:
+    refused = check("Revenue fell to $3.5 billion.", evidence(FELL))
+    sure = weighed(refused, Inference(1.0, 0.0))
+    assert (refused.partial, sure.partial, sure.supported) == (False, False, False)
+    assert sure.fault == refused.fault

@@ -89,3 +89,12 @@ def test_a_list_stays_a_list_and_its_number_is_said_to_be_of_before() -> None:
     counted = replace(made.claims[0], text="2 of 3 documents mention it.", kind="count")
     left = withdraw(replace(made, claims=(counted, *made.claims[1:]), text="2 of 3 documents mention it. [1][2]\n- A [1]\n- B [2]"), {"a"})
     assert left.text == f"2 of 3 documents mention it. {COUNTED_BEFORE} [2]\n- {REMOVED}\n- Said of b. [2]"
+
+
+def test_what_was_said_to_be_unanswered_stays_said_while_anything_is_answered() -> None:
+    told = answer(("a",), ("b",))
+    told = replace(told, text=f"{told.text}\nThe documents don’t say: “Who?”", unanswered=("Who?",))
+    left = withdraw(told, {"a"})
+    assert (left.unanswered, left.notice) == (("Who?",), "The documents don’t say: “Who?”")
+    assert left.text.splitlines() == [f"{REMOVED} Said of b. [2]", left.notice]
+    assert withdraw(told, {"a", "b"}).unanswered == ()

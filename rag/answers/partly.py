@@ -1,0 +1,42 @@
+"""An answer to some parts of a question: which parts the documents answer, and how it is told that they do not answer the others.
+
+Knows no store and no model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..types import Answer
+from .case import Case
+from .compose import answerable, signals
+from .gate import probability
+from .wording import wording
+
+_SURELY = 0.04
+"""Chance below which a part is said to be unanswered although the question as a whole is answered: there the gate withholds 17 % of what
+SQuAD's paragraphs do not answer, and 1 % of what they do (docs/gate.md). Known of the evidence model's scores only."""
+
+
+def unanswered(whole: Case, parts: Sequence[Case], strictness: float) -> frozenset[int]:
+    """Which of the parts, counted from 0, the documents do not answer; none where they answer no part, for then nothing is to be told."""
+    chances = [probability(signals(part)) for part in parts]
+    left = frozenset(n for n, part in enumerate(parts) if not answerable(part, chances[n], strictness))
+    if len(left) == len(parts):
+        return frozenset()
+    if answerable(whole, probability(signals(whole)), strictness):
+        left = frozenset(n for n in left if parts[n].holds is not None and chances[n] < _SURELY)
+    return left
+
+
+def told(answer: Answer, left: Sequence[str]) -> Answer:
+    """The answer with a last line on the parts of its question that the documents do not answer; as it is where there are none.
+
+    :param left: those parts, in the question's words. An abstention needs no such line: it says so of the whole.
+    """
+    if not left or answer.abstained:
+        return answer
+    line = f"{wording(answer.question).unsaid.rstrip('.')}: {' '.join(f'“{part}”' for part in left)}"
+    status = "partial" if answer.status == "answered" else answer.status
+    return replace(answer, text=f"{answer.text}{' ' if answer.notice else chr(10)}{line}", status=status, unanswered=tuple(left))
