@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import AsyncIterator, Generator, Sequence
 from contextlib import closing
 from copy import copy
@@ -19,12 +18,11 @@ from typing import Any
 from .answers import compose, generative, overview, partly, rewriting, smalltalk
 from .answers.case import Case
 from .answers.expected import is_keywords
-from .answers.usage import counted
+from .answers.spent import Spent
 from .answers.withdrawn import rests_on, withdraw
 from .answers.wording import dated
 from .config import Config
-from .documents.embedding import check_embedder
-from .errors import ConfigError, DocumentsError, QuestionError
+from .errors import ConfigError, QuestionError
 from .journal import NAME, Journal
 from .library import Library, Paths, paths_of
 from .models import pins, weights
@@ -43,8 +41,6 @@ from .tracing import traced
 from .types import Answer, Checked, Event, Evidence, Found, Hit, Message, Scope, Token
 
 _REMOTE_AT_ONCE = 4
-_FIRST_SECONDS = 60.0
-"""How long a question waits for the first document to be read."""
 SMALL_BUDGET = 50
 """Words of evidence an embedded model is given: at 60 word pieces a second each ten cost a quarter of a second."""
 
@@ -68,7 +64,7 @@ class Assistant(Library):
         self._chat, self._judge, self._nli = chat, judge, nli
         self._models, self._view = ChatModels(config, chat), False
         self._warm = chat is None and embedder is None
-        self._first_lock, self._journal_lock = threading.Lock(), threading.Lock()
+        self._journal_lock = threading.Lock()
         self._journal: Journal | None = None
         self._retriever = Retriever(self._catalog, self._vectors, embedder, judge)
         self._narrowing = Narrowing(self._catalog, self._retriever)
@@ -160,24 +156,22 @@ class Assistant(Library):
 
     def follow(self, question: str, history: Sequence[Message] = (), scope: Scope | None = None) -> Generator[Event, None, None]:
         """As `stream`, with an empty Token where the draft is written and its check begins: for who shows what is being done."""
-        started = time.perf_counter()
-        seconds: dict[str, float] = {}
-        usage = {"prompt": 0, "completion": 0}
+        spent = Spent()
         self._ready(question)
         if (reply := smalltalk.reply(question, self._catalog.counts()["documents"])) is not None:
-            seconds["evidence"] = time.perf_counter() - started
+            spent.until("evidence")
             yield Found(())
-            yield Checked(self._sealed(Answer(question, question, reply, "answered"), seconds, started, usage))
+            yield Checked(spent.told(Answer(question, question, reply, "answered"), self.model))
             return
         turns = self._as_it_stands(history)
         reading = self._read(question, turns)
         query = reading.query
         if (answer := self._overview(reading, turns, scope)) is not None:  # no list is better for a model's wording
-            seconds["evidence"] = time.perf_counter() - started
+            spent.until("evidence")
             yield Found(answer.evidence)
-            yield Checked(self._sealed(answer, seconds, started, usage))
+            yield Checked(spent.told(answer, self.model))
             return
-        query = self._reworded(query, turns, seconds, usage)
+        query = self._reworded(query, turns, spent)
         found = self._narrowing.find(query, reading.named, self.config.passages, scope)
         whole, (query, found, left) = query.standalone, self._in_parts(query, found, reading, scope)
         case = self._case(query, found)
@@ -185,23 +179,24 @@ class Assistant(Library):
         disputed = self._chat is not None and compose.dispute(case, self.config.strictness) is not None
         if self._chat is not None and self._chat.small and not disputed:
             case = self._case(query, found, SMALL_BUDGET)
-        seconds["evidence"] = time.perf_counter() - started
+        spent.until("evidence")
         yield Found(case.evidence)
         if self._chat is None or disputed or is_keywords(case.standalone):  # to keywords there is no question to word an answer to
             answer = compose.extracted(case, self.config.strictness)
         elif not case.evidence:
             answer = compose.abstention(case)
         else:
-            draft = yield from _timed(generative.write(self._chat, case.standalone, case.evidence, usage, case.documents), seconds, started)
+            writing = generative.write(self._chat, case.standalone, case.evidence, spent.tokens, case.documents)
+            draft = yield from spent.drafting(writing)
             answer = self._instead(case, draft.failed) if draft.failed else compose.generated(case, draft, self.config.strictness)
-            seconds["check"] = time.perf_counter() - started - seconds["draft"]
+            spent.since("draft", "check")
         if left:
             answer = replace(partly.told(answer, left), standalone=whole)
-        answer = self._told_left_out(answer, found, usage)
+        answer = self._told_left_out(answer, found, spent)
         if reading.named.scope and not query.rendered:  # what was searched is without the words that name it
             answer = replace(answer, standalone=self._retriever.spell(query.standalone))
         answer = replace(answer, trace=traced(query, found, case, self.config.evidence))
-        yield Checked(self._sealed(dated(answer), seconds, started, usage))
+        yield Checked(spent.told(dated(answer), self.model))
 
     def _in_parts(self, query: Query, found: Narrowed, reading: Reading, scope: Scope | None) -> tuple[Query, Narrowed, tuple[str, ...]]:
         """What is to be answered, and the parts of the question that the documents do not answer.
@@ -218,11 +213,6 @@ class Assistant(Library):
         able = [n for n in range(len(forms)) if n not in left]
         return (forms[able[0]], each[able[0]], said) if said and len(able) == 1 else (query, found, said)
 
-    def _sealed(self, answer: Answer, seconds: dict[str, float], started: float, usage: dict[str, int]) -> Answer:
-        """The answer with what it took."""
-        seconds["total"] = time.perf_counter() - started
-        return replace(answer, model=answer.model or self.model, seconds={k: round(v, 4) for k, v in seconds.items()}, tokens=usage)
-
     def _instead(self, case: Case, failed: str) -> Answer:
         """Quotes in place of the model's words, and why."""
         answer = compose.extracted(case, self.config.strictness)
@@ -230,14 +220,14 @@ class Assistant(Library):
             answer, text=f"{answer.text}\n{failed}; the documents are quoted instead.", model=f"extractive instead of {self.model}"
         )
 
-    def _told_left_out(self, answer: Answer, found: Narrowed, usage: dict[str, int]) -> Answer:
+    def _told_left_out(self, answer: Answer, found: Narrowed, spent: Spent) -> Answer:
         """The answer, with a line on the sentences that a large model had no room for; their tokens are counted under `left_out`."""
         sent = {(e.document, e.start) for e in answer.evidence}
         ranked = [one.sentence for one in found.finding.sentences[: self.config.evidence]]
         left = [s for s in ranked if (s.document, s.start) not in sent]
         if self._chat is None or self._chat.small or not left:
             return answer
-        usage["left_out"] = sum(generative.estimated(s.text) for s in left)
+        spent.tokens["left_out"] = sum(generative.estimated(s.text) for s in left)
         line = f"{len(left)} of {len(ranked)} sentences found were too long for {self.model} to read and were left out."
         return replace(answer, text=f"{answer.text}{' ' if answer.notice else chr(10)}{line}")
 
@@ -264,14 +254,12 @@ class Assistant(Library):
         english = self._retriever.rendered(str(turn.get("content", "")))
         return turn if english is None else {**turn, "content": english}
 
-    def _reworded(self, query: Query, history: Sequence[Message], seconds: dict[str, float], usage: dict[str, int]) -> Query:
+    def _reworded(self, query: Query, history: Sequence[Message], spent: Spent) -> Query:
         """The query with a chat model's wording of it, where it leans on the turns before or is in another language."""
         if self._chat is None or self._chat.small or not (query.rendered or query.leans):
             return query
-        began = time.perf_counter()
-        with counted(usage, "rewrite") as spent:
-            form = rewriting.rewrite(self._chat, query.question, history, english=query.rendered, usage=spent)
-        seconds["rewrite"] = time.perf_counter() - began
+        with spent.stage("rewrite") as usage:
+            form = rewriting.rewrite(self._chat, query.question, history, english=query.rendered, usage=usage)
         return replace(query, form=form)
 
     def _case(self, query: Query, found: Narrowed, budget: int | None = None) -> Case:
@@ -307,7 +295,7 @@ class Assistant(Library):
         )
 
     def _ready(self, question: str) -> None:
-        """Refuse what cannot be asked; sync once if the store never was."""
+        """Refuse what cannot be asked."""
         if not question.strip():
             raise QuestionError("The question is empty", "It needs at least one word")
         if len(question) > self.config.question_chars:
@@ -316,27 +304,7 @@ class Assistant(Library):
                 f"At most {self.config.question_chars:,} are read",
                 "Shorten it, or put long text into a document and ask about that",
             )
-        check_embedder(self._catalog, self._embedder)
-        with self._first_lock:  # a second question waits for the sync that a first one began
-            syncing = self._sync_lock.locked() or not self.owner
-            never = self._catalog.meta("synced") is None
-            if never and not syncing:
-                self.sync()
-        if never and syncing:
-            self._await_first()
-        if not self._catalog.counts()["documents"]:
-            if never and syncing:
-                raise DocumentsError("The documents are still being read", "None of them is in the index yet", "Ask again in a moment")
-            where = ", ".join(str(path) for path in self._documents)
-            raise DocumentsError(
-                f"There is no readable document in {where}", "Put .txt, .md, .html, .pdf, .docx or other files there", "Then type: rag sync"
-            )
-
-    def _await_first(self) -> None:
-        """Wait a while for the first document of a sync that another thread of this process runs, so that nobody has to ask again."""
-        until = time.monotonic() + _FIRST_SECONDS
-        while self._sync_lock.locked() and time.monotonic() < until and not self._catalog.counts()["documents"]:
-            time.sleep(0.1)
+        self.await_documents()
 
     def current(self, answer: Answer) -> Answer:
         """An earlier answer as it may be shown now: without what came from documents that were removed since."""
@@ -440,24 +408,6 @@ class Assistant(Library):
 def _answer_of(turn: Message) -> Answer | None:
     answer = turn.get("answer")
     return Answer.from_dict(answer) if isinstance(answer, dict) else answer if isinstance(answer, Answer) else None
-
-
-def _timed(
-    draft: Generator[Token, None, generative.Draft], seconds: dict[str, float], started: float
-) -> Generator[Token, None, generative.Draft]:
-    """Pass a draft through and note when its first word came, and when it was written: an embedded model then goes on to check it."""
-    try:
-        while True:
-            token = next(draft)
-            seconds.setdefault("first_token", time.perf_counter() - started)
-            if token == Token(""):
-                seconds["draft"] = time.perf_counter() - started
-            yield token
-    except StopIteration as done:
-        seconds.setdefault("first_token", time.perf_counter() - started)
-        return done.value  # type: ignore[no-any-return]
-    finally:
-        draft.close()
 
 
 def _open_chat(config: Config, model: Any) -> Chat | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +15,7 @@ from typing import Self
 
 from .config import Config
 from .documents.content import digest_of, read_file
+from .documents.embedding import check_embedder
 from .documents.folder import find_files
 from .documents.known import side_car
 from .documents.listing import Listed, Listing
@@ -37,6 +39,8 @@ Paths = str | Path | Iterable[str | Path]
 
 _CLOSING_SECONDS = 10.0
 """How long closing waits for a sync to stop."""
+_FIRST_SECONDS = 60.0
+"""How long a question waits for the first document to be read."""
 _EXAMPLES = 4
 
 
@@ -51,7 +55,7 @@ class Library:
         self._documents = list(documents)
         self._embedder = embedder
         self._lock = take_lock(Path(config.store))
-        self._sync_lock, self._stop = threading.Lock(), threading.Event()
+        self._sync_lock, self._first_lock, self._stop = threading.Lock(), threading.Lock(), threading.Event()
         self.reading: str | None = None
         self.shelf = Shelf(documents, Path(config.store), config.file_mb)
         try:
@@ -87,6 +91,33 @@ class Library:
                 return self._synchronizer(progress, self._stop).run(self._documents, wait=wait)
             finally:
                 self.reading = None
+
+    def await_documents(self) -> None:
+        """Make sure that there is something to search: sync once if the store never was, or wait for the first document of such a sync.
+
+        :raises DocumentsError: nothing can be searched, or not yet. :raises StoreError: the index is of another embedder.
+        """
+        check_embedder(self._catalog, self._embedder)
+        with self._first_lock:  # a second question waits for the sync that a first one began
+            syncing = self._sync_lock.locked() or not self.owner
+            never = self._catalog.meta("synced") is None
+            if never and not syncing:
+                self.sync()
+        if never and syncing:
+            self._await_first()
+        if not self._catalog.counts()["documents"]:
+            if never and syncing:
+                raise DocumentsError("The documents are still being read", "None of them is in the index yet", "Ask again in a moment")
+            where = ", ".join(str(path) for path in self._documents)
+            raise DocumentsError(
+                f"There is no readable document in {where}", "Put .txt, .md, .html, .pdf, .docx or other files there", "Then type: rag sync"
+            )
+
+    def _await_first(self) -> None:
+        """Wait a while for the first document of a sync that another thread of this process runs, so that nobody has to ask again."""
+        until = time.monotonic() + _FIRST_SECONDS
+        while self._sync_lock.locked() and time.monotonic() < until and not self._catalog.counts()["documents"]:
+            time.sleep(0.1)
 
     def plan(self) -> SyncPlan:
         """What `sync` would do, by file; stores nothing."""
