@@ -1,4 +1,4 @@
-"""How often the right part of a question is named as not answered, where two questions are asked in one.
+"""How often the right part of a question is named as not answered, and both are answered, where two questions are asked in one.
 
 Run: python benchmarks/parts.py [N]
 
@@ -14,6 +14,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+from fit_gate import plain
 from open_sets import OpenSet, Row, there_or_exit
 from retrieval import store_over
 
@@ -52,13 +53,22 @@ def came(pair: Pair, answer: Answer) -> str:
     return "the unanswered part named" if right else "an answered part named as unanswered"
 
 
+def held(pair: Pair, answer: Answer) -> int:
+    """How many of the answerable questions have a gold answer in the text."""
+    text = plain(answer.text)
+    return sum(any(plain(gold) in text for gold in row["answers"] if plain(gold)) for row in pair if row["answerable"])
+
+
 def main() -> int:
     there_or_exit()
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 60
     with store_over("squad2", list(OpenSet("squad2").corpus.values())) as assistant:
         for kind, found in pairs(count):
-            told = Counter(came(pair, assistant.ask(asked(pair))) for pair in found)
-            print(f"{kind}, n {len(found)}: " + ", ".join(f"{what} {number}" for what, number in told.most_common()))
+            answers = [assistant.ask(asked(pair)) for pair in found]
+            told = Counter(map(came, found, answers))
+            print(f"{kind}, n {len(found)}: " + ", ".join(f"{what} {number}" for what, number in told.most_common()), flush=True)
+            golds = Counter(map(held, found, answers))
+            print("    gold answers in the text: " + ", ".join(f"{number} in {golds[number]}" for number in sorted(golds)), flush=True)
     return 0
 
 

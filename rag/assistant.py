@@ -10,7 +10,7 @@ import threading
 from collections.abc import AsyncIterator, Generator, Sequence
 from contextlib import closing
 from copy import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ from .retrieval.narrowing import Narrowed, Narrowing
 from .retrieval.overview import Overviews
 from .retrieval.parts import parts
 from .retrieval.retriever import Retriever
+from .retrieval.sentences import Scored, either
 from .tracing import traced
 from .types import Answer, Checked, Event, Evidence, Found, Hit, Message, Scope, Token
 
@@ -173,7 +174,8 @@ class Assistant(Library):
             return
         query = self._reworded(query, turns, spent)
         found = self._narrowing.find(query, reading.named, self.config.passages, scope)
-        whole, (query, found, left) = query.standalone, self._in_parts(query, found, reading, scope)
+        whole, parted = query.standalone, self._in_parts(query, found, reading, scope)
+        query, found = parted.query, parted.found
         case = self._case(query, found)
         # Code tells the sides of a dispute apart, and tells each; without a model that is `extracted`'s to find.
         disputed = self._chat is not None and compose.dispute(case, self.config.strictness) is not None
@@ -182,7 +184,7 @@ class Assistant(Library):
         spent.until("evidence")
         yield Found(case.evidence)
         if self._chat is None or disputed or is_keywords(case.standalone):  # to keywords there is no question to word an answer to
-            answer = compose.extracted(case, self.config.strictness)
+            answer = compose.apart(case, parted.apart) if parted.apart else compose.extracted(case, self.config.strictness)
         elif not case.evidence:
             answer = compose.abstention(case)
         else:
@@ -190,28 +192,32 @@ class Assistant(Library):
             draft = yield from spent.drafting(writing)
             answer = self._instead(case, draft.failed) if draft.failed else compose.generated(case, draft, self.config.strictness)
             spent.since("draft", "check")
-        if left:
-            answer = replace(partly.told(answer, left), standalone=whole)
+        if parted.left:
+            answer = replace(partly.told(answer, parted.left), standalone=whole)
         answer = self._told_left_out(answer, found, spent)
         if reading.named.scope and not query.rendered:  # what was searched is without the words that name it
             answer = replace(answer, standalone=self._retriever.spell(query.standalone))
         answer = replace(answer, trace=traced(query, found, case, self.config.evidence))
         yield Checked(spent.told(dated(answer), self.model))
 
-    def _in_parts(self, query: Query, found: Narrowed, reading: Reading, scope: Scope | None) -> tuple[Query, Narrowed, tuple[str, ...]]:
-        """What is to be answered, and the parts of the question that the documents do not answer.
-
-        That is the whole question, unless it has parts of which one alone can be answered. No model is asked for it.
-        """
+    def _in_parts(self, query: Query, found: Narrowed, reading: Reading, scope: Scope | None) -> _Parted:
+        """What is to be answered: the whole question, unless it has parts of which some alone can be answered. No model is asked for it."""
         named = reading.named
         asked = () if query.rendered or query.form else parts(named.rest if named.scope else query.standalone)
+        if not asked:
+            return _Parted(query, found)
         forms = [replace(part.query, question=query.question) for part in asked]
         each = [self._narrowing.find(form, replace(named, rest=form.standalone), self.config.passages, scope) for form in forms]
         cases = [self._case(form, one) for form, one in zip(forms, each, strict=True)]
-        left = partly.unanswered(self._case(query, found), cases, self.config.strictness) if cases else frozenset()
+        if partly.each_answered(cases, self.config.strictness):
+            scored: Sequence[Scored] = ()
+            for one in each:
+                scored = either(scored, one.finding.sentences)
+            return _Parted(query, replace(found, finding=replace(found.finding, sentences=tuple(scored))), apart=tuple(cases))
+        left = partly.unanswered(self._case(query, found), cases, self.config.strictness)
         said = tuple(part.said for n, part in enumerate(asked) if n in left)
         able = [n for n in range(len(forms)) if n not in left]
-        return (forms[able[0]], each[able[0]], said) if said and len(able) == 1 else (query, found, said)
+        return _Parted(forms[able[0]], each[able[0]], said) if said and len(able) == 1 else _Parted(query, found, said)
 
     def _instead(self, case: Case, failed: str) -> Answer:
         """Quotes in place of the model's words, and why."""
@@ -403,6 +409,20 @@ class Assistant(Library):
             if step is not None:
                 await asyncio.wait([step])  # a generator cannot be closed while a thread is inside it
             await asyncio.to_thread(events.close)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parted:
+    """What of a question is answered, by what was found for it.
+
+    `left` are parts that the documents do not answer, in the question's words; `apart` is a case for each part where the
+    documents answer all of them.
+    """
+
+    query: Query
+    found: Narrowed
+    left: tuple[str, ...] = ()
+    apart: tuple[Case, ...] = ()
 
 
 def _answer_of(turn: Message) -> Answer | None:

@@ -53,6 +53,12 @@ def test_where_neither_part_can_be_answered_the_answer_is_an_abstention_as_ever(
     assert (answer.status, answer.claims, answer.unanswered, answer.notice) == ("abstained", (), (), "")
 
 
+def test_two_parts_that_the_documents_answer_are_answered_each_by_its_own_sentence() -> None:
+    answer, _ = ask("When did Ann Lee resign and when does the vote come?")
+    assert (answer.status, answer.unanswered) == ("answered", ())
+    assert {c.quote for c in answer.citations} == {"Ann Lee resigned as minister on 3 May 2024.", "The vote comes in June."}
+
+
 def test_where_both_parts_can_be_answered_nothing_is_said_to_be_missing() -> None:
     answer, _ = ask("When did Ann Lee resign and when does the vote come?", strictness=0.0)
     assert (answer.status, answer.unanswered) == ("answered", ())

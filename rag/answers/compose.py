@@ -95,6 +95,18 @@ def extracted(case: Case, strictness: float) -> Answer:
     return answered(case, claims, numbering, short=short)
 
 
+def apart(case: Case, parts: Sequence[Case]) -> Answer:
+    """The answer in quotes to a question whose parts are answered each by its own evidence, in their order."""
+    numbering = Numbering({name: document for one in (case, *parts) for name, document in one.documents.items()})
+    chosen: dict[tuple[str, int], Claim] = {}
+    for part in parts:
+        scores = extractive.fitting(part.standalone, part.evidence, [part.scores[e.id] for e in part.evidence])
+        for e in extractive.choose(part.evidence, scores):
+            if (e.document, e.start) not in chosen:
+                chosen[e.document, e.start] = quotation(e, numbering, probability(signals(part)))
+    return answered(case, tuple(chosen.values()), numbering)
+
+
 def generated(case: Case, draft: Draft, strictness: float) -> Answer:
     """The answer of a model: its sentences that the evidence carries, or an abstention with the rest under `rejected`."""
     chance = probability(signals(case, draft.yes)) if draft.yes is not None else None

@@ -30,6 +30,11 @@ def unanswered(whole: Case, parts: Sequence[Case], strictness: float) -> frozens
     return left
 
 
+def each_answered(parts: Sequence[Case], strictness: float) -> bool:
+    """Whether the documents answer every part: then the evidence of the question is that of its parts."""
+    return all(answerable(part, probability(signals(part)), strictness) for part in parts)
+
+
 def told(answer: Answer, left: Sequence[str]) -> Answer:
     """The answer with a last line on the parts of its question that the documents do not answer; as it is where there are none.
 
