@@ -149,8 +149,8 @@ def test_a_letter_typed_into_the_box_is_a_letter(page):
 def test_a_quote_is_copied_with_its_reference(page, assistant):
     page.click(f"{LINK} >> nth=1")
     chosen(page, MET)
-    page.click(".fn-copy")
-    page.wait_for_selector(".fn-copy:text-is('Copied')")
+    page.click("#source .fn-copy")
+    page.wait_for_selector("#source .fn-copy:text-is('Copied')")
     assert page.evaluate("navigator.clipboard.readText()").split("\n") == [
         f"“{MET}”",
         "EU summit (Daily News, 21 December 2024)",
@@ -163,8 +163,9 @@ def test_how_an_answer_was_found_is_copied_as_json(page, assistant):
     assistant.told["Who else?"] = replace(assistant.answer("Who?"), trace=trace)
     ask(page, "Who else?")
     answered(page, 2)
-    page.click(".fn-trace summary")
-    page.click(".fn-trace .fn-copy")
+    trace = page.locator(".fn-trace").last
+    trace.locator("summary").click()
+    trace.locator(".fn-copy").click()
     page.wait_for_selector(".fn-trace .fn-copy:text-is('Copied')")
     assert json.loads(page.evaluate("navigator.clipboard.readText()"))["forms"] == {"asked": "Wer schloss es “aus”?"}
 
