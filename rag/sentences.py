@@ -14,6 +14,20 @@ _BLOCK = re.compile(r"\S(?:.*?\S)??(?=\s*\n[ \t]*\n|\s*\Z)", re.DOTALL)
 _LIST_ITEM = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,3}[.)]|#{1,6}|>|\|)[ \t]", re.MULTILINE)
 _CELL, _ROW_CHARS = " | ", 1000  # what parts the cells of a table row; a longer line is prose with a bar in it
 
+_ASKS = re.compile(
+    r"""[\W\d_]*(?:Q(?:uestion)?\s?[:.]\s*)?(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|can|could
+    |will|would|should|may|might|must|isn['’]t|aren['’]t|doesn['’]t|don['’]t|didn['’]t|won['’]t|who['’]s|what['’]s)\b[^"“”«»]*\?[\s"”’')\]]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def only_asks(text: str) -> bool:
+    """Whether a sentence is a question and states nothing, as a headline or the heading of an answer may be; English only.
+
+    What reports a question ("He asked why they came.", 'Why, he asked, "should we go?"') states that it was asked.
+    """
+    return _ASKS.fullmatch(text.strip()) is not None
+
 
 def blocks(text: str) -> list[Span]:
     """Paragraphs: runs of text between blank lines, without the white space around them."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.sentences import blocks, sentence_spans
+from rag.sentences import blocks, only_asks, sentence_spans
 
 ANY_TEXT = st.text(alphabet=st.one_of(st.characters(), st.sampled_from(" .\n\r\t\u00a0İßﬁ“”’\u200d\u202e\u0301𝔸!?")), max_size=300)
 
@@ -95,3 +95,33 @@ def test_whatever_bars_are_in_it_no_sentence_runs_over_the_edge_of_a_row(text: s
 def test_chinese_and_japanese_sentences_end_without_a_space() -> None:
     text = "峰会结束了。“他说：不！”谁反对？\n匈牙利。"
     assert [text[a:b] for a, b in sentence_spans(text)] == ["峰会结束了。", "“他说：不！”", "谁反对？", "匈牙利。"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who won the election?",
+        "What is the date of the Super Bowl in 2022?",
+        "Q: Did the bridge open?",
+        "3. Why does it matter? ",
+        "“Is this the end?”",
+    ],
+)
+def test_a_bare_question_states_nothing(text: str) -> None:
+    assert only_asks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He asked why they came.",
+        "Why, he asked, “should we go?”",
+        "The question is: who pays?",
+        "When it opened, 300 people came.",
+        "It opened in May, didn't it?",
+        "What he said was wrong.",
+        "",
+    ],
+)
+def test_what_states_something_is_no_bare_question(text: str) -> None:
+    assert not only_asks(text)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from ..index.catalog import Catalog
 from ..instructions import kept, withheld
 from ..protocols import Judge
+from ..sentences import only_asks
 from ..text import fold, terms, unnamed
 from ..types import Hit, Sentence
 from .rerank import in_context, points_back
@@ -30,6 +31,7 @@ _SENTENCES, _JUDGED = 32, 16
 _OF_PASSAGE = 0.3
 _JOINT = (-1.87, 1.59, 0.83, 0.54)
 _RRF = 60  # the constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009)
+_ASKED = frozenset(terms("ask asked question questions wonder"))
 _BEFORE = 600
 """Characters in which the sentence before another is looked for."""
 _NEIGHBOURS = 4
@@ -85,16 +87,18 @@ class SentenceScorer:
     def _citable(self, question: str, hits: Sequence[Hit], before: dict[tuple[str, int], str]) -> Iterator[tuple[int, Sentence]]:
         """The citable sentences of the hits with the rank of their hit; what near-duplicates share comes once, as one source.
 
-        None that speaks to the reader or a machine instead of to the question. Notes in `before` what stands before each.
+        None that speaks to the reader or a machine instead of to the question, nor one that asks itself, unless questions are asked
+        about. Notes in `before` what stands before each.
         """
         clusters = self._catalog.clusters({hit.document for hit in hits})
         seen: set[tuple[str, str]] = set()
+        about_questions = bool(_ASKED & set(terms(question)))
         for hit in hits:
             last = ""
             for sentence in kept(self._catalog.sentences(hit.document, hit.start, hit.end), question):
                 before[sentence.document, sentence.start], last = last, sentence.text
                 key = clusters.get(hit.document, hit.document), fold(sentence.text).text
-                if sentence.citable and key not in seen:
+                if sentence.citable and key not in seen and (about_questions or not only_asks(sentence.text)):
                     seen.add(key)
                     yield hit.rank, sentence
 

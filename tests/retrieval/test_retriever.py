@@ -100,6 +100,15 @@ def test_passages_of_copies_come_once_before_the_rest_follow(tmp_path: Path) -> 
     assert found[1] == "own.txt" and len(found) == 5
 
 
+ASKS, STATES = "When does the bridge open?", "The bridge opens on Monday."
+
+
+@pytest.mark.parametrize(("question", "told"), [(ASKS, {STATES}), ("Which question asks when the bridge opens?", {ASKS, STATES})])
+def test_a_question_in_a_document_answers_none_unless_questions_are_asked_about(tmp_path: Path, question: str, told: set[str]) -> None:
+    found = retriever(tmp_path, HashingEmbedder(), {"a.txt": f"News of Lund\n\n{ASKS} {STATES}"}).find(question, 5)
+    assert {one.sentence.text for one in found.sentences} == told
+
+
 def test_the_sentence_that_a_pronoun_points_to_comes_behind_it(tmp_path: Path) -> None:
     filler = "Nothing else of note was seen or heard anywhere in town that whole long and rainy week. " * 4
     text = f"{filler}\n\nAnna Kovacs leads the port authority of Lund. She closed the ferry line on Monday. {filler}"
