@@ -278,6 +278,11 @@ _OPENERS = STOP | frozenset("mr mrs ms dr meanwhile despite although though sinc
 _JOINERS = frozenset({"of", "de", "van", "von", "der", "bin", "al"})
 
 
+def is_part(one: str, other: str) -> bool:
+    """Whether one date, as `When.value` has it, is a part of the other or the same: a year, a month of a year, a day without a year."""
+    return other.startswith(one) or other.endswith(one.lstrip("-"))
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """A capitalised run of words that is likely a proper name; a possessive "’s" is not part of it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..text import STOP, country, dates, names, stem, terms, words
+from ..text import STOP, country, dates, is_part, names, stem, terms, words
 from .initials import initials, letters_of
 from .opposites import alike
 from .quantities import carried
@@ -23,7 +23,7 @@ def likewise(claim: str, quote: str) -> str:
 def _days(claim: str, quote: str) -> Iterator[str]:
     held = [when.value for when in dates(quote)]
     for when in dates(claim):
-        if any(value.startswith(when.value) or value.endswith(when.value.lstrip("-")) for value in held):
+        if any(is_part(when.value, value) for value in held):
             yield claim[when.start : when.end]
 
 

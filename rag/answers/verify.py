@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ..protocols import Inference
-from ..text import When, dates, terms
+from ..text import When, dates, is_part, terms
 from ..types import Evidence, Rejected, RejectedVerdict, Span
 from .abroad import denied_abroad, english_figures, language_of
 from .clauses import openings
@@ -180,16 +180,11 @@ def _misplaced(claim: str, told: str, beside: Beside) -> Iterator[Fault]:
     """Days that the quotes tell of something else, where beside it they tell another day of what is claimed."""
     held = dates(told)
     for when in _days(claim, beside):
-        same = [(h.start, h.end) for h in held if _is_part(when.value, h.value) or _is_part(h.value, when.value)]
+        same = [(h.start, h.end) for h in held if is_part(when.value, h.value) or is_part(h.value, when.value)]
         others = [(h.start, h.end) for h in held if (h.start, h.end) not in same and h.value.count("-") == when.value.count("-")]
         if rival := displaced(claim, (when.start, when.end), told, same, others):
             said, other = claim[when.start : when.end], told[slice(*rival)]
             yield Fault(f"the date {said!r} is told of something else; here the cited text has {other!r}")
-
-
-def _is_part(one: str, other: str) -> bool:
-    """Whether one date is a part of the other or the same: a year, a month of a year, a day without a year."""
-    return other.startswith(one) or other.endswith(one.lstrip("-"))
 
 
 def _dates(claim: str, evidence: Sequence[Evidence], beside: Beside) -> Iterator[Fault]:
@@ -202,7 +197,7 @@ def _dates(claim: str, evidence: Sequence[Evidence], beside: Beside) -> Iterator
     for day in (e.date for e in evidence if e.date):
         held |= {day, _DAYS[date.fromisoformat(day).weekday()]} if len(day) == 10 else {day}  # noqa: PLR2004 - YYYY-MM-DD
     for when in _days(claim, beside):
-        if not any(_is_part(when.value, other) for other in held):
+        if not any(is_part(when.value, other) for other in held):
             yield Fault(f"the date {claim[when.start : when.end]!r} is not in the cited text")
 
 

@@ -139,9 +139,8 @@ def _check(folder: Path, purpose: Purpose) -> None:
     architecture = str((config.get("architectures") or ["model of no named kind"])[0])
     if not architecture.endswith("ForSequenceClassification"):
         raise WeightsError(f"{folder} holds a {architecture}, which does not score pairs of texts", purpose.form, purpose.fix)
-    _count(
-        folder, len(config.get("id2label") or ()) or config.get("num_labels", 2), purpose
-    )  # transformers leaves the two of its default out
+    outputs = len(config.get("id2label") or ()) or config.get("num_labels", 2)  # transformers leaves the two of its default out
+    _count(folder, outputs, purpose)
 
 
 def _in_parts(folder: Path) -> bool:
