@@ -18,11 +18,12 @@ from .clauses import openings
 from .conflict import Dispute, disputed
 from .copied import copied
 from .credit import attributed, speaker_of
-from .expected import is_keywords, lacks_count, shortest
+from .expected import is_keywords, lacks_count
 from .gate import Signals, names_among, passes, probability
 from .generative import Draft
 from .premise import denied
 from .reply import Sentenced
+from .shortest import shortest
 from .telling import abstained, answered, both_told, claimed, corrected, quotation
 from .values import value_of
 from .verify import Beside, Finding, check, weighed

@@ -1,4 +1,4 @@
-"""What kind of answer a question asks for, and the shortest string of that kind in a sentence.
+"""What kind of answer a question asks for, and the strings of that kind in a text.
 
 By the question's own words only. Knows no evidence and no score.
 """
@@ -69,11 +69,3 @@ def lacks_count(question: str, text: str) -> bool:
     """True when the question asks "how many" and the text holds no number, not even a vague one, beside the question's own."""
     asks = re.search(r"\bhow many\b", fold(question).text) is not None
     return asks and not candidates("number", question, text) and not _VAGUE_COUNT.search(text)
-
-
-def shortest(question: str, claim: str, quote: str) -> str | None:
-    """The shortest answer string: of the kind asked for, in the claim, and in the quote that proves it; else None."""
-    kind = expected(question)
-    proved = fold(quote).text
-    found = [text for text in candidates(kind, question, claim) if fold(text).text in proved]
-    return found[0] if found else None

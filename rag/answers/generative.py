@@ -32,6 +32,13 @@ _FIRST_WAIT = 0.25
 _EXCUSE = re.compile(r"\W*(?:i(?:['’]m| am) sorry|sorry,|i can(?:no|['’])t|i(?:['’]m| am) (?:unable|not able)|as an ai)\b", re.IGNORECASE)
 _OF_TEXT = re.compile(r"\b(?:sentences?|texts?|documents?|sources?|context|information|passages?|articles?|results?)\b", re.IGNORECASE)
 
+_TOLD = r"(?:\w+ )?(?:stated?|mention(?:ed)?|giv(?:e|en)|specif(?:y|ied)|provided?|sa(?:y|id)|t(?:ell|old)|named?|described?)"
+_HERE = r"the (?:text|sentences|documents?)"
+_UNSTATED = re.compile(
+    rf"[^.!?]* not {_TOLD} (?:in|by) {_HERE}\W*|\W*{_HERE} (?:do(?:es)? not|do(?:es)?n['’]t) {_TOLD}\b[^.!?]*\W*", re.IGNORECASE
+)
+"""A reply that says in one sentence, in words of its own, that the answer is not there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -190,8 +197,8 @@ def _shown(reply: Reply, pieces: Iterator[str | Pointer | CutOff], shown: _Shown
 
 
 def is_refusal(reply: str) -> bool:
-    """True when the reply opens with the agreed words of refusal."""
-    return fold(reply).text.lstrip(" -*\"'").startswith(fold(NOT_FOUND).text)
+    """True when the reply opens with the agreed words of refusal, or says no more than that the text does not state it."""
+    return fold(reply).text.lstrip(" -*\"'").startswith(fold(NOT_FOUND).text) or _UNSTATED.fullmatch(reply.strip()) is not None
 
 
 class _Shown:

@@ -29,9 +29,13 @@ _APPOSED = re.compile(r",? (?:(?:of|the|a|an|at|in|who|is|was|as|for|by) )*|,\s+
 """What stands between two names of one: "Narendra Modi, the Prime Minister"."""
 
 
-def misnamed(claim: str, text: str) -> Iterator[Fault]:
-    """What is wrong with each name of the claim that the text does not hold, or holds in parts of others only."""
+def misnamed(claim: str, text: str, question: str = "") -> Iterator[Fault]:
+    """What is wrong with each name of the claim that the text does not hold, or holds in parts of others only.
+
+    :param question: what was asked: a word that it writes small is none of a name where it opens the claim.
+    """
     held = {word.folded for word in words(text)}
+    small = {question[word.start : word.end] for word in words(question)}
     told, days = names(text), dates(claim)
     held |= {stem(word) for word in held} | initials(text) | _countries(text)
     counted = [unit for number in numbers(claim) if (unit := unit_of(claim, (number.start, number.end)))]
@@ -40,17 +44,17 @@ def misnamed(claim: str, text: str) -> Iterator[Fault]:
             continue
         dated = any(when.start <= name.start < when.end for when in days)  # a month; dates are compared as dates
         known = (len(letters := letters_of(name.text)) > 1 and letters in held) or bool(_countries(name.text) & held)
-        if not dated and not known and not all(_is_held(word, name, claim, held) for word in words(name.text)):
+        if not dated and not known and not all(_is_held(word, name, claim, held, small) for word in words(name.text)):
             yield Fault(f"the name {name.text!r} is not in the cited text")
         elif not dated and not known and _of_others(name.text, told, text):
             yield Fault(f"the cited text has the name {name.text!r} in parts of others only")
 
 
-def _is_held(word: Word, name: Name, claim: str, held: set[str]) -> bool:
+def _is_held(word: Word, name: Name, claim: str, held: set[str], small: set[str]) -> bool:
     if word.folded in held or stem(word.folded) in held or _akin(word.folded, held):
         return True
     alone = name.start == 0 and len(words(name.text)) == 1 and not word.folded[0].isdigit()
-    return alone and _opener(claim, word.end)
+    return alone and (word.folded in small or _opener(claim, word.end))
 
 
 def _countries(text: str) -> set[str]:

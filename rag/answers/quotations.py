@@ -14,6 +14,7 @@ from ..text import dates, fold, names, negations, terms
 from .clauses import clauses
 from .hedges import open_words
 from .quantities import Fault
+from .speech import said as is_said
 
 _QUOTED = re.compile(
     r"[“\"](?P<double>[^“”\"]{3,})[”\"]|„(?P<low>[^„“”]{3,})[“”]|«(?P<angled>[^«»]{3,})»"
@@ -22,13 +23,21 @@ _QUOTED = re.compile(
 _LEFT_OUT = re.compile(r"\s*(?:\[\s*(?:\.\.\.|…)?\s*\]|\.\.\.|…)\s*")
 _BRACKETS = re.compile(r"[\[\]]")
 _EDGE = " .,;:!?"
+_NAMING = re.compile(r"\b(?:call(?:s|ed|ing)?|describ(?:es?|ed|ing)|dub(?:s|bed)?|label(?:s|l?ed)?|term(?:s|ed)|deem(?:s|ed)?)\b")
+"""Verbs by which somebody gives a thing words of his own, beside those of saying."""
 
 
-def misquoted(claim: str, quotes: str) -> Iterator[Fault]:
-    """What is wrong with each quotation of the claim that the quotes do not hold as claimed. :param quotes: one a line."""
+def misquoted(claim: str, quotes: str, question: str = "") -> Iterator[Fault]:
+    """What is wrong with each quotation of the claim that the quotes do not hold as claimed.
+
+    :param quotes: one a line. :param question: what was asked: words of it in quotation marks are what is spoken of, not what somebody
+        said, where the claim has no speaker.
+    """
     told = [line[start:end] for line in quotes.split("\n") for start, end in sentence_spans(line)]
     for match in _QUOTED.finditer(claim):
         said = next(filter(None, match.groups()))
+        if _stands(said, question) and not is_said(claim) and not _NAMING.search(claim):
+            continue
         if not (_stands(said, quotes) or any(_stands_in_parts(said, sentence) for sentence in told)):
             yield Fault(f"the words {said!r} are not quoted from the cited text")
         elif other := _of_another(claim[: match.start()], said, told):

@@ -47,9 +47,9 @@ class Finding:
     """What the checks found of a claim.
 
     `support` 0..1: probability that the quotes support it in full; `coverage` 0..1: share of its words in them; `echoed` 0..1: share of
-    its words that stand in the question alone. `faults` are the hard checks that failed. `bare`: it states as a fact what the quotes
-    only report; `open`: it states as done or so what they leave open. `text` is what may be said: the claim, or as much of it as holds,
-    and `cut` what was left out of it, None when nothing was.
+    its words that stand in the question alone, 1 where its weekday does. `faults` are the hard checks that failed. `bare`: it states as
+    a fact what the quotes only report; `open`: it states as done or so what they leave open. `text` is what may be said: the claim, or
+    as much of it as holds, and `cut` what was left out of it, None when nothing was.
     """
 
     text: str
@@ -140,12 +140,19 @@ def _read(claim: str, evidence: Sequence[Evidence], known: str, beside: Beside) 
     quotes = [e.text for e in evidence]
     held = " ".join([*quotes, *(e.speaker or "" for e in evidence), known])
     told = "\n".join([*quotes, *(day[:4] for day in beside.published)])
-    missing = [*_dates(claim, evidence, beside), *faults(claim, told, _spans(claim), _spans(told))]
-    missing += [*_misplaced(claim, told, beside), *misquoted(claim, told), *cut_short(claim, told), *misranked(claim, told)]
-    missing += misnamed(claim, f"{held} {beside.before}")
+    undated, assumed = _undated(claim, evidence, beside)
+    missing = [Fault(f"the date {claim[when.start : when.end]!r} is not in the cited text") for when in undated]
+    missing += faults(claim, told, _spans(claim), _spans(told))
+    missing += [
+        *_misplaced(claim, told, beside),
+        *misquoted(claim, told, beside.question),
+        *cut_short(claim, told),
+        *misranked(claim, told),
+    ]
+    missing += misnamed(claim, f"{held} {beside.before}", beside.question)
     worded = [f"{quote} {likewise(claim, quote)}" for quote in quotes]
     seen = signals(claim, beside.question, worded, held, beside.nearness.get(claim))
-    echoed = share(terms(claim), set(terms(beside.question)) - set(terms(" ".join([*worded, held]))))
+    echoed = 1.0 if assumed else share(terms(claim), set(terms(beside.question)) - set(terms(" ".join([*worded, held]))))
     wrong = [
         fault for fault in (_speaker(claim, evidence), _opposite(claim, quotes), _roles(claim, quotes), _negation(claim, quotes)) if fault
     ]
@@ -187,8 +194,11 @@ def _misplaced(claim: str, told: str, beside: Beside) -> Iterator[Fault]:
             yield Fault(f"the date {said!r} is told of something else; here the cited text has {other!r}")
 
 
-def _dates(claim: str, evidence: Sequence[Evidence], beside: Beside) -> Iterator[Fault]:
-    """Days that the quotes do not name, that were not worked out for one of them when it was read, and in which nothing was published."""
+def _undated(claim: str, evidence: Sequence[Evidence], beside: Beside) -> tuple[list[When], list[When]]:
+    """Days that the quotes do not name, that were not worked out for one of them when it was read, and in which nothing was published.
+
+    Apart from them, those that the question gave and that the quotes leave open: reports tell of a "Thursday" by their own date.
+    """
     published = beside.published
     told = [when.value for e in evidence for when in dates(e.text)]
     held = {*told, *(day[:4] for day in published), *(day[:7] for day in published)}
@@ -196,9 +206,9 @@ def _dates(claim: str, evidence: Sequence[Evidence], beside: Beside) -> Iterator
     held |= {number.group() for e in evidence for number in _YEAR.finditer(e.text)}
     for day in (e.date for e in evidence if e.date):
         held |= {day, _DAYS[date.fromisoformat(day).weekday()]} if len(day) == 10 else {day}  # noqa: PLR2004 - YYYY-MM-DD
-    for when in _days(claim, beside):
-        if not any(is_part(when.value, other) for other in held):
-            yield Fault(f"the date {claim[when.start : when.end]!r} is not in the cited text")
+    unproved = [when for when in _days(claim, beside) if not any(is_part(when.value, other) for other in held)]
+    asked = {when.value for when in dates(beside.question)}.intersection(_DAYS) if held.isdisjoint(_DAYS) else set()
+    return [when for when in unproved if when.value not in asked], [when for when in unproved if when.value in asked]
 
 
 # --- speaker and opposites ---------------------------------------------------------------------------------

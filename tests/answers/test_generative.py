@@ -191,9 +191,18 @@ def test_the_tokens_of_every_try_are_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reply", "refused"), [("Not stated.", True), (" - not stated in the text", True), ("Hungary has not stated it.", False)]
+    ("reply", "refused"),
+    [
+        ("Not stated.", True),
+        (" - not stated in the text", True),
+        ("The number of visitors is not given in the text.", True),
+        ("The text does not mention visitors.", True),
+        ("Hungary has not stated it.", False),
+        ("The number was not given by the company.", False),
+        ("The text does not say how many. Lopez said there were few.", False),
+    ],
 )
-def test_a_refusal_opens_with_the_agreed_words(reply: str, refused: bool) -> None:
+def test_a_refusal_opens_with_the_agreed_words_or_says_that_the_text_does_not(reply: str, refused: bool) -> None:
     assert is_refusal(reply) is refused
 
 

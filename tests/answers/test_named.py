@@ -45,3 +45,10 @@ def test_a_name_that_the_text_holds_in_any_form_is_no_fault(claim: str, text: st
 )
 def test_a_name_made_of_parts_of_others_or_only_like_one_is(claim: str, text: str) -> None:
     assert list(misnamed(claim, text))
+
+
+def test_a_word_that_the_question_writes_small_is_no_name_where_it_opens_the_claim() -> None:
+    claim, text = "Current buses have doors at the rear.", "Modern buses have doors at the rear."
+    assert list(misnamed(claim, text, "What do current buses have?")) == []
+    assert list(misnamed(claim, text, "What do Current buses have?"))
+    assert list(misnamed("Doors of Current buses are at the rear.", text, "What do current buses have?"))

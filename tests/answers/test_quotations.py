@@ -50,3 +50,11 @@ def test_words_that_stand_there_are_quoted(claim: str, quote: str) -> None:
 def test_words_put_together_turned_or_said_by_another_are_not(claim: str, quote: str, *, contradicted: bool) -> None:
     (found,) = misquoted(claim, quote)
     assert found.contradicted is contradicted
+
+
+def test_an_expression_that_was_asked_about_is_no_quotation_unless_somebody_is_said_to_say_it() -> None:
+    question, quote = "Where does the phrase 'a full house' come from?", "The expression comes from theatres where all seats were sold."
+    assert list(misquoted('The phrase "a full house" comes from theatres.', quote, question)) == []
+    assert list(misquoted('The phrase "a full hall" comes from theatres.', quote, question))
+    assert list(misquoted('Lopez said it was "a full house".', quote, question))
+    assert list(misquoted('Lopez called it "a full house".', quote, question))

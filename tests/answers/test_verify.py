@@ -289,3 +289,14 @@ def test_an_nli_model_makes_no_claim_pass_that_a_hard_check_rejects() -> None:
     sure = weighed(refused, Inference(1.0, 0.0))
     assert (refused.partial, sure.partial, sure.supported) == (False, False, False)
     assert sure.fault == refused.fault
+
+
+def test_the_weekday_of_a_question_is_no_fault_where_the_quotes_name_none_but_is_not_proved() -> None:
+    quote = evidence("Dozens of people are missing after floods in Virginia, officials said.")
+    asked = Beside("Where were dozens of people missing on Thursday after floods?")
+    found = check("Dozens of people were missing on Thursday after floods in Virginia.", quote, beside=asked)
+    assert found.partial
+    assert not found.supported
+    assert check("Dozens of people were missing on Friday after floods in Virginia.", quote, beside=asked).fault
+    other = evidence("Dozens of people are missing since Monday after floods in Virginia, officials said.")
+    assert check("Dozens of people were missing on Thursday after floods in Virginia.", other, beside=asked).fault

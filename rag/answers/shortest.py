@@ -1,0 +1,167 @@
+"""The shortest string that answers a question: a person, a place, a date, a number, in a claim and in the quote that proves it.
+
+Of the strings of the kind asked for, each is worth something by where it stands: near the question's words, behind "by" or "in", before
+the thing that is counted. Told only where one is clearly worth more than the others. The worths are fitted, as a choice among the
+strings of a sentence, by `benchmarks/short_answers.py`. Knows no evidence but the sentence, and no score.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..text import STOP, Word, country, dates, fold, names, numbers, stem, words
+from ..types import Span
+from .expected import Expected, expected
+
+CLEAR = 0.4
+"""Share of the worth of all strings from which the best is told."""
+# In steps of five words: `near` to the nearest of the question's words, `around` to the nearest four on average. `opens` the sentence in
+# one word; `people`: of a nation; `by` and `at` stand before it; `counted`: the thing counted, a percent sign or a currency stands with
+# it, as the question asks; `year`: a number that looks like one; `length` in pairs of words; `late`: its place in the sentence, 0..1.
+WORTH: Mapping[Expected, Mapping[str, float]] = {
+    "person": {
+        "near": -0.20,
+        "around": -0.13,
+        "opens": -0.15,
+        "people": -0.33,
+        "by": 0.48,
+        "at": -0.26,
+        "quoted": -0.37,
+        "length": 1.36,
+        "late": -0.86,
+    },
+    "place": {"near": -0.76, "around": 0.28, "opens": -0.26, "by": -0.15, "at": 0.58, "quoted": -0.32, "late": 0.24, "bracketed": -0.22},
+    "date": {"near": -0.47, "around": -0.42, "at": 0.41, "length": 0.27, "late": 0.24, "bracketed": -0.35},
+    "number": {"near": -0.27, "around": -0.81, "counted": 1.30, "year": -0.55, "length": 0.68, "bracketed": -0.80},
+}
+_FAR, _STEP, _AROUND = 15, 5, 4
+_FRAGMENT = 6
+"""Words of a claim that is no sentence but an answer, as small models give it: "Robert of Jumièges"."""
+_YEAR = re.compile(r"(?<![\d,.])(?:1\d\d\d|20\d\d)(?:s\b)?(?!\d)(?![,.]\d)")
+_DATED = re.compile(r"(?:in|since|by|until|during|before|after|of) ", re.IGNORECASE)
+_PERCENT = re.compile(r"\s?(?:%|percent\b|per cent\b)", re.IGNORECASE)
+_CURRENCY = "$€£¥"
+_AT = frozenset("in at near from to on outside into of".split())
+_THING = re.compile(r"\b(?:what|which)\b(?! (?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b)")
+_COUNTED = re.compile(r"\bhow (?:many|much) (?:of )?(?:the )?([\w-]+(?: [\w-]+)?)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question: its stems, what it counts, and whether in percent or in money."""
+
+    stems: frozenset[str]
+    counted: frozenset[str]
+    percent: bool
+    money: bool
+
+
+def shortest(question: str, claim: str, quote: str) -> str | None:
+    """The shortest answer string: of the kind asked for, in the claim, and in the quote that proves it; else None.
+
+    None as well where none of several is clearly the one, and for questions that ask for no such string. A claim in other words than the
+    quote's may also answer "which show" or "what company", by the one name that it adds to the question.
+    """
+    folded, proved = fold(question).text, fold(quote).text
+    kind = expected(question)
+    if kind in WORTH or _THING.search(folded):
+        bare = claim.strip(" .")
+        if (
+            claim != quote
+            and len(bare.split()) <= _FRAGMENT
+            and fold(bare).text in proved
+            and not _asked(question).stems & set(_stems(bare))
+        ):
+            return bare or None
+    if kind not in WORTH:
+        added = _added(question, claim, ((n.start, n.end) for n in names(claim))) if _THING.search(folded) and claim != quote else []
+        return claim[slice(*added[0])] if len(added) == 1 and fold(claim[slice(*added[0])]).text in proved else None
+    found = [span for span in spans_of(kind, question, claim) if fold(claim[slice(*span)]).text in proved]
+    return _best(kind, question, claim, found)
+
+
+def spans_of(kind: Expected, question: str, text: str) -> list[Span]:
+    """Where strings of that kind stand in the text, in order, that the question does not hold already."""
+    if kind == "number":
+        return _added(question, text, _counts(text))
+    if kind == "date":
+        return _added(question, text, _days(text))
+    return _added(question, text, ((n.start, n.end) for n in names(text) if fold(n.text).text not in STOP))
+
+
+def marks(kind: Expected, question: str, text: str, span: Span) -> dict[str, float]:
+    """What speaks for and against a string, by the names that `WORTH` has for it."""
+    start, end = span
+    read, asked = words(text), _asked(question)
+    at = [n for n, word in enumerate(read) if start <= word.start < end]
+    hits = [n for n, word in enumerate(read) if n not in at and word.folded not in STOP and stem(word.folded) in asked.stems]
+    gaps = sorted(min(abs(n - at[0]), abs(n - at[-1])) for n in hits) if at else []
+    before = text[:start].rstrip().rsplit(" ", 1)[-1].lower()
+    told = text[start:end]
+    return {
+        "near": min([*gaps[:1], _FAR]) / _STEP,
+        "around": min(sum(gaps[:_AROUND]) / len(gaps[:_AROUND]) if gaps else _FAR, _FAR) / _STEP,
+        "opens": float(start == 0 and len(at) == 1),
+        "people": float(len(at) == 1 and country(read[at[0]].folded) is not None),
+        "by": float(before == "by"),
+        "at": float(before in _AT),
+        "quoted": float(text[max(0, start - 1) : start] in ("“", '"')),
+        "bracketed": float(text[max(0, start - 1) : start] == "("),
+        "counted": float(kind == "number" and _is_counted(asked, told, read[at[-1] + 1 : at[-1] + 3] if at else ())),
+        "year": float(_YEAR.fullmatch(told) is not None),
+        "length": min(len(at), 4) / 2,
+        "late": start / max(1, len(text)),
+    }
+
+
+def _best(kind: Expected, question: str, text: str, found: Sequence[Span]) -> str | None:
+    worth = [sum(WORTH[kind].get(name, 0.0) * value for name, value in marks(kind, question, text, span).items()) for span in found]
+    if not worth:
+        return None
+    best = max(worth)
+    clear = 1 / sum(math.exp(one - best) for one in worth)
+    return text[slice(*found[worth.index(best)])] if clear >= CLEAR else None
+
+
+def _asked(question: str) -> _Asked:
+    folded = fold(question).text
+    counted = _COUNTED.search(folded)
+    return _Asked(
+        frozenset(_stems(question)),
+        frozenset(stem(word) for word in counted[1].split()) if counted else frozenset(),
+        re.search(r"percent|\bshare\b", folded) is not None,
+        re.search(r"\bhow much\b|\b(?:cost|price|worth)\b", folded) is not None,
+    )
+
+
+def _is_counted(asked: _Asked, told: str, after: Iterable[Word]) -> bool:
+    if asked.percent:
+        return bool(_PERCENT.search(told))
+    return bool(asked.counted & {stem(word.folded) for word in after}) or (asked.money and told[:1] in _CURRENCY)
+
+
+def _counts(text: str) -> Iterator[Span]:
+    """Numbers, with the currency before them or the percent sign behind."""
+    for number in numbers(text):
+        start = number.start - (number.start > 0 and text[number.start - 1] in _CURRENCY)
+        percent = _PERCENT.match(text, number.end)
+        yield start, percent.end() if percent else number.end
+
+
+def _days(text: str) -> Iterator[Span]:
+    """Dates without their "in" or "since", and years that stand for themselves, in order."""
+    told = [(when.start + (opened.end() if (opened := _DATED.match(text[when.start : when.end])) else 0), when.end) for when in dates(text)]
+    years = [match.span() for match in _YEAR.finditer(text) if not any(start <= match.start() < end for start, end in told)]
+    yield from sorted([*told, *years])
+
+
+def _added(question: str, text: str, spans: Iterable[Span]) -> list[Span]:
+    asked = set(_stems(question))
+    return [span for span in spans if not set(_stems(text[slice(*span)])) <= asked]
+
+
+def _stems(text: str) -> list[str]:
+    return [stem(word.folded) for word in words(text)]
