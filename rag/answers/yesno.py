@@ -56,6 +56,7 @@ _PARTED = re.compile(MARKS)
 _MARKS = ("“", '"', "«")
 _LONGEST_GAP, _LEAST = 4, 2
 """Words between two of the proposition's in a sentence, and its words of content: who, and what."""
+_CHECKED = re.compile(r"(?:is it )?true or false(?: that)? |fact[- ]check(?: that)? ")
 _OPENED = re.compile(r"\s*(yes|no)\b(?:[,.:;!]+\s*|\s*[–—-]\s+|\s*$)", re.IGNORECASE)
 
 
@@ -80,8 +81,9 @@ class _Proposition:
 
 
 def is_polar(question: str) -> bool:
-    """Whether the question wants a yes or a no: opened by a verb, no request, and no choice of two ("Is it A or B?")."""
-    return bool(_asked(_tokens(question)))
+    """Whether the question wants a yes or a no: opened by a verb, no request, and no choice of two ("Is it A or B?"), or a claim to check."""
+    tokens = _tokens(question)
+    return bool(_asked(tokens) or _claimed(tokens))
 
 
 def parted(text: str) -> tuple[Polar | None, str]:
@@ -136,13 +138,24 @@ def _auxiliary(token: _Token) -> str:
     return _SHORT.get(bare, bare)
 
 
+def _claimed(tokens: Sequence[_Token]) -> list[_Token]:
+    """The statement in "True or false: …", "… true or false?" and "Fact check: …"; empty where there is none."""
+    said = " ".join(token.word for token in tokens)
+    opened = _CHECKED.match(said)
+    if opened:
+        return list(tokens[len(opened[0].split()) :])
+    return list(tokens[:-3]) if said.endswith(" true or false") else []
+
+
 def _proposition(question: str) -> _Proposition | None:
-    asked = _asked(_tokens(question))
-    if not asked:
+    tokens = _tokens(question)
+    asked, rest, auxiliary = _asked(tokens), _claimed(tokens), ""
+    if asked and not rest:
+        auxiliary, rest = _auxiliary(asked[0]), asked[1:]
+        if that := _stated(rest):
+            auxiliary, rest = "", rest[that:]
+    if not rest:
         return None
-    auxiliary, rest = _auxiliary(asked[0]), asked[1:]
-    if that := _stated(rest):
-        auxiliary, rest = "", rest[that:]
     if any(token.word in _NOT or token.word.endswith("n't") for token in rest):
         return None
     held = tuple(token for token in rest if token.word not in STOP)

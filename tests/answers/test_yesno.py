@@ -27,12 +27,16 @@ YES = [
     ("Is it true that Scholz ruled out ground troops?", "Scholz ruled out ground troops."),
     ("Does the article say that Hungary opposes the plan?", "Hungary opposes the plan."),
     ("Didn't Scholz resign?", "Scholz resigned."),
+    ("True or false: Hungary opposes the plan?", "Hungary opposes the plan."),
+    ("Fact check: Hungary opposes the plan.", "Hungary opposes the plan."),
     ("Did Acme fail to pay workers?", "Acme failed to pay workers."),
 ]
 NO = [
     ("Does Hungary support the plan?", "The US remains hesitant, and Hungary actively opposes the plan."),
     ("Did Maria Lopez resign?", "The chief executive, Maria Lopez, did not resign."),
     ("Did Maria Lopez resign?", "Maria Lopez didn’t resign over the affair."),
+    ("Hungary supports the plan, true or false?", "Hungary opposes the plan."),
+    ("Is it true or false that Hungary supports the plan?", "Hungary opposes the plan."),
     ("Did revenue rise?", "Third-quarter revenue fell to $2.5 billion from $5.2 billion."),
     ("Did Acme sell Beta?", "Acme bought Beta."),
     ("Is the bridge open?", "The bridge is closed until May."),
@@ -64,6 +68,7 @@ OPEN = [
     ("Is it Hungary or Poland that opposes the plan?", "Hungary opposes the plan."),
     ("Can you tell me who resigned?", "Scholz resigned."),
     ("Who resigned?", "Scholz resigned."),
+    ("Was Scholz true or false to his party?", "Scholz was true to his party."),
     ("Did he?", "Scholz resigned."),
     ("", "Scholz resigned."),
 ]
