@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from answer_arms import CODE
 from open_sets import RESULTS, OpenSet, Row, fitted_on
 
 from rag import Config, Evidence
@@ -70,8 +71,8 @@ class Seen:
 
 
 def seen(name: str) -> list[Seen]:
-    """What verification sees of the pairs of a set, from the file of an earlier run where there is one."""
-    log = RESULTS / f"support-{name}.jsonl"
+    """What verification sees of the pairs of a set, from the file of an earlier run of the same code where there is one."""
+    log = RESULTS / f"support-{name}-{CODE}.jsonl"
     if log.is_file():
         rows = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
         return [Seen(**{**row, "x": tuple(row["x"])}) for row in rows]
