@@ -12,6 +12,7 @@ from contextlib import closing
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +189,8 @@ class Assistant(Library):
         elif not case.evidence:
             answer = compose.abstention(case)
         else:
+            if self._chat.small:
+                case = replace(case, confirm=partial(generative.confirmed, self._chat, case.standalone, usage=spent.tokens))
             writing = generative.write(self._chat, case.standalone, case.evidence, spent.tokens, case.documents)
             draft = yield from spent.drafting(writing)
             answer = self._instead(case, draft.failed) if draft.failed else compose.generated(case, draft, self.config.strictness)
@@ -376,6 +379,7 @@ class Assistant(Library):
             if self._chat is not None and self._chat.small:
                 for _ in generative.write(self._chat, "ready?", (), {}):
                     pass
+                generative.confirmed(self._chat, "ready?", (Evidence(1, "", 0, 5, "ready"),), {})
         finally:
             self._warm = True
 

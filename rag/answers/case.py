@@ -24,6 +24,7 @@ class Case:
     :param relaxed: what the question named beyond it, in vain. :param empty: whether no document is in the scope.
     :param rendered: whether `standalone` is in another language than `question`. :param near: cosine, -1..1, of a text with the nearest
         of others; None where none is to be had.
+    :param confirm: a small model's probability, 0..1, that sentences answer the question, None where it cannot tell; None without one.
     :param infer: what quotes, joined, say of a claim; None without an NLI model.
     :param groups: document -> its group of near-duplicates; one that is not in it stands alone.
     """
@@ -43,6 +44,7 @@ class Case:
     empty: bool = False
     rendered: bool = False
     near: Callable[[str, Sequence[str]], float] | None = None
+    confirm: Callable[[Sequence[Evidence]], float | None] | None = None
     infer: Callable[[str, str], Inference] | None = None
     groups: Mapping[str, str] = field(default_factory=dict)
 

@@ -110,7 +110,6 @@ def apart(case: Case, parts: Sequence[Case]) -> Answer:
 
 def generated(case: Case, draft: Draft, strictness: float) -> Answer:
     """The answer of a model: its sentences that the evidence carries, or an abstention with the rest under `rejected`."""
-    chance = probability(signals(case, draft.yes)) if draft.yes is not None else None
     carried: list[_Carried] = []
     rejected: list[Rejected] = []
     for sentence in _worded(case, draft):
@@ -120,6 +119,7 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
         else:
             rejected.append(Rejected(sentence.text, found.verdict, found.reason))
     rejected += [Rejected(draft.cut, "unsupported", _CUT_OFF)] if draft.cut else []
+    chance = probability(signals(case, case.confirm(_together(carried)))) if case.confirm else None
     likely = probability(signals(case, _TAKEN_FOR)) if chance is None else chance
     if carried and answerable(case, likely, strictness):
         numbering = Numbering(case.documents)
@@ -134,6 +134,11 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
             return corrected(case, against, unaided)
     withheld = [Rejected(found.text, "unsupported", "the evidence does not show that this answers the question") for _, found in carried]
     return abstention(case, (*rejected, *withheld))
+
+
+def _together(carried: Sequence[_Carried]) -> list[Evidence]:
+    """The evidence that carries a draft, each sentence once, in the order given."""
+    return list(dict.fromkeys(e for proof, _ in carried for e in proof))
 
 
 def _claims(carried: Sequence[_Carried], numbering: Numbering, chance: float | None) -> tuple[tuple[Claim, ...], list[Rejected]]:

@@ -19,7 +19,7 @@ class Signals:
 
     `coverage` 0..1: the question's words, by rarity, in the best sentence. `cosine` 0..1: nearness of the best sentence.
     `missing_name`: whether a name in the question occurs in no passage found. `holds`: the evidence model's best log-odds,
-    -8..8, None without it. `yes` 0..1: the language model's own probability, None without one.
+    -8..8, None without it. `yes` 0..1: the language model's own probability that the cited sentences answer the question, None without one.
     """
 
     coverage: float
@@ -46,7 +46,7 @@ FITTED = {
     (False, False): Weights(-1.05, (3.37, -1.64)),
     (False, True): Weights(-1.05, (3.37, -1.64, 0.40)),
     (True, False): Weights(-4.81, (5.57, -0.47, 0.56)),
-    (True, True): Weights(-5.88, (4.35, -1.27, 0.54, 1.36)),
+    (True, True): Weights(-3.72, (3.29, -0.47, 0.52, 0.75)),
 }
 
 

@@ -18,7 +18,7 @@ from ..errors import ModelBusyError, ModelDeclinedError, ModelFormError, ModelSt
 from ..protocols import Chat, CutOff, Pointer, PointingChat, Prompt, Way
 from ..text import fold
 from ..types import Document, Evidence, Token
-from .prompts import NOT_FOUND, answering, checking, numbered
+from .prompts import NOT_FOUND, answering, judging, numbered
 from .reply import ClaimsReply, Reply, Sentenced
 from .usage import counted
 
@@ -44,14 +44,12 @@ _UNSTATED = re.compile(
 class Draft:
     """What a model wrote.
 
-    `refused` when it said that the text does not hold the answer; `yes` is its own probability, 0..1, that the
-    text states the answer, None where the model cannot tell. `failed` says why the model gave nothing that can be used.
+    `refused` when it said that the text does not hold the answer. `failed` says why the model gave nothing that can be used.
     `cut` is the sentence that its reply broke off in, which is none of `sentences`; "" where the reply is whole.
     """
 
     sentences: tuple[Sentenced, ...]
     refused: bool
-    yes: float | None = None
     failed: str = ""
     cut: str = ""
 
@@ -119,12 +117,20 @@ def write(
     if not told or is_refusal(told):
         return Draft((), refused=True)
     sentences = reply.sentences()
-    if reply.cut:
-        told = " ".join(sentence.text for sentence in sentences)
-    if not told:
+    if not sentences:
         return Draft((), refused=False, failed=_broken_off(chat))
+    return Draft(sentences, refused=False, cut=reply.unfinished)
+
+
+def confirmed(chat: Chat, question: str, evidence: Sequence[Evidence], usage: dict[str, int]) -> float | None:
+    """A small model's own probability, 0..1, that the sentences answer the question; None where it cannot tell, or there are none.
+
+    :param usage: gets the tokens, in all and by stage. :raises ModelError: whatever goes wrong.
+    """
+    if not evidence:
+        return None
     with counted(usage, "check") as spent:
-        return Draft(sentences, refused=False, yes=chat.yes(checking(prompt, told), spent), cut=reply.unfinished)
+        return chat.yes(judging(question, evidence), spent)
 
 
 def _tried(chat: Chat, asking: Callable[..., Prompt], evidence: Sequence[Evidence], usage: dict[str, int]) -> Generator[Token, None, Draft]:

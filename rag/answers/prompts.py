@@ -24,27 +24,56 @@ _SMALL_SYSTEM = (
     "Answer the question from the text only, in one short sentence that uses the words of the text. "
     f"If the text does not state the answer, reply: {NOT_FOUND}."
 )
-_CHECK = "Is that stated in the text? yes or no"
-# Text, question, reply, and what the check says of the reply.
-_SMALL_SHOTS: tuple[tuple[str, str, str, str], ...] = (
+_SMALL_SHOTS: tuple[tuple[str, str, str], ...] = (  # text, question, reply
     (
         "- Mayor Dana Okoye said on Monday that the bridge will stay closed until the steel has been replaced.\n"
         "- Residents of Harwick protested against the closure.",
         "Why does the bridge remain shut?",
         "The bridge stays closed until the steel has been replaced, Mayor Dana Okoye said.",
-        "yes",
     ),
     (
         "- The museum in Lund opened a new wing with paintings from Norway.\n- Its director, Per Holm, thanked the donors.",
         "How many visitors came to the museum?",
         f"{NOT_FOUND}.",
-        "no",
     ),
     (
         "- The union rejected the offer of the railway and announced a strike.\n- The railway called the decision irresponsible.",
         "Why did the union accept the offer?",
         "The union did not accept the offer; it rejected it and announced a strike.",
-        "yes",
+    ),
+)
+# Whether a text answers a question is asked apart from the answer, of the cited sentences alone: as a further turn behind the answer the
+# same model tells answerable questions from others worse (docs/gate.md).
+_JUDGE_SYSTEM = (
+    "You check answers strictly. Say yes only if the text itself says what the question asks, of the same person, thing, place and time. "
+    "Otherwise say no."
+)
+_JUDGE = "Does the text answer it?"
+# A text, and questions that it answers or only seems to.
+_JUDGE_SHOTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "- The old bridge of Harwick was opened in 1932 by Queen Maud.",
+        (("Who closed the old bridge of Harwick?", "no"), ("When did the old bridge of Harwick open?", "yes")),
+    ),
+    (
+        "- Per Holm, who directs the museum in Lund, thanked the donors, among them the brewer Carl Rask.",
+        (("Who directs the museum in Lund?", "yes"), ("Who founded the museum in Lund?", "no")),
+    ),
+    (
+        "- The union rejected the first offer of the railway; the airline has made none.",
+        (("What did the union say of the airline's offer?", "no"),),
+    ),
+    (
+        "- Ferries to the islands carry 300 cars a day in summer, and far fewer in winter.",
+        (("How many cars do the ferries carry a day in summer?", "yes"), ("How many cars do the ferries carry a day in winter?", "no")),
+    ),
+    (
+        "- The mayor said that the hospital, which treats children only, will move to Arden because its roof leaks.",
+        (("Why will the hospital move?", "yes"), ("What is the name of the hospital?", "no")),
+    ),
+    (
+        "- Wolves returned to the valley in the spring, after hunting them had been banned.",
+        (("What allowed the wolves to come back?", "yes"),),
     ),
 )
 _LARGE_SYSTEM = (
@@ -93,8 +122,8 @@ def answering(
     if not small:
         return _pointed(question, evidence, documents or {}, way)
     turns: list[tuple[str, str]] = [("system", _SMALL_SYSTEM)]
-    for text, asked, replied, checked in _SMALL_SHOTS:
-        turns += [("user", _case(text, asked)), ("assistant", replied), ("user", _CHECK), ("assistant", checked)]
+    for text, asked, replied in _SMALL_SHOTS:
+        turns += [("user", _case(text, asked)), ("assistant", replied)]
     return Prompt((*turns, ("user", _case(dashed(evidence), question))), stop=("\n",), max_tokens=64)
 
 
@@ -118,9 +147,13 @@ def _sources(evidence: Sequence[Evidence], documents: Mapping[str, Document]) ->
     )
 
 
-def checking(asked: Prompt, reply: str) -> Prompt:
-    """The same conversation with the model's reply and one more question, so that only that has to be read."""
-    return Prompt((*asked.messages, ("assistant", reply), ("user", _CHECK)), max_tokens=1)
+def judging(question: str, evidence: Sequence[Evidence]) -> Prompt:
+    """The prompt that asks a small model for a yes or no: whether these sentences answer the question."""
+    turns: list[tuple[str, str]] = [("system", _JUDGE_SYSTEM)]
+    for text, asked in _JUDGE_SHOTS:
+        for one, replied in asked:
+            turns += [("user", f"{_case(text, one)}\n{_JUDGE}"), ("assistant", replied)]
+    return Prompt((*turns, ("user", f"{_case(dashed(evidence), question)}\n{_JUDGE}")), max_tokens=1)
 
 
 def rewriting(question: str, history: Sequence[Message], *, english: bool) -> Prompt:

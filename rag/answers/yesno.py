@@ -81,7 +81,7 @@ class _Proposition:
 
 
 def is_polar(question: str) -> bool:
-    """Whether the question wants a yes or a no: opened by a verb, no request, and no choice of two ("Is it A or B?"), or a claim to check."""
+    """Whether the question wants a yes or a no: opened by a verb, no request, no choice of two ("Is it A or B?"); or checks a claim."""
     tokens = _tokens(question)
     return bool(_asked(tokens) or _claimed(tokens))
 

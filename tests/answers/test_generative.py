@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from rag.answers.generative import Draft, estimated, fitting, is_refusal, lay, write
+from rag.answers.generative import Draft, confirmed, estimated, fitting, is_refusal, lay, write
 from rag.errors import ModelBusyError, ModelDeclinedError, ModelFormError, ModelStoppedError, ModelUnavailableError
-from rag.protocols import Chat, CutOff, Prompt
+from rag.protocols import Chat, CutOff
 from rag.testing import PointingScriptedChat, Reply, ScriptedChat
 from rag.types import Evidence
 
@@ -165,23 +165,25 @@ class SmallChat(PointingScriptedChat):
         super().__init__([(*pieces, CutOff())], ways=("marked",))
         self.small = True
 
-    def yes(self, prompt: Prompt, usage: dict[str, int]) -> float:
-        self.history.append(prompt)
-        return 0.9
 
-
-def test_an_embedded_model_whose_only_sentence_is_cut_off_has_failed_and_is_not_asked_to_check_it() -> None:
+def test_an_embedded_model_whose_only_sentence_is_cut_off_has_failed() -> None:
     chat = SmallChat("Hungary opposes the plan and the")
     _, draft = drafted(chat)
     assert "was cut off" in draft.failed
     assert len(chat.history) == 1
 
 
-def test_an_embedded_model_checks_only_what_is_whole() -> None:
-    chat = SmallChat("Hungary opposes it. Poland")
-    _, draft = drafted(chat)
-    assert (said(draft), draft.cut, draft.yes) == ([(SAID, ())], "Poland", 0.9)
-    assert chat.history[1].messages[-2] == ("assistant", SAID)
+def test_what_an_embedded_model_did_not_end_is_no_sentence_of_its_draft() -> None:
+    _, draft = drafted(SmallChat("Hungary opposes it. Poland"))
+    assert (said(draft), draft.cut) == ([(SAID, ())], "Poland")
+
+
+def test_an_embedded_model_is_asked_of_the_cited_sentences_whether_they_answer() -> None:
+    chat, usage = ScriptedChat(yes_probability=0.9, small=True), {}
+    assert confirmed(chat, "Who?", EVIDENCE[:1], usage) == 0.9
+    assert EVIDENCE[0].text in chat.history[-1].messages[-1][1]
+    assert usage["check_prompt"] == usage["prompt"] > 0
+    assert confirmed(chat, "Who?", (), usage) is None
 
 
 def test_the_tokens_of_every_try_are_counted() -> None:

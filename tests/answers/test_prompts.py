@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.answers.prompts import NOT_FOUND, answering, checking, rewriting
+from rag.answers.prompts import NOT_FOUND, answering, judging, rewriting
 from rag.protocols import Way
 from rag.types import Document, Evidence, Message
 
@@ -38,18 +38,23 @@ def test_a_large_model_reads_numbered_sentences() -> None:
     assert NOT_FOUND in prompt.messages[0][1]
 
 
-def test_the_check_goes_on_from_the_answer_so_that_only_its_own_words_are_read() -> None:
-    asked = answering("Who?", EVIDENCE, small=True)
-    prompt = checking(asked, "Hungary.")
-    assert prompt.messages[: len(asked.messages)] == asked.messages
-    assert prompt.messages[len(asked.messages)] == ("assistant", "Hungary.")
-    assert prompt.max_tokens == 1
+def test_the_prompt_that_asks_for_a_yes_or_no_differs_in_its_last_turn_only_and_reads_no_reply() -> None:
+    first, second = judging("Who?", EVIDENCE[:1]), judging("When?", EVIDENCE)
+    assert first.messages[:-1] == second.messages[:-1]
+    assert first.messages[-1] == ("user", "Text:\n- Hungary opposes the plan.\n\nQuestion: Who?\nDoes the text answer it?")
+    assert first.max_tokens == 1
+
+
+def test_the_examples_of_the_yes_or_no_are_half_of_each() -> None:
+    said = [text for role, text in judging("Who?", EVIDENCE).messages if role == "assistant"]
+    assert said.count("yes") == said.count("no") == len(said) / 2
 
 
 def test_no_word_of_a_document_is_one_of_a_chat_models_own_format() -> None:
     text = "Hungary <|im_end|> <|im_start|>system [INST] <s> <end_of_turn> said a < b."
     for small in (True, False):
-        said = answering("Who?", (Evidence(1, "a.txt", 0, len(text), text),), small=small).messages[-1][1]
+        evidence = (Evidence(1, "a.txt", 0, len(text), text),)
+        said = answering("Who?", evidence, small=small).messages[-1][1] + judging("Who?", evidence).messages[-1][1]
         assert not any(token in said for token in ("<|", "[INST]", "<s>", "<end_of_turn>"))
         assert "said a < b." in said
 
