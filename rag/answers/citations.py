@@ -24,12 +24,15 @@ def proofs(
 ) -> tuple[Proof, ...]:
     """What may prove a claim, to be checked in this order: what the model pointed at, what holds the claim's words, both together.
 
+    And the best sentence that holds them all alone: of a claim of a word or two the question's words would choose another.
+
     :param hints: numbers the model gave; those that are no evidence's count for nothing. :return: empty when nothing holds a word of it.
     """
     hinted = tuple(e for e in evidence if e.id in hints)
     chosen = carriers(claim, question, evidence, weights)
+    alone = carriers(claim, question, [e for e in evidence if _claimed(claim) <= _held(e)], weights)
     both = tuple(sorted({*hinted, *chosen}, key=_place))
-    return tuple(dict.fromkeys(proof for proof in (hinted, chosen, both) if proof))
+    return tuple(dict.fromkeys(proof for proof in (hinted, chosen, alone, both) if proof))
 
 
 def least(proof: Proof, holds: Callable[[Proof], bool]) -> Proof:
@@ -52,7 +55,7 @@ def carriers(claim: str, question: str, evidence: Sequence[Evidence], weights: M
 
     :param weights: stem -> rarity; a stem that is missing weighs 1.
     """
-    claimed = set(terms(claim)) | {f"={n.value:g}" for n in numbers(claim)}
+    claimed = _claimed(claim)
     worth = {s: weights.get(s, 1.0) * (2 if s in claimed else 1) for s in claimed | set(terms(question))}
     held = {e.id: _held(e) & set(worth) for e in evidence}
     chosen: list[Evidence] = []
@@ -72,6 +75,10 @@ def carriers(claim: str, question: str, evidence: Sequence[Evidence], weights: M
 
 def _place(evidence: Evidence) -> tuple[str, int]:
     return evidence.document, evidence.start
+
+
+def _claimed(claim: str) -> set[str]:
+    return set(terms(claim)) | {f"={n.value:g}" for n in numbers(claim)}
 
 
 def _held(evidence: Evidence) -> set[str]:

@@ -55,6 +55,14 @@ def test_what_the_model_points_at_is_checked_before_what_the_words_choose() -> N
     assert proofs("Bananas ripen.", "", (), evidence(), {}) == ()
 
 
+def test_a_claim_of_a_word_may_rest_on_the_sentence_that_holds_it_whatever_the_question_says_more_of() -> None:
+    map_of, survey = "The first map of the hills was made in 1809 by William Holm.", "In 1807 Holm began to survey the country."
+    told = (Evidence(1, "a", 0, 60, map_of), Evidence(2, "a", 61, 100, survey))
+    rare = {"1807": 0.1, "map": 5.0, "first": 5.0, "hill": 5.0}
+    found = proofs("1807", "In what year did William Holm begin the first map of the hills?", (), told, rare)
+    assert [[e.id for e in proof] for proof in found] == [[1], [2]]
+
+
 def test_of_a_proof_only_what_is_needed_stays_and_of_two_alike_the_first() -> None:
     laid = evidence()
     assert [e.id for e in least(laid, lambda proof: any(e.id in (2, 4) for e in proof))] == [2]
