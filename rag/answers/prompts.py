@@ -42,8 +42,8 @@ _SMALL_SHOTS: tuple[tuple[str, str, str], ...] = (  # text, question, reply
         "The union did not accept the offer; it rejected it and announced a strike.",
     ),
 )
-# Whether a text answers a question is asked apart from the answer, of the cited sentences alone: as a further turn behind the answer the
-# same model tells answerable questions from others worse (docs/gate.md).
+# Whether a text answers a question is asked apart from the answer, of the cited sentences alone: in a further turn behind its own answer
+# the same model tells answerable questions from others worse.
 _JUDGE_SYSTEM = (
     "You check answers strictly. Say yes only if the text itself says what the question asks, of the same person, thing, place and time. "
     "Otherwise say no."

@@ -39,7 +39,7 @@ WORTH: Mapping[Expected, Mapping[str, float]] = {
 }
 _FAR, _STEP, _AROUND = 15, 5, 4
 _FRAGMENT = 6
-"""Words of a claim that is no sentence but an answer, as small models give it: "Robert of Jumièges"."""
+"""The most words of a claim that is an answer and no sentence, as small models give it: "Robert of Jumièges"."""
 _YEAR = re.compile(r"(?<![\d,.])(?:1\d\d\d|20\d\d)(?:s\b)?(?!\d)(?![,.]\d)")
 _DATED = re.compile(r"(?:in|since|by|until|during|before|after|of) ", re.IGNORECASE)
 _PERCENT = re.compile(r"\s?(?:%|percent\b|per cent\b)", re.IGNORECASE)
@@ -65,22 +65,22 @@ def shortest(question: str, claim: str, quote: str) -> str | None:
     None as well where none of several is clearly the one, and for questions that ask for no such string. A claim in other words than the
     quote's may also answer "which show" or "what company", by the one name that it adds to the question.
     """
-    folded, proved = fold(question).text, fold(quote).text
     kind = expected(question)
-    if kind in WORTH or _THING.search(folded):
-        bare = claim.strip(" .")
-        if (
-            claim != quote
-            and len(bare.split()) <= _FRAGMENT
-            and fold(bare).text in proved
-            and not _asked(question).stems & set(_stems(bare))
-        ):
-            return bare or None
-    if kind not in WORTH:
-        added = _added(question, claim, ((n.start, n.end) for n in names(claim))) if _THING.search(folded) and claim != quote else []
-        return claim[slice(*added[0])] if len(added) == 1 and fold(claim[slice(*added[0])]).text in proved else None
-    found = [span for span in spans_of(kind, question, claim) if fold(claim[slice(*span)]).text in proved]
+    proved = fold(quote).text
+    wants_name = kind not in WORTH and _THING.search(fold(question).text) is not None
+    if claim != quote and (kind in WORTH or wants_name) and (few := _few_words(question, claim)) and fold(few).text in proved:
+        return few
+    if wants_name and claim != quote:
+        added = [claim[slice(*span)] for span in _names(question, claim)]
+        return added[0] if len(added) == 1 and fold(added[0]).text in proved else None
+    found = [span for span in spans_of(kind, question, claim) if fold(claim[slice(*span)]).text in proved] if kind in WORTH else []
     return _best(kind, question, claim, found)
+
+
+def _few_words(question: str, claim: str) -> str | None:
+    """The claim where it is no sentence but an answer: a few words, none of which is the question's."""
+    bare = claim.strip(" .")
+    return bare if bare and len(bare.split()) <= _FRAGMENT and not _asked(question).stems & set(_stems(bare)) else None
 
 
 def spans_of(kind: Expected, question: str, text: str) -> list[Span]:
@@ -89,6 +89,10 @@ def spans_of(kind: Expected, question: str, text: str) -> list[Span]:
         return _added(question, text, _counts(text))
     if kind == "date":
         return _added(question, text, _days(text))
+    return _names(question, text)
+
+
+def _names(question: str, text: str) -> list[Span]:
     return _added(question, text, ((n.start, n.end) for n in names(text) if fold(n.text).text not in STOP))
 
 
