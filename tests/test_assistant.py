@@ -99,6 +99,17 @@ def test_what_an_embedded_model_puts_together_anew_gives_way_to_the_quote(opened
     assert opened(ScriptedChat([draft])).ask("Who opposes Ukraine’s NATO aspirations?").claims[0].kind != "quote"
 
 
+@pytest.mark.parametrize(("yes", "abstained"), [(0.999, False), (0.001, True)])
+def test_where_nothing_of_an_embedded_models_draft_holds_the_best_sentence_is_quoted_if_it_likely_answers(
+    opened: Opener, yes: float, *, abstained: bool
+) -> None:
+    draft = "Norway opposes all of it."
+    answer = opened(ScriptedChat([draft], yes_probability=yes, small=True)).ask("Who opposes Ukraine’s NATO aspirations?")
+    assert answer.abstained is abstained
+    assert [one.text for one in answer.rejected] == [draft]
+    assert abstained or "Hungary actively opposes" in answer.citations[0].quote
+
+
 def test_bare_keywords_are_answered_with_quotes_and_no_model(opened: Opener) -> None:
     chat = ScriptedChat()
     assistant = opened(chat)

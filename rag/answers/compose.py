@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ..types import Answer, Claim, Document, Evidence, Rejected
 from . import extractive, yesno
+from .added import pointless
 from .case import Case
 from .citations import Numbering, Proof, least, proofs
 from .clauses import openings
@@ -35,6 +36,8 @@ _BARE = 3
 """Words of a draft's sentence that says no more than the quote in its place shows: "In 1807."."""
 _TAKEN_FOR = 0.95
 """The yes for which it is taken that a large model answered at all: it is not asked for a probability, and strictness holds for it too."""
+_LIKELY = 0.8
+"""The chance from which a sentence is quoted in place of a draft of which nothing holds; that a draft failed speaks against it too."""
 _POLAR = 3
 """Of how many sentences, the best first, one may settle a yes/no question."""
 _BEFORE = 300
@@ -114,10 +117,11 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
     rejected: list[Rejected] = []
     for sentence in _worded(case, draft):
         proof, found = _proved(case, sentence)
-        if found.partial:
+        aside = _pointless(case, found, proof)
+        if found.partial and aside is None:
             carried.append((proof, found))
         else:
-            rejected.append(Rejected(sentence.text, found.verdict, found.reason))
+            rejected.append(Rejected(sentence.text, found.verdict, aside or found.reason))
     rejected += [Rejected(draft.cut, "unsupported", _CUT_OFF)] if draft.cut else []
     chance = probability(signals(case, case.confirm(_together(carried)))) if case.confirm else None
     likely = probability(signals(case, _TAKEN_FOR)) if chance is None else chance
@@ -132,8 +136,28 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
             return decided
         if not draft.sentences and (against := denial(case)):
             return corrected(case, against, unaided)
+    if not carried and draft.sentences and (instead := _instead(case, strictness, tuple(rejected))):
+        return instead
     withheld = [Rejected(found.text, "unsupported", "the evidence does not show that this answers the question") for _, found in carried]
     return abstention(case, (*rejected, *withheld))
+
+
+def _pointless(case: Case, found: Finding, proof: Proof) -> str | None:
+    """Why a claim that holds is no answer to the question; None where it may be one, and for one that does not hold."""
+    if not found.partial or case.rendered or yesno.is_polar(case.standalone):
+        return None
+    return pointless(case.standalone, found.text, [f"{e.speaker or ''} {e.text}" for e in proof])
+
+
+def _instead(case: Case, strictness: float, rejected: tuple[Rejected, ...]) -> Answer | None:
+    """The best sentence as a quote, where nothing holds of what a small model wrote, and the same model says that this sentence answers."""
+    best = case.ranked[:1]
+    chance = probability(signals(case, case.confirm(best))) if case.confirm and best else 0.0
+    if chance < _LIKELY or not answerable(case, chance, strictness):
+        return None
+    numbering = Numbering(case.documents)
+    quote = quotation(best[0], numbering, chance)
+    return answered(case, (quote,), numbering, rejected, shortest(case.standalone, best[0].text, best[0].text))
 
 
 def _together(carried: Sequence[_Carried]) -> list[Evidence]:
