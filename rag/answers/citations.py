@@ -14,8 +14,6 @@ from ..types import Citation, Claim, Document, Evidence
 
 MOST_PER_CLAIM = 3
 _ENOUGH = 0.15
-_SINGLE = 2
-"""Sentences, those with most of a claim's words, that are tried as its proof one by one."""
 
 Proof = tuple[Evidence, ...]
 """Sentences that a claim may rest on, in document order."""
@@ -26,19 +24,15 @@ def proofs(
 ) -> tuple[Proof, ...]:
     """What may prove a claim, to be checked in this order: what the model pointed at, what holds the claim's words, both together.
 
-    And single sentences: the best that holds all words of the claim, for of a claim of a word or two the question's words would choose
-    another; and the two that hold most of them.
+    And the best sentence that holds them all alone: of a claim of a word or two the question's words would choose another.
 
     :param hints: numbers the model gave; those that are no evidence's count for nothing. :return: empty when nothing holds a word of it.
     """
     hinted = tuple(e for e in evidence if e.id in hints)
     chosen = carriers(claim, question, evidence, weights)
-    claimed = _claimed(claim)
-    alone = carriers(claim, question, [e for e in evidence if claimed <= _held(e)], weights)
+    alone = carriers(claim, question, [e for e in evidence if _claimed(claim) <= _held(e)], weights)
     both = tuple(sorted({*hinted, *chosen}, key=_place))
-    most = sorted(((len(claimed & _held(e)), -e.id, e) for e in evidence), reverse=True)[:_SINGLE]
-    singles = [(e,) for held, _, e in most if held]
-    return tuple(dict.fromkeys(proof for proof in (hinted, chosen, alone, both, *singles) if proof))
+    return tuple(dict.fromkeys(proof for proof in (hinted, chosen, alone, both) if proof))
 
 
 def least(proof: Proof, holds: Callable[[Proof], bool]) -> Proof:

@@ -50,8 +50,8 @@ def test_the_same_span_keeps_its_number() -> None:
 
 def test_what_the_model_points_at_is_checked_before_what_the_words_choose() -> None:
     found = proofs("Hungary opposes the plan.", "", (3, 99), evidence(), {})
-    assert [[e.id for e in proof] for proof in found][:3] == [[3], [1], [1, 3]]
-    assert [[e.id for e in proof] for proof in proofs("Hungary opposes the plan.", "", (1,), evidence(), {})][0] == [1]
+    assert [[e.id for e in proof] for proof in found] == [[3], [1], [1, 3]]
+    assert [[e.id for e in proof] for proof in proofs("Hungary opposes the plan.", "", (1,), evidence(), {})] == [[1]]
     assert proofs("Bananas ripen.", "", (), evidence(), {}) == ()
 
 
@@ -61,15 +61,6 @@ def test_a_claim_of_a_word_may_rest_on_the_sentence_that_holds_it_whatever_the_q
     rare = {"1807": 0.1, "map": 5.0, "first": 5.0, "hill": 5.0}
     found = proofs("1807", "In what year did William Holm begin the first map of the hills?", (), told, rare)
     assert [[e.id for e in proof] for proof in found] == [[1], [2]]
-
-
-def test_the_two_sentences_with_most_of_a_claims_words_are_tried_one_by_one() -> None:
-    told = (
-        Evidence(1, "a", 0, 60, "The shows of the year were named for the awards on Tuesday."),
-        Evidence(2, "a", 61, 100, "“Succession” has most nominations of any show."),
-    )
-    rare = {"year": 5.0, "award": 5.0, "show": 4.0, "succession": 0.1, "nomination": 0.1}
-    assert (told[1],) in proofs("“Succession” has most nominations.", "Which show of the year has most for the awards?", (), told, rare)
 
 
 def test_of_a_proof_only_what_is_needed_stays_and_of_two_alike_the_first() -> None:
