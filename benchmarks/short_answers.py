@@ -11,7 +11,6 @@ choice among the strings of a sentence, by how much each shares with the gold an
 from __future__ import annotations
 
 import argparse
-import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -87,7 +86,7 @@ def fit(rows: Sequence[Sentence], kind: Expected) -> dict[str, float]:
         if row.kind == kind and not row.held and len(spans := spans_of(kind, row.question, row.text)) > 1:
             shares = np.array([token_f1(row.text[slice(*span)], row.gold) for span in spans])
             if shares.max() > 0:
-                told = [marks(kind, row.question, row.text, span) for span in spans]
+                told = marks(kind, row.question, row.text, spans)
                 cases.append((np.array([[one[name] for name in names] for one in told]), shares / shares.sum()))
     worth = np.zeros(len(names))
     for _ in range(_STEPS):
@@ -110,7 +109,7 @@ def main() -> int:
     if options.fit:
         for kind in WORTH:
             print(kind, fit(rows, kind))
-    return 0 if all(math.isfinite(value) for told in WORTH.values() for value in told.values()) else 1
+    return 0
 
 
 if __name__ == "__main__":

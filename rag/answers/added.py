@@ -15,7 +15,8 @@ from .support import share
 _ECHO = 0.6
 """Share of the last question's words from which a claim repeats it: one that picks a side of several named ones has fewer."""
 _CHOICE = re.compile(r"\bor\b")
-_POINTS_BACK = re.compile(r"\b(?:he|she|they|it|his|her|their|its|him|them)\b", re.IGNORECASE)
+POINTS_BACK = re.compile(r"\b(?:he|she|they|it|his|her|their|its|him|them)\b", re.IGNORECASE)
+"""A word for somebody whom the sentence may name nowhere."""
 
 
 def pointless(question: str, claim: str, quotes: Sequence[str]) -> str | None:
@@ -30,7 +31,7 @@ def pointless(question: str, claim: str, quotes: Sequence[str]) -> str | None:
     if said and said <= asked and share(terms(_last(question)), said) >= _ECHO:
         return "it says no more than the question"
     named = {term for name in names(claim) for term in terms(name.text)} - asked
-    if named and not named & set(terms(" ".join(quotes))) and not any(_POINTS_BACK.search(quote) for quote in quotes):
+    if named and not named & set(terms(" ".join(quotes))) and not any(POINTS_BACK.search(quote) for quote in quotes):
         return "the cited text does not hold the name that it adds to the question"
     return None
 

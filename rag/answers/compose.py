@@ -6,13 +6,12 @@ and no store.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ..types import Answer, Claim, Document, Evidence, Rejected
 from . import extractive, yesno
-from .added import pointless
+from .added import POINTS_BACK, pointless
 from .case import Case
 from .citations import Numbering, Proof, least, proofs
 from .clauses import openings
@@ -42,7 +41,6 @@ _POLAR = 3
 """Of how many sentences, the best first, one may settle a yes/no question."""
 _BEFORE = 300
 """Characters before a quote that points back in which the name of "she" is looked for."""
-_POINTS_BACK = re.compile(r"\b(?:he|she|they|it|his|her|their|its|him|them)\b", re.IGNORECASE)
 
 _Carried = tuple[Proof, Finding]
 """A sentence of a draft as far as it holds, and the evidence that carries it."""
@@ -113,16 +111,7 @@ def apart(case: Case, parts: Sequence[Case]) -> Answer:
 
 def generated(case: Case, draft: Draft, strictness: float) -> Answer:
     """The answer of a model: its sentences that the evidence carries, or an abstention with the rest under `rejected`."""
-    carried: list[_Carried] = []
-    rejected: list[Rejected] = []
-    for sentence in _worded(case, draft):
-        proof, found = _proved(case, sentence)
-        aside = _pointless(case, found, proof)
-        if found.partial and aside is None:
-            carried.append((proof, found))
-        else:
-            rejected.append(Rejected(sentence.text, found.verdict, aside or found.reason))
-    rejected += [Rejected(draft.cut, "unsupported", _CUT_OFF)] if draft.cut else []
+    carried, rejected = _sifted(case, draft)
     chance = probability(signals(case, case.confirm(_together(carried)))) if case.confirm else None
     likely = probability(signals(case, _TAKEN_FOR)) if chance is None else chance
     if carried and answerable(case, likely, strictness):
@@ -140,6 +129,21 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
         return instead
     withheld = [Rejected(found.text, "unsupported", "the evidence does not show that this answers the question") for _, found in carried]
     return abstention(case, (*rejected, *withheld))
+
+
+def _sifted(case: Case, draft: Draft) -> tuple[list[_Carried], list[Rejected]]:
+    """What of the draft the evidence carries and may answer, and the rest with its reason."""
+    carried: list[_Carried] = []
+    rejected: list[Rejected] = []
+    for sentence in _worded(case, draft):
+        proof, found = _proved(case, sentence)
+        aside = _pointless(case, found, proof)
+        if found.partial and aside is None:
+            carried.append((proof, found))
+        else:
+            rejected.append(Rejected(sentence.text, found.verdict, aside or found.reason))
+    rejected += [Rejected(draft.cut, "unsupported", _CUT_OFF)] if draft.cut else []
+    return carried, rejected
 
 
 def _pointless(case: Case, found: Finding, proof: Proof) -> str | None:
@@ -265,7 +269,7 @@ def _cited(case: Case, proof: Sequence[Evidence]) -> list[Document]:
 
 def _beside(case: Case, claim: str, proof: Sequence[Evidence]) -> Beside:
     """What else a claim is checked against."""
-    before = " ".join(case.documents[e.document].text[max(0, e.start - _BEFORE) : e.start] for e in proof if _POINTS_BACK.search(e.text))
+    before = " ".join(case.documents[e.document].text[max(0, e.start - _BEFORE) : e.start] for e in proof if POINTS_BACK.search(e.text))
     texts = [claim, *(kept for kept, _ in openings(claim))]
     nearness = {text: case.near(text, [e.text for e in proof]) for text in texts} if case.near and proof else {}
     dated = [d for d in _cited(case, proof) if d.published]

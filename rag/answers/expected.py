@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from ..text import STOP, dates, fold, names, numbers, stem, words
+from ..types import Span
 
 Expected = Literal["person", "place", "date", "number", "reason", "yesno", "other"]
 
@@ -39,15 +40,30 @@ def expected(question: str) -> Expected:
 
 def candidates(kind: Expected, question: str, text: str) -> list[str]:
     """Strings of that kind in the text, as written and in order, that the question does not hold already."""
-    asked = {stem(word.folded) for word in words(question)}
-    spans: Iterable[tuple[int, int]] = ()
+    spans: Iterable[Span] = ()
     if kind == "number":
         spans = [(n.start, n.end) for n in numbers(text)]
     elif kind == "date":
         spans = [(d.start, d.end) for d in dates(text)]
     elif kind in ("person", "place"):
-        spans = [(n.start, n.end) for n in names(text) if fold(n.text).text not in STOP]
-    return [text[a:b] for a, b in spans if not {stem(w.folded) for w in words(text[a:b])} <= asked]
+        spans = named(text)
+    return [text[slice(*span)] for span in added(question, text, spans)]
+
+
+def named(text: str) -> list[Span]:
+    """Where the text has names, in order."""
+    return [(n.start, n.end) for n in names(text) if fold(n.text).text not in STOP]
+
+
+def added(question: str, text: str, spans: Iterable[Span]) -> list[Span]:
+    """Those of the spans, in their order, that hold a word which the question does not."""
+    asked = stems(question)
+    return [span for span in spans if not stems(text[slice(*span)]) <= asked]
+
+
+def stems(text: str) -> set[str]:
+    """The stems of all its words."""
+    return {stem(word.folded) for word in words(text)}
 
 
 _ASKS = re.compile(

@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..text import STOP, Word, country, dates, fold, names, numbers, stem, words
+from ..text import STOP, Word, country, dates, fold, numbers, stem, words
 from ..types import Span
-from .expected import Expected, expected
+from .expected import Expected, added, expected, named, stems
 
 CLEAR = 0.4
 """Share of the worth of all strings from which the best is told."""
@@ -51,10 +51,10 @@ _COUNTED = re.compile(r"\bhow (?:many|much) (?:of )?(?:the )?([\w-]+(?: [\w-]+)?
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question: its stems, what it counts, and whether in percent or in money."""
+    """A question: the stems of its words, of what it counts, and whether it asks for percent or for money."""
 
-    stems: frozenset[str]
-    counted: frozenset[str]
+    stems: set[str]
+    counted: set[str]
     percent: bool
     money: bool
 
@@ -71,8 +71,8 @@ def shortest(question: str, claim: str, quote: str) -> str | None:
     if claim != quote and (kind in WORTH or wants_name) and (few := _few_words(question, claim)) and fold(few).text in proved:
         return few
     if wants_name and claim != quote:
-        added = [claim[slice(*span)] for span in _names(question, claim)]
-        return added[0] if len(added) == 1 and fold(added[0]).text in proved else None
+        new = [claim[slice(*span)] for span in added(question, claim, named(claim))]
+        return new[0] if len(new) == 1 and fold(new[0]).text in proved else None
     found = [span for span in spans_of(kind, question, claim) if fold(claim[slice(*span)]).text in proved] if kind in WORTH else []
     return _best(kind, question, claim, found)
 
@@ -80,26 +80,24 @@ def shortest(question: str, claim: str, quote: str) -> str | None:
 def _few_words(question: str, claim: str) -> str | None:
     """The claim where it is no sentence but an answer: a few words, none of which is the question's."""
     bare = claim.strip(" .")
-    return bare if bare and len(bare.split()) <= _FRAGMENT and not _asked(question).stems & set(_stems(bare)) else None
+    return bare if bare and len(bare.split()) <= _FRAGMENT and not stems(question) & stems(bare) else None
 
 
 def spans_of(kind: Expected, question: str, text: str) -> list[Span]:
     """Where strings of that kind stand in the text, in order, that the question does not hold already."""
     if kind == "number":
-        return _added(question, text, _counts(text))
-    if kind == "date":
-        return _added(question, text, _days(text))
-    return _names(question, text)
+        return added(question, text, _counts(text))
+    return added(question, text, _days(text) if kind == "date" else named(text))
 
 
-def _names(question: str, text: str) -> list[Span]:
-    return _added(question, text, ((n.start, n.end) for n in names(text) if fold(n.text).text not in STOP))
+def marks(kind: Expected, question: str, text: str, spans: Sequence[Span]) -> list[dict[str, float]]:
+    """What speaks for and against each of the strings, by the names that `WORTH` has for it."""
+    asked, read = _asked(question), words(text)
+    return [_marks(kind, asked, text, read, span) for span in spans]
 
 
-def marks(kind: Expected, question: str, text: str, span: Span) -> dict[str, float]:
-    """What speaks for and against a string, by the names that `WORTH` has for it."""
+def _marks(kind: Expected, asked: _Asked, text: str, read: Sequence[Word], span: Span) -> dict[str, float]:
     start, end = span
-    read, asked = words(text), _asked(question)
     at = [n for n, word in enumerate(read) if start <= word.start < end]
     hits = [n for n, word in enumerate(read) if n not in at and word.folded not in STOP and stem(word.folded) in asked.stems]
     gaps = sorted(min(abs(n - at[0]), abs(n - at[-1])) for n in hits) if at else []
@@ -122,7 +120,8 @@ def marks(kind: Expected, question: str, text: str, span: Span) -> dict[str, flo
 
 
 def _best(kind: Expected, question: str, text: str, found: Sequence[Span]) -> str | None:
-    worth = [sum(WORTH[kind].get(name, 0.0) * value for name, value in marks(kind, question, text, span).items()) for span in found]
+    told = marks(kind, question, text, found)
+    worth = [sum(WORTH[kind].get(name, 0.0) * value for name, value in one.items()) for one in told]
     if not worth:
         return None
     best = max(worth)
@@ -134,8 +133,8 @@ def _asked(question: str) -> _Asked:
     folded = fold(question).text
     counted = _COUNTED.search(folded)
     return _Asked(
-        frozenset(_stems(question)),
-        frozenset(stem(word) for word in counted[1].split()) if counted else frozenset(),
+        stems(question),
+        {stem(word) for word in counted[1].split()} if counted else set(),
         re.search(r"percent|\bshare\b", folded) is not None,
         re.search(r"\bhow much\b|\b(?:cost|price|worth)\b", folded) is not None,
     )
@@ -160,12 +159,3 @@ def _days(text: str) -> Iterator[Span]:
     told = [(when.start + (opened.end() if (opened := _DATED.match(text[when.start : when.end])) else 0), when.end) for when in dates(text)]
     years = [match.span() for match in _YEAR.finditer(text) if not any(start <= match.start() < end for start, end in told)]
     yield from sorted([*told, *years])
-
-
-def _added(question: str, text: str, spans: Iterable[Span]) -> list[Span]:
-    asked = set(_stems(question))
-    return [span for span in spans if not set(_stems(text[slice(*span)])) <= asked]
-
-
-def _stems(text: str) -> list[str]:
-    return [stem(word.folded) for word in words(text)]
