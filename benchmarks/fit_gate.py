@@ -303,9 +303,7 @@ def main() -> int:
     rows = [row for name in SETS for row in collect(name, options.model, options.rows)]
     refused = [r for r in rows if r["refused"]]
     wrongly = sum(r["answerable"] for r in refused)
-    print(
-        f"the model itself refused, or worded what no sentence holds, in {len(refused) - wrongly} unanswerable and {wrongly} answerable questions"
-    )
+    print(f"refused, or worded what no sentence holds: {len(refused) - wrongly} unanswerable and {wrongly} answerable questions")
     rows = [r for r in rows if not r["refused"]]
     bias, w = fit([r for r in rows if not r["held"]], "right", FREE if options.model == "extractive" else RARE)
     print("Weights(" + f"{bias:.2f}, (" + ", ".join(f"{v:.2f}" for v in w) + "))   # " + ", ".join(NAMES[: len(w)]))
