@@ -19,6 +19,7 @@ from typing import Any
 from .answers import compose, generative, overview, partly, rewriting, smalltalk
 from .answers.case import Case
 from .answers.expected import is_keywords
+from .answers.prompts import BEGINNINGS
 from .answers.spent import Spent
 from .answers.withdrawn import rests_on, withdraw
 from .answers.wording import dated
@@ -64,7 +65,7 @@ class Assistant(Library):
     ) -> None:
         super().__init__(config, documents, embedder)
         self._chat, self._judge, self._nli = chat, judge, nli
-        self._models, self._view = ChatModels(config, chat), False
+        self._models, self._view = ChatModels(config, chat, BEGINNINGS), False
         self._warm = chat is None and embedder is None
         self._journal_lock = threading.Lock()
         self._journal: Journal | None = None
@@ -377,8 +378,6 @@ class Assistant(Library):
             if self._chat is not None and self._nli is not None:
                 self._nli.infer("ready", "ready")
             if self._chat is not None and self._chat.small:
-                for _ in generative.write(self._chat, "ready?", (), {}):
-                    pass
                 generative.confirmed(self._chat, "ready?", (Evidence(1, "", 0, 5, "ready"),), {})
         finally:
             self._warm = True
@@ -442,4 +441,4 @@ def _open_chat(config: Config, model: Any) -> Chat | None:
         return None
     from .models.chat import open_chat
 
-    return open_chat(config, model)
+    return open_chat(config, model, BEGINNINGS)

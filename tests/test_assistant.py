@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from rag.errors import (
     StoreError,
     WeightsError,
 )
-from rag.protocols import Chat, CutOff, Embedder
+from rag.protocols import Chat, CutOff, Embedder, Prompt
 from rag.testing import EndlessChat, HashingEmbedder, PointingScriptedChat, ScriptedChat, scripted_model
 from rag.text import unnamed
 from rag.types import Checked, Found, Token
@@ -404,7 +404,7 @@ def test_a_tuned_view_asks_another_model_which_is_opened_once(opened: Opener, mo
     asked = ScriptedChat(["Hungary actively opposes Ukraine’s NATO aspirations."] * 2)
     made: list[str] = []
 
-    def open_chat(config: Config, model: str) -> Chat:
+    def open_chat(config: Config, model: str, beginnings: Sequence[Prompt]) -> Chat:
         made.append(model)
         return asked
 

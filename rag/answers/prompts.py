@@ -210,3 +210,7 @@ def _name(told: str | None) -> str:
 
 def _case(text: str, question: str) -> str:
     return f"Text:\n{text}\n\nQuestion: {question}"
+
+
+BEGINNINGS = (answering("", (), small=True), judging("", ()))
+"""Prompts that begin as every one for a small model does, and go no further."""

@@ -25,11 +25,12 @@ if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
 
 
-def open_chat(config: Config, model: str | BaseChatModel | None) -> Chat:
+def open_chat(config: Config, model: str | BaseChatModel | None, beginnings: Sequence[Prompt] = ()) -> Chat:
     """The chat model called `model`; no request is sent and no weights are loaded yet.
 
     :param model: "local" or "local:KEY" for an embedded one, "provider:model" for any that LangChain knows, a LangChain
         chat model, taken as it is; None for `config.model`, or "local" when that is not set either.
+    :param beginnings: prompts whose beginnings others share: an embedded model reads them when it is loaded, once for all starts.
     :raises WeightsError: the weights of the embedded model are not there.
     :raises ModelUnavailableError: a name that cannot be used, a missing package or a missing key.
     """
@@ -38,7 +39,7 @@ def open_chat(config: Config, model: str | BaseChatModel | None) -> Chat:
         return _given(model)
     provider, _, name = model.partition(":")
     if provider == "local":
-        return _local(config, name or pins.LOCAL)
+        return _local(config, name or pins.LOCAL, beginnings)
     if not name or model == "extractive":
         raise ModelUnavailableError(
             f"The model {model!r} names no provider",
@@ -48,7 +49,7 @@ def open_chat(config: Config, model: str | BaseChatModel | None) -> Chat:
     return _remote(config, provider.replace("-", "_").lower(), name)
 
 
-def _local(config: Config, key: str) -> Chat:
+def _local(config: Config, key: str, beginnings: Sequence[Prompt]) -> Chat:
     path, fix = weights.location(key, config.cache), f"Run `rag models fetch {key}`"
     if path.suffix != ".gguf":
         raise ModelUnavailableError(f"{key} is not a language model", f"The default is {pins.LOCAL}", "Set the model to local")
@@ -56,7 +57,9 @@ def _local(config: Config, key: str) -> Chat:
         raise WeightsError(f"The weights of the local model {key} are not in {config.cache}", None, fix + ", or choose --model extractive")
     from .local import LocalChat
 
-    return LangChainChat(LocalChat(path=path, key=key, threads=config.cores), f"local:{key}", "this computer", small=True)
+    said = tuple(prompt.messages for prompt in beginnings)
+    model = LocalChat(path=path, key=key, threads=config.cores, beginnings=said, kept=config.cache / "beginnings")
+    return LangChainChat(model, f"local:{key}", "this computer", small=True)
 
 
 def _given(model: BaseChatModel) -> Chat:

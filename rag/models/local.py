@@ -1,7 +1,8 @@
 """The embedded language model: a GGUF file run in this process, as a LangChain chat model.
 
 Knows llama.cpp by way of xllamacpp, and nothing of prompts, evidence or where weights come from. The native
-library starts an HTTP server of its own that cannot be switched off; see `_address` for how it is shut away.
+library starts an HTTP server of its own that cannot be switched off; see `_address` for how it is shut away. It is
+talked to while the model is loaded and no more, as nothing else writes down what was read (`KeptBeginnings`).
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import PrivateAttr
 
 from ..errors import ModelStoppedError, ModelUnavailableError, WeightsError
+from .beginnings import KeptBeginnings
+
+_ASIDE = {"prompt": "x", "n_predict": 1}
+"""A prompt like no other: for it the native server puts aside what it holds, which a file taken back would overwrite."""
 
 
 class LocalChat(BaseChatModel):
@@ -38,6 +43,8 @@ class LocalChat(BaseChatModel):
     :param max_tokens: longest reply when the call does not say. :param temperature: 0 for the likeliest token.
     :param prefixes_mib: MiB for prompts read before, so that prompts with other beginnings can take turns and each
         is read from where it differs; 0 remembers the last prompt only.
+    :param beginnings: prompts as (role, text) whose beginnings others share; they are read as part of loading.
+    :param kept: folder in which what was read of them is kept for the next start; None reads them at each.
     """
 
     path: Path
@@ -47,6 +54,8 @@ class LocalChat(BaseChatModel):
     max_tokens: int = 256
     temperature: float = 0.0
     prefixes_mib: int = 128
+    beginnings: tuple[tuple[tuple[str, str], ...], ...] = ()
+    kept: Path | None = None
     _server: Any = PrivateAttr(default=None)
     _lock: threading.Lock = PrivateAttr(default_factory=threading.Lock)
 
@@ -111,13 +120,13 @@ class LocalChat(BaseChatModel):
             if stopped.is_set():
                 return
             if self._server is None:
-                self._server = self._load()
+                self._server = self._load(stopped)
             try:
                 self._server.handle_chat_completions(request, hear)
             except RuntimeError as error:
                 raise ModelStoppedError(f"The local model failed: {error}", None, "Ask again") from error
 
-    def _load(self) -> Any:
+    def _load(self, stopped: threading.Event) -> Any:
         try:
             import xllamacpp
         except ImportError as error:
@@ -126,14 +135,40 @@ class LocalChat(BaseChatModel):
             ) from error
         _check(self.path, self.key)
         with tempfile.TemporaryDirectory(prefix="footnote-") as folder:
+            params = self._parameters(xllamacpp.CommonParams(), folder)
             try:
-                return xllamacpp.Server(self._parameters(xllamacpp.CommonParams(), folder))
+                server = xllamacpp.Server(params)
             except RuntimeError as error:
                 raise WeightsError(
                     f"{self.path} could not be loaded: {error}",
                     "It must be a whole GGUF model, and fit into memory",
                     f"Run `rag models verify`, then `rag models fetch {self.key}`",
                 ) from error
+            self._begin(server, self._files(params, xllamacpp.__version__), stopped)
+            return server
+
+    def _files(self, params: Any, runtime: str) -> KeptBeginnings | None:
+        """Where beginnings are kept; None where they are not, or cannot be, as the native server listens on no socket file."""
+        if self.kept is None or not params.hostnames[0].startswith("/"):
+            return None
+        return KeptBeginnings(self.kept, params.hostnames[0], params.api_keys[0], self.path, runtime)
+
+    def _begin(self, server: Any, kept: KeptBeginnings | None, stopped: threading.Event) -> None:
+        def hear(_: dict[str, Any]) -> bool:
+            return stopped.is_set()
+
+        for beginning in self.beginnings:
+            if kept is not None:
+                server.handle_completions(_ASIDE, hear)
+                if kept.restore(beginning):
+                    continue
+            server.handle_chat_completions(
+                {"messages": convert_to_openai_messages(list(beginning)), "max_tokens": 1, "stream": True, "return_progress": True}, hear
+            )
+            if stopped.is_set():
+                return
+            if kept is not None:
+                kept.save(beginning)
 
     def _parameters(self, params: Any, folder: str) -> Any:
         params.model.path = str(self.path)
@@ -141,6 +176,7 @@ class LocalChat(BaseChatModel):
         params.n_batch = 128  # about 2 s of reading on two cores, the longest wait for a stop; larger is hardly faster
         params.cpuparams.n_threads = params.cpuparams_batch.n_threads = self.threads
         params.cache_ram_mib = self.prefixes_mib
+        params.slot_save_path = f"{self.kept.absolute()}/" if self.kept is not None else ""
         params.verbosity = 0  # silent on load, on errors and at the end
         params.hostnames = [_address(folder)]
         params.api_keys = [secrets.token_hex(32)]  # known to nobody: every request but /health gets a 401

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ from urllib.request import getproxies, proxy_bypass
 
 from ..config import Config
 from ..errors import ModelError, ModelUnavailableError
-from ..protocols import Chat
+from ..protocols import Chat, Prompt
 from . import pins
 
 _KEPT = 8
@@ -40,11 +41,11 @@ class ModelState:
 class ChatModels:
     """The models of one assistant by name. May be used from several threads.
 
-    :param own: the model it was opened with, which is there already; None for extractive.
+    :param own: the model it was opened with, which is there already; None for extractive. :param beginnings: as for `open_chat`.
     """
 
-    def __init__(self, config: Config, own: Chat | None) -> None:
-        self._config, self._lock = config, threading.Lock()
+    def __init__(self, config: Config, own: Chat | None, beginnings: Sequence[Prompt] = ()) -> None:
+        self._config, self._beginnings, self._lock = config, beginnings, threading.Lock()
         self.own = own
         self._open: dict[str, Chat] = {own.name: own} if own else {}
 
@@ -59,7 +60,7 @@ class ChatModels:
         from .chat import open_chat
 
         with self._lock:
-            chat = self._open.pop(name, None) or open_chat(self._config, name)
+            chat = self._open.pop(name, None) or open_chat(self._config, name, self._beginnings)
             self._open[name] = chat  # the last one used stands last
             held = [key for key, one in self._open.items() if not one.small and one is not self.own]
             for key in held[:-_KEPT]:  # a remote model holds nothing that must be closed
