@@ -104,31 +104,32 @@ def asked(assistant: Assistant, asking: Asking) -> tuple[Answer, float]:
 
     Where no gate was asked, 1 for an answer and 0 for none.
     """
-    with gate_watched() as chances:
+    with gate_watched() as seen:
         events = list(assistant.stream(asking.question, asking.history, asking.scope))
     draft = "".join(event.text for event in events if isinstance(event, Token))
     answer = events[-1].answer if isinstance(events[-1], Checked) else None
     assert answer is not None, events[-1]
-    chance = chances[-1] if chances else float(not answer.abstained)
-    elsewhere = answer.abstained and (gate.passes(chance, assistant.config.strictness) or (draft and is_refusal(draft)))
-    return answer, 0.0 if elsewhere else chance
+    if not seen:
+        return answer, float(not answer.abstained)
+    elsewhere = answer.abstained and (gate.passes(seen[-1], assistant.config.strictness) or (draft and is_refusal(draft)))
+    return answer, 0.0 if elsewhere else gate.probability(seen[-1])
 
 
 @contextmanager
-def gate_watched() -> Iterator[list[float]]:
-    """What the gate gives while answers are made, the last one last: an answer does not carry it, least of all one withheld."""
+def gate_watched() -> Iterator[list[gate.Signals]]:
+    """What the gate is shown while answers are made, the last last: an answer does not carry it, least of all one withheld."""
     told = gate.probability
-    chances: list[float] = []
+    seen: list[gate.Signals] = []
     users = [module for name, module in list(sys.modules.items()) if name.startswith("rag.") and vars(module).get("probability") is told]
 
-    def telling(*signals: Any, **named: Any) -> float:
-        chances.append(told(*signals, **named))
-        return chances[-1]
+    def telling(signals: gate.Signals) -> float:
+        seen.append(signals)
+        return told(signals)
 
     for module in users:
         vars(module)["probability"] = telling
     try:
-        yield chances
+        yield seen
     finally:
         for module in users:
             vars(module)["probability"] = told

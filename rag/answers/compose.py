@@ -33,7 +33,7 @@ _CUT_OFF = "the model's reply was cut off here"
 _REPORTED = "it states as a fact what the cited text only reports or leaves open, and which is quoted instead"
 _BARE = 3
 """Words of a draft's sentence that says no more than the quote in its place shows: "In 1807."."""
-_TAKEN_FOR = 0.95
+_TAKEN_FOR = 0.985
 """The yes for which it is taken that a large model answered at all: it is not asked for a probability, and strictness holds for it too."""
 _LIKELY = 0.8
 """The chance from which a sentence is quoted in place of a draft of which nothing holds; that a draft failed speaks against it too."""
@@ -51,11 +51,11 @@ def signals(case: Case, yes: float | None = None) -> Signals:
     return Signals(case.coverage, case.cosine, names_among(case.standalone, case.missing), case.holds, yes)
 
 
-def answerable(case: Case, chance: float, strictness: float) -> bool:
+def answerable(case: Case, seen: Signals, strictness: float) -> bool:
     """Whether an answer may be shown: likely enough, and not a count where the evidence holds no number."""
     text = " ".join(e.text for e in case.evidence)
     # The models were trained on questions; for keywords the share that was found says more.
-    enough = passes(chance, strictness) or (is_keywords(case.standalone) and case.coverage >= strictness)
+    enough = passes(seen, strictness) or (is_keywords(case.standalone) and case.coverage >= strictness)
     return bool(case.evidence) and enough and not lacks_count(case.standalone, text)
 
 
@@ -71,16 +71,17 @@ def denial(case: Case) -> Evidence | None:
 
 def dispute(case: Case, strictness: float) -> Dispute | None:
     """Where the documents disagree on the answer; None where they do not, or where none may be shown."""
-    if not answerable(case, probability(signals(case)), strictness):
+    if not answerable(case, signals(case), strictness):
         return None
     return disputed(case.standalone, case.ranked, case.scores, case.documents, case.groups)
 
 
 def extracted(case: Case, strictness: float) -> Answer:
     """The answer of the mode without a model: the best sentences as quotes, a correction, or an abstention."""
-    chance = probability(signals(case))
-    if not answerable(case, chance, strictness):
+    seen = signals(case)
+    if not answerable(case, seen, strictness):
         return abstention(case)
+    chance = probability(seen)
     if (found := dispute(case, strictness)) is not None:
         return both_told(case, found, chance)
     if decided := _decided(case, chance):
@@ -112,19 +113,19 @@ def apart(case: Case, parts: Sequence[Case]) -> Answer:
 def generated(case: Case, draft: Draft, strictness: float) -> Answer:
     """The answer of a model: its sentences that the evidence carries, or an abstention with the rest under `rejected`."""
     carried, rejected = _sifted(case, draft)
-    chance = probability(signals(case, case.confirm(_together(carried)))) if case.confirm else None
-    likely = probability(signals(case, _TAKEN_FOR)) if chance is None else chance
-    if carried and answerable(case, likely, strictness):
+    seen = signals(case, case.confirm(_together(carried)) if case.confirm else _TAKEN_FOR)
+    if carried and answerable(case, seen, strictness):
+        chance = probability(seen) if case.confirm else None
         numbering = Numbering(case.documents)
         claims, left = _claims(carried, numbering, chance)
         proof, found = carried[0]
         short = None if found.open else shortest(case.standalone, found.text, " ".join(e.text for e in proof))
         return answered(case, claims, numbering, (*rejected, *left), short, _settled(case, claims[0], numbering))
-    if not carried and answerable(case, unaided := probability(signals(case)), strictness):
-        if decided := _decided(case, unaided, tuple(rejected)):  # a model that says no more than "yes", or overlooks what says "no"
+    if not carried and answerable(case, unaided := signals(case), strictness):
+        if decided := _decided(case, probability(unaided), tuple(rejected)):  # one that says just "yes", or overlooks what says "no"
             return decided
         if not draft.sentences and (against := denial(case)):
-            return corrected(case, against, unaided)
+            return corrected(case, against, probability(unaided))
     if not carried and draft.sentences and (instead := _instead(case, strictness, tuple(rejected))):
         return instead
     withheld = [Rejected(found.text, "unsupported", "the evidence does not show that this answers the question") for _, found in carried]
@@ -156,8 +157,11 @@ def _pointless(case: Case, found: Finding, proof: Proof) -> str | None:
 def _instead(case: Case, strictness: float, rejected: tuple[Rejected, ...]) -> Answer | None:
     """The best sentence as a quote, where nothing holds of what a small model wrote, and the same model says that this sentence answers."""
     best = case.ranked[:1]
-    chance = probability(signals(case, case.confirm(best))) if case.confirm and best else 0.0
-    if chance < _LIKELY or not answerable(case, chance, strictness):
+    if not best or not case.confirm:
+        return None
+    seen = signals(case, case.confirm(best))
+    chance = probability(seen)
+    if chance < _LIKELY or not answerable(case, seen, strictness):
         return None
     numbering = Numbering(case.documents)
     quote = quotation(best[0], numbering, chance)

@@ -17,11 +17,14 @@ def test_each_signal_moves_the_probability_its_own_way(known: dict[str, float]) 
         assert probability(Signals(0.5, 0.5, False, **{**known, name: 0.9})) > base
 
 
-def test_the_stricter_the_more_is_withheld() -> None:
-    least = [next(chance / 100 for chance in range(101) if passes(chance / 100, strictness)) for strictness in (0.1, 0.5, 0.9)]
-    assert least == [0.02, 0.1, 0.5]
-    assert passes(0.0, 0.0)
-    assert not passes(1.0, 1.0)
+@pytest.mark.parametrize(("known", "shown_from"), [({}, [0.02, 0.12, 0.56]), ({"yes": 0.5}, [0.03, 0.2, 0.7])])
+def test_the_stricter_the_more_is_withheld(known: dict[str, float], shown_from: list[float]) -> None:
+    """By what the evidence model says, from nothing to all."""
+    seen = [Signals(0.5, 0.6, False, holds=step / 50, **known) for step in range(-400, 401)]
+    least = [next(probability(one) for one in seen if passes(one, strictness)) for strictness in (0.1, 0.5, 0.9)]
+    assert least == pytest.approx(shown_from, abs=0.01)
+    assert passes(seen[0], 0.0)
+    assert not passes(seen[-1], 1.0)
 
 
 def test_a_missing_name_is_a_capitalised_word_that_was_not_found() -> None:

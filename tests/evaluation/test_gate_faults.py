@@ -18,6 +18,7 @@ from rag import Assistant, Config
 from rag.answers import citations, compose, telling
 from rag.answers.case import Case
 from rag.answers.citations import Numbering
+from rag.answers.gate import probability
 from rag.errors import ModelStoppedError
 from rag.evaluation import Report, evaluate
 from rag.evaluation.comparing.gate import judge
@@ -137,12 +138,12 @@ def citations_are_of_the_neighbouring_evidence(patch: Patch) -> None:
 
 @fault
 def nothing_is_ever_withheld(patch: Patch) -> None:
-    patch.setattr(compose, "passes", lambda chance, strictness: True)
+    patch.setattr(compose, "passes", lambda signals, strictness: True)
 
 
 @fault
 def far_too_much_is_withheld(patch: Patch) -> None:
-    patch.setattr(compose, "passes", lambda chance, strictness: chance >= strictness + 0.1)
+    patch.setattr(compose, "passes", lambda signals, strictness: probability(signals) >= strictness + 0.1)
 
 
 @fault
