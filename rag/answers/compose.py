@@ -33,7 +33,7 @@ _CUT_OFF = "the model's reply was cut off here"
 _REPORTED = "it states as a fact what the cited text only reports or leaves open, and which is quoted instead"
 _BARE = 3
 """Words of a draft's sentence that says no more than the quote in its place shows: "In 1807."."""
-_TAKEN_FOR = 0.985
+_TAKEN_FOR = 0.97
 """The yes for which it is taken that a large model answered at all: it is not asked for a probability, and strictness holds for it too."""
 _LIKELY = 0.8
 """The chance from which a sentence is quoted in place of a draft of which nothing holds; that a draft failed speaks against it too."""

@@ -33,7 +33,7 @@ class Signals:
 class Weights:
     """Coefficients of one logistic regression over `features`.
 
-    `leniency` is by how much log-odds a strictness of 0.5 asks for less than an even chance, so that it withholds at most one in ten of
+    `leniency` is by how much log-odds a strictness of 0.5 asks for less than an even chance, so that it withholds at most one in twenty of
     the right answers of each set fitted on (`fit_gate.py` prints it).
     """
 
@@ -47,8 +47,8 @@ class Weights:
 FITTED = {
     (False, False): Weights(-1.05, (3.37, -1.64), 2.21),
     (False, True): Weights(-1.05, (3.37, -1.64, 0.40), 2.21),
-    (True, False): Weights(-4.81, (5.57, -0.47, 0.56), 1.95),
-    (True, True): Weights(-3.72, (3.29, -0.47, 0.52, 0.75), 1.36),
+    (True, False): Weights(-4.81, (5.57, -0.47, 0.56), 2.20),
+    (True, True): Weights(-3.72, (3.29, -0.47, 0.52, 0.75), 1.78),
 }
 
 
@@ -72,8 +72,8 @@ def _log_odds(probability: float) -> float:
 def passes(signals: Signals, strictness: float) -> bool:
     """Whether an answer of this probability is shown.
 
-    :param strictness: 0 shows every answer, 1 none; at 0.5, with the evidence model, one is shown from a probability of 0.12 on, with a
-        language model's yes from 0.20.
+    :param strictness: 0 shows every answer, 1 none; at 0.5, with the evidence model, one is shown from a probability of 0.10 on, with a
+        language model's yes from 0.14.
     """
     asked = _log_odds(strictness) - _weights(signals).leniency
     return strictness <= 0 or (strictness < 1 and _log_odds(probability(signals)) >= asked)

@@ -17,7 +17,7 @@ def test_each_signal_moves_the_probability_its_own_way(known: dict[str, float]) 
         assert probability(Signals(0.5, 0.5, False, **{**known, name: 0.9})) > base
 
 
-@pytest.mark.parametrize(("known", "shown_from"), [({}, [0.02, 0.12, 0.56]), ({"yes": 0.5}, [0.03, 0.2, 0.7])])
+@pytest.mark.parametrize(("known", "shown_from"), [({}, [0.01, 0.1, 0.5]), ({"yes": 0.5}, [0.02, 0.14, 0.6])])
 def test_the_stricter_the_more_is_withheld(known: dict[str, float], shown_from: list[float]) -> None:
     """By what the evidence model says, from nothing to all."""
     seen = [Signals(0.5, 0.6, False, holds=step / 50, **known) for step in range(-400, 401)]
