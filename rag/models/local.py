@@ -7,6 +7,7 @@ talked to while the model is loaded and no more, as nothing else writes down wha
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import tempfile
@@ -27,6 +28,7 @@ from pydantic import PrivateAttr
 from ..errors import ModelStoppedError, ModelUnavailableError, WeightsError
 from .beginnings import KeptBeginnings
 
+_log = logging.getLogger(__name__)
 _ASIDE = {"prompt": "x", "n_predict": 1}
 """A prompt like no other: for it the native server puts aside what it holds, which a file taken back would overwrite."""
 
@@ -144,7 +146,10 @@ class LocalChat(BaseChatModel):
                     "It must be a whole GGUF model, and fit into memory",
                     f"Run `rag models verify`, then `rag models fetch {self.key}`",
                 ) from error
-            self._begin(server, self._files(params, xllamacpp.__version__), stopped)
+            try:
+                self._begin(server, self._files(params, xllamacpp.__version__), stopped)
+            except RuntimeError as error:
+                _log.info("The beginnings are left to the first prompts: %s", error)
             return server
 
     def _files(self, params: Any, runtime: str) -> KeptBeginnings | None:
@@ -154,6 +159,8 @@ class LocalChat(BaseChatModel):
         return KeptBeginnings(self.kept, params.hostnames[0], params.api_keys[0], self.path, runtime)
 
     def _begin(self, server: Any, kept: KeptBeginnings | None, stopped: threading.Event) -> None:
+        """Have each of the beginnings read, unless it can be taken back from what was kept. A stop ends it, the model stays loaded."""
+
         def hear(_: dict[str, Any]) -> bool:
             return stopped.is_set()
 
@@ -179,13 +186,13 @@ class LocalChat(BaseChatModel):
         params.slot_save_path = f"{self.kept.absolute()}/" if self.kept is not None else ""
         params.verbosity = 0  # silent on load, on errors and at the end
         params.hostnames = [_address(folder)]
-        params.api_keys = [secrets.token_hex(32)]  # known to nobody: every request but /health gets a 401
+        params.api_keys = [secrets.token_hex(32)]  # known to us alone: any other request but /health gets a 401
         params.cors_origins, params.ui, params.endpoint_slots, params.n_threads_http = "", False, False, 1
         return params
 
 
 def _address(folder: str) -> str:
-    """Where the native HTTP server, which we never talk to, shall listen.
+    """Where the native HTTP server shall listen.
 
     On a socket file in a folder that only we can enter and that is gone once the model is loaded: no port is open.
     Where there are no such sockets, or the path is too long for one, a free port of the loopback address.

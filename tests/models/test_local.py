@@ -48,6 +48,24 @@ def test_a_missing_file_names_the_command_that_fetches_it(tmp_path):
         list(local(tmp_path / "m.gguf").stream("hello"))
 
 
+def test_a_beginning_that_cannot_be_read_is_left_to_the_first_prompt(monkeypatch, tmp_path):
+    class Failing:
+        def __init__(self, params):
+            self.asked = []
+
+        def handle_chat_completions(self, request, hear):
+            self.asked.append(request["messages"][0]["content"])
+            if len(self.asked) == 1:
+                raise RuntimeError("no memory")
+            hear({"choices": [{"delta": {"content": "one"}}]})
+
+    monkeypatch.setattr("xllamacpp.Server", Failing)
+    (tmp_path / "m.gguf").write_bytes(b"GGUF")
+    model = LocalChat(path=tmp_path / "m.gguf", beginnings=((("user", "Text:"),),))
+    assert model.invoke("Count").content == "one"
+    assert model._server.asked == ["Text:", "Count"]
+
+
 @pytest.mark.slow
 def test_it_counts_to_ten_in_pieces_and_tells_its_tokens(chat):
     usage = {"prompt": 0, "completion": 0}
