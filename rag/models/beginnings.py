@@ -20,7 +20,7 @@ from .placing import sha256_of
 
 _log = logging.getLogger(__name__)
 _AT_MOST = 6
-"""Files in a folder: another model, or another version of the prompts, may take turns with this one."""
+"""Files in a folder: another model or version of the prompts may take turns with this one. What a kill left goes with the oldest."""
 _SECONDS = 30.0
 
 
@@ -55,7 +55,7 @@ class KeptBeginnings:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._do("save", fresh.name)
             fresh.replace(self._folder / f"{self._stem(beginning)}-{sha256_of(fresh)}.read")
-            for path in sorted(self._folder.glob("*.read"), key=lambda path: path.stat().st_mtime)[:-_AT_MOST]:
+            for path in sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime)[:-_AT_MOST]:
                 path.unlink(missing_ok=True)
         except (OSError, httpx.HTTPError) as error:
             _log.info("A beginning is not kept, and will be read again at the next start: %s", error)

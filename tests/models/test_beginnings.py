@@ -90,12 +90,16 @@ def test_a_damaged_file_is_removed_and_never_given_to_the_server(kept, tmp_path)
     assert [action for action, _ in kept.asked] == ["save"]
 
 
-def test_the_files_used_longest_ago_go(kept, tmp_path):
+def test_the_files_used_longest_ago_go_and_what_a_kill_left(kept, tmp_path):
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "new-1-1").touch()
+    os.utime(tmp_path / "kept" / "new-1-1", (0, 0))
     prompts = [(("user", str(number)),) for number in range(8)]
     for number, prompt in enumerate(prompts):
         kept.save(prompt)
         newest = max(files(tmp_path), key=lambda path: path.stat().st_ctime_ns)
-        os.utime(newest, (number, number))
+        os.utime(newest, (number + 1, number + 1))
+    assert not (tmp_path / "kept" / "new-1-1").exists()
     assert [kept.restore(prompt) for prompt in prompts] == [False] * 2 + [True] * 6
 
 
