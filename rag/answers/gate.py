@@ -47,7 +47,7 @@ class Weights:
 FITTED = {
     (False, False): Weights(-1.05, (3.37, -1.64), 2.21),
     (False, True): Weights(-1.05, (3.37, -1.64, 0.40), 2.21),
-    (True, False): Weights(-4.81, (5.57, -0.47, 0.56), 2.20),
+    (True, False): Weights(-4.81, (5.57, -0.47, 0.56), 2.21),
     (True, True): Weights(-3.72, (3.29, -0.47, 0.52, 0.75), 1.78),
 }
 

@@ -12,7 +12,7 @@ import os
 import secrets
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
@@ -20,7 +20,7 @@ from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models.chat_models import BaseChatModel, generate_from_stream
-from langchain_core.messages import AIMessageChunk, BaseMessage, convert_to_openai_messages
+from langchain_core.messages import AIMessageChunk, BaseMessage, MessageLikeRepresentation, convert_to_openai_messages
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import PrivateAttr
@@ -82,20 +82,22 @@ class LocalChat(BaseChatModel):
     def _stream(
         self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: CallbackManagerForLLMRun | None = None, **kwargs: Any
     ) -> Iterator[ChatGenerationChunk]:
-        request = {
-            "messages": convert_to_openai_messages(messages),
-            "max_tokens": self.max_tokens,
-            "temperature": self.temperature,
-            "stop": stop or [],
-            "cache_prompt": True,
-            "stream": True,
-            "return_progress": True,  # a sign of life after each batch of the prompt: the moments it can be stopped
-            **kwargs,
-        }
-        for reply in self._replies(request):
+        for reply in self._replies(self._request(messages, stop=stop or [], **kwargs)):
             if "error" in reply:
                 raise _refused(reply["error"])
             yield _chunk(reply, self.key)
+
+    def _request(self, messages: Sequence[MessageLikeRepresentation], **settings: Any) -> dict[str, Any]:
+        """What the native side is asked; `settings` come before the model's own."""
+        return {
+            "messages": convert_to_openai_messages(messages),
+            "max_tokens": self.max_tokens,
+            "temperature": self.temperature,
+            "cache_prompt": True,
+            "stream": True,
+            "return_progress": True,  # a sign of life after each batch of the prompt: the moments it can be stopped
+            **settings,
+        }
 
     def _replies(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """What the native side says, in order. It calls back from the thread that called it, so it gets one of its own."""
@@ -169,9 +171,7 @@ class LocalChat(BaseChatModel):
                 server.handle_completions(_ASIDE, hear)
                 if kept.restore(beginning):
                     continue
-            server.handle_chat_completions(
-                {"messages": convert_to_openai_messages(list(beginning)), "max_tokens": 1, "stream": True, "return_progress": True}, hear
-            )
+            server.handle_chat_completions(self._request(beginning, max_tokens=1), hear)
             if stopped.is_set():
                 return
             if kept is not None:
