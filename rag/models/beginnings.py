@@ -38,13 +38,20 @@ class KeptBeginnings:
         self._socket, self._headers = socket, {"Authorization": f"Bearer {key}"}
 
     def restore(self, beginning: Sequence[tuple[str, str]]) -> bool:
-        """Give the server back what it had read of that prompt, in place of what it holds; False where that is not kept."""
+        """Give the server back what it had read of that prompt, in place of what it holds; False where that is not kept.
+
+        A file that the server cannot take goes, as it would be tried first at each start.
+        """
+        path = None
         try:
             path = self._found(beginning)
             if path is not None:
                 self._do("restore", path.name)
         except (OSError, httpx.HTTPError) as error:
             _log.info("A kept beginning is read anew: %s", error)
+            with suppress(OSError):
+                if path is not None:
+                    path.unlink(missing_ok=True)
             return False
         return path is not None
 

@@ -109,10 +109,16 @@ def test_a_server_that_refuses_costs_a_line_in_the_log_and_no_error(kept, tmp_pa
     stranger = KeptBeginnings(tmp_path / "kept", kept.at, "no key", tmp_path / "m.gguf", "1")
     assert not stranger.restore(WHO)
     stranger.save(YES)
-    assert len(files(tmp_path)) == 1
     told = [record.getMessage() for record in caplog.records if record.name == "rag.models.beginnings"]
     assert len(told) == 2
     assert "401" in told[0]
+
+
+def test_a_file_that_the_server_cannot_take_gives_way_to_the_next(kept, tmp_path):
+    kept.save(WHO)
+    stranger = KeptBeginnings(tmp_path / "kept", kept.at, "no key", tmp_path / "m.gguf", "1")
+    assert not stranger.restore(WHO)
+    assert files(tmp_path) == []
 
 
 def test_a_folder_that_cannot_be_made_is_no_error(kept, tmp_path):
