@@ -185,14 +185,16 @@ class Assistant(Library):
             case = self._case(query, found, SMALL_BUDGET)
         spent.until("evidence")
         yield Found(case.evidence)
-        if self._chat is None or disputed or is_keywords(case.standalone):  # to keywords there is no question to word an answer to
+        # To keywords there is no question to word an answer to; of what is said about a subject a small model tells one thing.
+        if self._chat is None or disputed or (case.topical and (self._chat.small or not found.topical)):
             answer = compose.apart(case, parted.apart) if parted.apart else compose.extracted(case, self.config.strictness)
         elif not case.evidence:
             answer = compose.abstention(case)
         else:
             if self._chat.small:
                 case = replace(case, confirm=partial(generative.confirmed, self._chat, case.standalone, usage=spent.tokens))
-            writing = generative.write(self._chat, case.standalone, case.evidence, spent.tokens, case.documents)
+            asked = query.standalone if found.topical else case.standalone
+            writing = generative.write(self._chat, asked, case.evidence, spent.tokens, case.documents)
             draft = yield from spent.drafting(writing)
             answer = self._instead(case, draft.failed) if draft.failed else compose.generated(case, draft, self.config.strictness)
             spent.since("draft", "check")
@@ -302,6 +304,7 @@ class Assistant(Library):
             rendered=query.rendered,
             near=self._retriever.nearness if self._embedder and self.config.embedder == "minilm" else None,  # fitted to its cosines
             infer=self._nli.infer if self._nli else None,
+            topical=found.topical or is_keywords(finding.searched),
         )
 
     def _ready(self, question: str) -> None:

@@ -117,6 +117,20 @@ def test_bare_keywords_are_answered_with_quotes_and_no_model(opened: Opener) -> 
     assert chat.history == []
 
 
+@pytest.mark.parametrize(("about", "abstained"), [("Hungary", False), ("Hungary’s submarines", True), ("Macron", True)])
+def test_what_is_said_about_a_subject_is_quoted_as_for_keywords(opened: Opener, about: str, *, abstained: bool) -> None:
+    chat = ScriptedChat(small=True)
+    answer = opened(chat, strictness=0.5).ask(f"What does the article say about {about}?")
+    assert (answer.abstained, answer.standalone, chat.history) == (abstained, about, [])
+    assert abstained or "Hungary actively opposes" in answer.citations[0].quote
+
+
+def test_a_large_model_is_asked_what_is_said_about_a_subject(opened: Opener) -> None:
+    question, chat = "What does the article say about Hungary?", ScriptedChat(["Hungary opposes Ukraine’s NATO aspirations. [1]"])
+    assert opened(chat, strictness=0.5).ask(question).status == "answered"
+    assert question in chat.history[0].messages[-1][1]
+
+
 def test_reports_in_dispute_are_told_by_code_and_no_model(tmp_path: Path) -> None:
     for name, text in (("a", "Twelve people were killed in the attack on Harwick."), ("b", "The attack on Harwick killed 14 people.")):
         (tmp_path / f"{name}.txt").write_text(text, "utf-8")

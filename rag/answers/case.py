@@ -26,6 +26,7 @@ class Case:
         of others; None where none is to be had.
     :param confirm: a small model's probability, 0..1, that sentences answer the question, None where it cannot tell; None without one.
     :param infer: what quotes, joined, say of a claim; None without an NLI model.
+    :param topical: whether whatever is said about `standalone` is asked for, so that no sentence is "the answer".
     :param groups: document -> its group of near-duplicates; one that is not in it stands alone.
     """
 
@@ -47,6 +48,7 @@ class Case:
     confirm: Callable[[Sequence[Evidence]], float | None] | None = None
     infer: Callable[[str, str], Inference] | None = None
     groups: Mapping[str, str] = field(default_factory=dict)
+    topical: bool = False
 
     @property
     def ranked(self) -> list[Evidence]:

@@ -18,7 +18,7 @@ from .clauses import openings
 from .conflict import Dispute, disputed
 from .copied import copied
 from .credit import attributed, speaker_of
-from .expected import is_keywords, lacks_count
+from .expected import lacks_count
 from .gate import Signals, names_among, passes, probability
 from .generative import Draft
 from .premise import denied
@@ -54,8 +54,10 @@ def signals(case: Case, yes: float | None = None) -> Signals:
 def answerable(case: Case, seen: Signals, strictness: float) -> bool:
     """Whether an answer may be shown: likely enough, and not a count where the evidence holds no number."""
     text = " ".join(e.text for e in case.evidence)
-    # The models were trained on questions; for keywords the share that was found says more.
-    enough = passes(seen, strictness) or (is_keywords(case.standalone) and case.coverage >= strictness)
+    if case.topical and seen.yes is None:  # the models were trained on questions; of a subject the share of it that was found says more
+        enough = case.coverage >= strictness or (passes(seen, strictness) and not case.missing)
+    else:
+        enough = passes(seen, strictness)
     return bool(case.evidence) and enough and not lacks_count(case.standalone, text)
 
 

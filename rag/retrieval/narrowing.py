@@ -17,6 +17,7 @@ from .followup import Query
 from .retriever import Finding, Retriever
 from .scope import Named, narrowed
 from .sentences import Scored
+from .subject import subject
 
 _WHAT = re.compile(r"\W*(?:what|any|is there|are there|has anything|was anything)\b", re.IGNORECASE)
 _ANYTHING = frozenset(terms("new news latest update updates report reported story stories headlines coverage else"))
@@ -26,13 +27,15 @@ _ANYTHING = frozenset(terms("new news latest update updates report reported stor
 class Narrowed:
     """What was found and where: inside `scope` (None: all documents), with `relaxed` put forward only (None: nothing had to be).
 
-    `empty` is true when the scope the user gave holds no passage, so that nothing could be found.
+    `empty` is true when the scope the user gave holds no passage, so that nothing could be found. `topical` is true where whatever is
+    said about a subject is asked for, which alone was searched then.
     """
 
     finding: Finding
     scope: Scope | None
     relaxed: Scope | None = None
     empty: bool = False
+    topical: bool = False
 
 
 class Narrowing:
@@ -43,7 +46,12 @@ class Narrowing:
 
     def find(self, query: Query, named: Named, k: int, scope: Scope | None) -> Narrowed:
         """The k best passages and their sentences for `query`, which names `named`, inside the user's `scope`."""
-        scope, asked, also, form = fixed(scope), _asked(query.standalone, named), query.also, query.form
+        asked = _asked(query.standalone, named)
+        about = subject(asked)
+        return replace(self._find(about or asked, query, named, k, fixed(scope)), topical=about is not None)
+
+    def _find(self, asked: str, query: Query, named: Named, k: int, scope: Scope | None) -> Narrowed:
+        also, form = query.also, query.form
         if scope and not self._catalog.allowed(scope):
             return Narrowed(self._retriever.find(asked, k, scope), scope, empty=True)
         if not named.scope:
@@ -61,6 +69,7 @@ class Narrowing:
     def search(self, question: str, named: Named, k: int, scope: Scope | None) -> list[Hit]:
         """The k best passages, found as `find` does; empty when the user's scope is."""
         asked = _asked(question, named)
+        asked = subject(asked) or asked
         if not named.scope:
             return self._retriever.search(asked, k, scope)
         both = narrowed(scope, named.scope)
