@@ -18,7 +18,7 @@ from .clauses import openings
 from .conflict import Dispute, disputed
 from .copied import copied
 from .credit import attributed, speaker_of
-from .expected import lacks_count
+from .expected import lacks_count, lacks_time
 from .gate import Signals, names_among, passes, probability
 from .generative import Draft
 from .premise import denied
@@ -94,6 +94,8 @@ def extracted(case: Case, strictness: float) -> Answer:
     scores = extractive.fitting(case.standalone, case.evidence, [case.scores[e.id] for e in case.evidence])
     # To a yes/no question a denial corrects nothing, and is no "no" either where it does not settle it.
     chosen = (against,) if against else extractive.choose(case.evidence, scores)
+    if lacks_time(case.standalone, " ".join(e.text for e in chosen)):
+        return abstention(case)
     numbering = Numbering(case.documents)
     claims = tuple(quotation(e, numbering, chance) for e in chosen)
     short = shortest(case.standalone, chosen[0].text, chosen[0].text)

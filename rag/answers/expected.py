@@ -85,3 +85,23 @@ def lacks_count(question: str, text: str) -> bool:
     """True when the question asks "how many" and the text holds no number, not even a vague one, beside the question's own."""
     asks = re.search(r"\bhow many\b", fold(question).text) is not None
     return asks and not candidates("number", question, text) and not _VAGUE_COUNT.search(text)
+
+
+_EVENT = re.compile(
+    r"^\W*(?:\w+ )?when (?:did|was|were|will|has|have|had)\b|\b(?:what|which) (?:date|day|year|month|week)\b(?! (?:of|is|are|do|does)\b)"
+)
+_TIME = re.compile(
+    r"\d|\b(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|today|yesterday|tomorrow|tonight|noon|midnight|eve|christmas|easter|ramadan"
+    r"|spring|summer|autumn|fall|winter|now|recently|soon|later?|earl(?:y|ier)|ago|centur(?:y|ies)|era|period"
+    r"|(?:year|month|week|day|weekend|decade|hour|minute|morning|afternoon|evening|night|age|reign|moment|war)s?|time"
+    r"|before|after|afterwards?|during|since|until|till|when|while|once|as (?:soon|of|he|she|they|it)|upon|prior|following"
+    r"|previous(?:ly)?|immediately|never)\b"
+)
+_ENGLISH = re.compile(r"\b(?:the|of|and|to|was|were)\b")
+
+
+def lacks_time(question: str, text: str) -> bool:
+    """True when the question asks for the time of an event and an English text holds no word of time, however vague: "before the vote"."""
+    folded = fold(text).text
+    return bool(_EVENT.search(fold(question).text)) and bool(_ENGLISH.search(folded)) and not _TIME.search(folded)

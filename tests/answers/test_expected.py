@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answers.expected import candidates, expected, is_keywords, lacks_count
+from rag.answers.expected import candidates, expected, is_keywords, lacks_count, lacks_time
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,20 @@ def test_how_many_needs_a_number_in_the_evidence(text: str, lacks: bool) -> None
 @pytest.mark.parametrize(("question", "keywords"), [("Hungary NATO?", True), ("Who opposes it?", False), ("", False), ("a b c d e", False)])
 def test_a_few_bare_words_are_keywords(question: str, keywords: bool) -> None:
     assert is_keywords(question) is keywords
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lacks"),
+    [
+        ("When did the summit take place?", "A recent summit in Brussels failed, as the Financial Times reported.", True),
+        ("When did the summit take place?", "The summit was held in Brussels on Monday.", False),
+        ("When did she warn them?", "She warned them prior to the summit.", False),
+        ("In which year was it built?", "It was built of the same stone.", True),
+        ("In which year was it built?", "It was built in 1807.", False),
+        ("When may troops be sent?", "Troops may be sent if the parliament agrees.", False),
+        ("When did it open?", "Die Brücke wurde feierlich eröffnet.", False),
+        ("Who opened the bridge?", "The mayor opened the bridge.", False),
+    ],
+)
+def test_the_time_of_an_event_needs_a_word_of_time(question: str, text: str, *, lacks: bool) -> None:
+    assert lacks_time(question, text) is lacks
