@@ -125,6 +125,14 @@ def test_what_is_said_about_a_subject_is_quoted_as_for_keywords(opened: Opener, 
     assert abstained or "Hungary actively opposes" in answer.citations[0].quote
 
 
+@pytest.mark.parametrize("small", [True, False])
+def test_a_draft_that_tells_the_place_for_the_time_is_withheld(opened: Opener, *, small: bool) -> None:
+    draft = "A recent EU summit in Brussels failed to yield a consensus on security assurances for Ukraine. [1]"
+    answer = opened(ScriptedChat([draft], yes_probability=0.9, small=small)).ask("When did the EU summit in Brussels take place?")
+    assert (answer.status, answer.short) == ("abstained", None)
+    assert answer.rejected
+
+
 def test_a_large_model_is_asked_what_is_said_about_a_subject(opened: Opener) -> None:
     question, chat = "What does the article say about Hungary?", ScriptedChat(["Hungary opposes Ukraine’s NATO aspirations. [1]"])
     assert opened(chat, strictness=0.5).ask(question).status == "answered"
