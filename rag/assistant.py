@@ -179,22 +179,24 @@ class Assistant(Library):
         whole, parted = query.standalone, self._in_parts(query, found, reading, scope)
         query, found = parted.query, parted.found
         case = self._case(query, found)
-        # Code tells the sides of a dispute apart, and tells each; without a model that is `extracted`'s to find.
-        disputed = self._chat is not None and compose.dispute(case, self.config.strictness) is not None
-        if self._chat is not None and self._chat.small and not disputed:
+        # Code tells the sides of a dispute apart, and tells each; to keywords there is no question to word an answer to, and of what is
+        # said about a subject a small model tells one thing. Without a model a dispute is `extracted`'s to find.
+        chat = self._chat
+        if chat and ((case.topical and (chat.small or not found.topical)) or compose.dispute(case, self.config.strictness)):
+            chat = None
+        if chat and chat.small:
             case = self._case(query, found, SMALL_BUDGET)
         spent.until("evidence")
         yield Found(case.evidence)
-        # To keywords there is no question to word an answer to; of what is said about a subject a small model tells one thing.
-        if self._chat is None or disputed or (case.topical and (self._chat.small or not found.topical)):
+        if chat is None:
             answer = compose.apart(case, parted.apart) if parted.apart else compose.extracted(case, self.config.strictness)
         elif not case.evidence:
             answer = compose.abstention(case)
         else:
-            if self._chat.small:
-                case = replace(case, confirm=partial(generative.confirmed, self._chat, case.standalone, usage=spent.tokens))
+            if chat.small:
+                case = replace(case, confirm=partial(generative.confirmed, chat, case.standalone, usage=spent.tokens))
             asked = query.standalone if found.topical else case.standalone
-            writing = generative.write(self._chat, asked, case.evidence, spent.tokens, case.documents)
+            writing = generative.write(chat, asked, case.evidence, spent.tokens, case.documents)
             draft = yield from spent.drafting(writing)
             answer = self._instead(case, draft.failed) if draft.failed else compose.generated(case, draft, self.config.strictness)
             spent.since("draft", "check")

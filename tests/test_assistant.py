@@ -133,6 +133,10 @@ def test_a_draft_that_tells_the_place_for_the_time_is_withheld(opened: Opener, *
     assert answer.rejected
 
 
+def test_what_is_said_about_a_subject_is_chosen_from_all_that_was_found(opened: Opener) -> None:
+    assert len(opened(ScriptedChat(small=True)).ask("What do the documents say about NATO?").evidence) > 4
+
+
 def test_a_large_model_is_asked_what_is_said_about_a_subject(opened: Opener) -> None:
     question, chat = "What does the article say about Hungary?", ScriptedChat(["Hungary opposes Ukraine’s NATO aspirations. [1]"])
     assert opened(chat, strictness=0.5).ask(question).status == "answered"
