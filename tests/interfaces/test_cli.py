@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -95,8 +96,10 @@ def test_a_watch_prints_what_changes_until_ctrl_c() -> None:
                     break
         finally:
             process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):  # one started in the background of a shell ignores the signal
+                process.wait(60)
+            process.kill()
             errors = process.stderr.read()
-            process.wait(30)
             listener.join(30)
     assert told.is_set()
     assert process.returncode == 130
