@@ -109,6 +109,7 @@ def test_a_server_that_refuses_costs_a_line_in_the_log_and_no_error(kept, tmp_pa
     stranger = KeptBeginnings(tmp_path / "kept", kept.at, "no key", tmp_path / "m.gguf", "1")
     assert not stranger.restore(WHO)
     stranger.save(YES)
+    assert files(tmp_path) == []
     told = [record.getMessage() for record in caplog.records if record.name == "rag.models.beginnings"]
     assert len(told) == 2
     assert "401" in told[0]
