@@ -58,24 +58,28 @@ _FUNCTION_WORDS = {
     "de": (
         "wer wen wem wessen wann wo wohin woher wovor wofür wozu wogegen womit worüber woran worauf warum weshalb wieso wie welche welcher"
         " welches welchen welchem wieviel wieviele hat haben hatte hatten ist sind waren wird wurde wurden werden kann können konnte muss"
-        " müssen soll sollen will wollen wollte nicht kein keine und oder dass für über gegen zwischen während nach bei gibt sagt sagte",
+        " müssen soll sollen will wollen wollte nicht kein keine und oder dass für über gegen zwischen während nach bei gibt sagt sagte"
+        " weiß erzähl erzähle erzählen",
         "was war der die das den dem des ein eine einen einem einer eines in im am an auf aus von vom zu zum zur mit bis um ob er sie es"
         " ihr sein seine ihre ihren seinen sich vor seit durch unter wegen laut viele wenn als auch noch schon mehr man",
     ),
     "fr": (
         "qui quoi quel quelle quels quelles quand où pourquoi comment combien lequel laquelle est sont était étaient ont avait peut peuvent"
-        " doit selon dans avec pour contre ne pas cette ces leur leurs sera fait après avant pendant depuis qu été",
+        " doit selon dans avec pour contre ne pas cette ces leur leurs sera fait après avant pendant depuis qu été"
+        " dit disent sait parle parlez",
         "que a le la les l un une du de des d au aux à en et ou par sur sous entre il elle ils elles on se s ce son sa ses y t chez vers",
     ),
     "es": (
         "qué quién quiénes cuál cuáles cuándo dónde cómo cuánto cuánta cuántos cuántas porqué quien cual cuando donde cuanto cuantos"
-        " cuantas es son fue fueron era está están ha han hay puede pueden debe según para sobre contra desde hasta tras pero sido será",
+        " cuantas es son fue fueron era está están ha han hay puede pueden debe según para sobre contra desde hasta tras pero sido será"
+        " sabe háblame hábleme cuéntame",
         "que el la los las lo un una unos unas de del al a en y o por con sin entre se su sus no más como este esta",
     ),
     "it": (
         "chi che cosa cos quale quali qual quando dove dov perché quanto quanta quanti quante è sono era erano stato stata ha hanno può"
         " possono deve secondo nel nello nella nei negli nelle nell sul sullo sulla sui sulle dal dallo dalla dai dalle del dello della dei"
-        " degli delle dell al allo alla ai agli alle contro non",
+        " degli delle dell al allo alla ai agli alle contro non"
+        " dicono sa parlami raccontami",
         "come il lo la i gli le l un uno una di d da in con su per tra fra a ad e o si c suo sua suoi loro più fino",
     ),
 }  # fmt: skip
@@ -88,12 +92,13 @@ def question_language(question: str) -> str | None:
     """Code "de", "fr", "es" or "it", where the function words of a question say so; None for English and all others.
 
     A text of some length says more by its letters; in six words, four of them names, only these count. One of them must be a word
-    that stands in no name, or three be there and none of English, and English words must be fewer, so that "Who won La Liga?" and
-    "Rio de la Plata" stay English.
+    that stands in no name, or open the question as "que" does, or three be there and none of English, and English words must be fewer,
+    so that "Who won La Liga?" and "Rio de la Plata" stay English.
     """
     parts = _PARTS.findall(question.casefold().replace("\u0301", ""))
     english = sum(part in STOP for part in parts)
     hits = {code: sum(part in known for part in parts) for code, known in _ANY.items()}
     best = max(hits, key=lambda code: hits[code])
-    tells = any(part in _TELLING[best] for part in parts) or (hits[best] >= _MANY and not english)
+    opens = parts[:1] == ["que"] and sum(hits[code] == hits[best] for code in hits) == 1
+    tells = opens or any(part in _TELLING[best] for part in parts) or (hits[best] >= _MANY and not english)
     return best if tells and hits[best] > english else None

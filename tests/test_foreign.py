@@ -42,6 +42,21 @@ def test_a_german_question_is_answered_from_english_documents(opened: Opener) ->
     assert "ground troops" in answer.rendered
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Was sagt der Artikel über Ungarn?",
+        "Was weiß man über Ungarn?",
+        "Que disent les documents sur la Hongrie ?",
+        "Que sait-on de la Hongrie ?",
+        "Háblame de Hungría",
+        "Cosa si sa dell’Ungheria?",
+    ],
+)
+def test_a_subject_may_be_asked_about_in_other_languages(opened: Opener, question: str) -> None:
+    assert "Hungary actively opposes" in opened(strictness=0.5).ask(question).citations[0].quote
+
+
 def test_what_was_searched_is_told_once(opened: Opener) -> None:
     answer = opened().ask(GERMAN)
     assert answer.searched == f"Searched: in English for “{answer.rendered}”"

@@ -21,7 +21,7 @@ _MORE = r"(?:everything|something|anything|all|more|a bit|a little)(?:(?: that)?
 _FORMS = (
     rf"what (?:do|does|did|can|could|have|has) (?:{_SOURCES}|we|you|they|it|one) (?:have to )?{_SAY} {_ABOUT} (?P<x>.+)",
     rf"what {_SAY} {_SOURCES} {_ABOUT} (?P<x>.+)",
-    rf"what(?:['’]s| is| are| was| were| has been| is being| do we know that is) (?:said|written|reported|known|stated|told|mentioned)"
+    rf"what(?:['’]s| is| are| was| were| has been| is being) (?:said|written|reported|known|stated|told|mentioned)"
     rf"(?: (?:in|by) {_SOURCES})? {_ABOUT} (?P<x>.+)",
     rf"what is {_ABOUT} (?P<x>.+) (?:known|said|reported)",  # German, word for word
     rf"(?:tell|show|give)(?: (?:me|us))?(?: {_MORE})? {_ABOUT} (?P<x>.+)",
