@@ -1,19 +1,25 @@
 """What the first lines of a text say of it: "By Ann Lee, Staff Writer", "Published: 21 March 2025", "Source: Reuters", a day alone.
 
-Knows text only. A line that is part of a sentence, or says more than its label promises, says nothing here.
+Such lines, and the headline right above them, tell no news: what they say goes into the metadata, and they are no evidence, so that the
+day of an article never stands as the day of what it reports. A line that names an author alone stays citable, as "who wrote" is asked of
+many articles at once. Knows text only. A line that is part of a sentence, or says more than its label promises, says nothing here.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
+from ..types import Span
 from .about import OUTLET, line_of, web_address
 from .days import iso_day, lone_day
 from .draft import About
+from .headline import clean_title, is_headline, numbered, trim
 
+_MARKS = " \t\r*_#>"
 _LINES, _CHARS = 12, 120  # of the top of a text; a longer line is where the text begins
 _LONE_LINES = 6  # in which a line that is a day and nothing else is the one of publication
 _LABELS = {
@@ -43,6 +49,7 @@ _CALENDAR = re.compile(
     r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
 _OUTLET_AND_DAY = re.compile(rf"({OUTLET})(?:,| [-–—|·]) (.{{6,30}})")
+_VALUE_AND_DAY = re.compile(r"(?P<value>.*\w)(?:,| [-–—|·]| \() ?(?P<day>[^,|·()]{6,}(?:, \d{4})?)\)?")
 _OUTLET = re.compile(rf"(?:[Tt]he )?({OUTLET})")
 _DATELINE = re.compile(rf"^[ \t]*[A-ZÀ-Þ][^\n()]{{1,60}}?, (?P<day>[^\n()]{{6,25}}) \({OUTLET}\)\s*[-–—]", re.MULTILINE)
 _PARTED = re.compile(r" [|·•] ")
@@ -50,16 +57,8 @@ _PARTED = re.compile(r" [|·•] ")
 
 def byline(text: str) -> About:
     """What labelled lines at the top say, and days and outlets on lines of their own there; the first line of each kind counts."""
-    lines = list(_top(text))
-    said = [list(_said(line)) for line in lines]
-    days = [(at, day) for at, line in enumerate(lines) if (day := lone_day(line))]
-    if len(days) == 1 and days[0][0] < _LONE_LINES:  # several are a chronicle
-        said[days[0][0]].append(("published", days[0][1]))
-    for at, line in enumerate(lines):
-        if (outlet := _OUTLET.fullmatch(line)) and not said[at] and any(said[max(0, at - 1) : at + 2]):
-            said[at].append(("outlet", " ".join(outlet[1].split())))
     found: dict[str, Any] = {}
-    for name, value in chain.from_iterable(said):
+    for name, value in chain.from_iterable(line.said for line in _read(text)):
         found.setdefault(name, value)
     dateline = _DATELINE.search(text[: _LINES * _CHARS])
     if dateline and (day := iso_day(dateline["day"])):  # most datelines name no year
@@ -67,12 +66,46 @@ def byline(text: str) -> About:
     return About(**found)
 
 
-def _top(text: str) -> Iterator[str]:
-    lines = (line.strip(" \t*_#>") for line in text[: 4 * _LINES * _CHARS].split("\n"))
-    for line in islice(filter(None, lines), _LINES):
-        if len(line) > _CHARS:
+def byline_spans(text: str) -> tuple[Span, ...]:
+    """Where these lines stand, those that name an author alone left out."""
+    return tuple(line.span for line in _read(text) if {name for name, _ in line.said} - {"author"})
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line near the top without its marks, where it stands, and what it says."""
+
+    text: str
+    span: Span
+    said: list[tuple[str, str]]
+
+
+def _read(text: str) -> list[_Line]:
+    lines = list(_top(text))
+    days = [(line, day) for line in lines[:_LONE_LINES] if (day := lone_day(line.text))]
+    if len(days) == 1 and not any(lone_day(line.text) for line in lines[_LONE_LINES:]):  # several are a chronicle
+        days[0][0].said.append(("published", days[0][1]))
+    for at, line in enumerate(lines):
+        beside = lines[max(0, at - 1) : at + 2]
+        if not line.said and any(one.said for one in beside) and (outlet := _OUTLET.fullmatch(line.text)):
+            line.said.append(("outlet", " ".join(outlet[1].split())))
+    if len(lines) > 1 and lines[1].said and not lines[0].said and _is_title(text, *lines[:2]):
+        lines[0].said.append(("title", clean_title(lines[0].text)))
+    return lines
+
+
+def _is_title(text: str, first: _Line, second: _Line) -> bool:
+    """Whether a line looks like a headline and the next one stands right below; a blank line between them is the readers' to judge."""
+    return is_headline(first.text) and text[first.span[1] : second.span[0]].count("\n") == 1
+
+
+def _top(text: str) -> Iterator[_Line]:
+    lines = ((line, at) for line, at in numbered(text[: 4 * _LINES * _CHARS], 0) if line.strip(_MARKS))
+    for line, at in islice(lines, _LINES):
+        bare = line.strip(_MARKS)
+        if len(bare) > _CHARS:
             return
-        yield line
+        yield _Line(bare, trim(text, at, at + len(line)), list(_said(bare)))
 
 
 def _said(line: str) -> Iterator[tuple[str, str]]:
@@ -83,8 +116,7 @@ def _said(line: str) -> Iterator[tuple[str, str]]:
         return
     parts = [list(_told(part)) for part in _PARTED.split(line)]
     if len(parts) > 1:
-        named = (_OUTLET.fullmatch(part) for part in _PARTED.split(line))
-        parts = [told or ([("outlet", outlet[1])] if outlet else []) for told, outlet in zip(parts, named, strict=True)]
+        parts = [told or list(_unlabelled(part)) for told, part in zip(parts, _PARTED.split(line), strict=True)]
     if all(parts):
         yield from chain.from_iterable(parts)
 
@@ -103,7 +135,19 @@ def _told(part: str) -> Iterator[tuple[str, str]]:
             yield "outlet", " ".join(by["outlet"].split())
 
 
+def _unlabelled(part: str) -> Iterator[tuple[str, str]]:
+    if outlet := _OUTLET.fullmatch(part):
+        yield "outlet", outlet[1]
+    elif day := lone_day(part):
+        yield "published", day
+
+
 def _valued(name: str, written: str) -> Iterator[tuple[str, str]]:
+    both = _VALUE_AND_DAY.fullmatch(written) if name in ("outlet", "author") else None
+    if both and (day := lone_day(both["day"])):
+        yield from _valued(name, both["value"])
+        yield "published", day
+        return
     if address := web_address(written):
         name = "url" if name in ("outlet", "url") else name
         value: str | None = address if name == "url" else None

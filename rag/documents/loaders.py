@@ -18,7 +18,7 @@ from ..errors import DocumentError
 from ..types import Document
 from .about import line_of, named_outlet
 from .boilerplate import quiet_spans
-from .byline import byline
+from .byline import byline, byline_spans
 from .draft import About, Corpus, Draft, File
 from .formats.asciidoc import read_asciidoc
 from .formats.books import read_book
@@ -43,7 +43,7 @@ from .formats.xmls import read_xml
 from .kinds import kind_of
 from .language import language_of
 
-READING = 5
+READING = 6
 """Raised when readers, sentences or passages change, so that the next sync reads every file again."""
 
 # What a parser grumbles about one page goes into the report as a reason, not past it to standard error.
@@ -126,7 +126,7 @@ def _document(name: str, draft: Draft, given: About, stem: str) -> Document:
         about.published,
         about.author,
         draft.pages,
-        quiet_spans(text, draft.quiet),
+        quiet_spans(text, (*draft.quiet, *byline_spans(text))),
         draft.places,
         about.updated,
         about.language or language_of(text),

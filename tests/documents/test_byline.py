@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rag.documents.byline import byline
+from rag.documents.byline import byline, byline_spans
 from rag.documents.draft import About
 from rag.documents.loaders import read_bytes
+from rag.documents.passages import split_sentences
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,10 @@ from rag.documents.loaders import read_bytes
         ("By Ann Lee for The Guardian", About(author="Ann Lee", outlet="Guardian")),
         ("By Ann Lee | Example Herald", About(author="Ann Lee", outlet="Example Herald")),
         ("Von Petra Muster und Jan Beispiel", About(author="Petra Muster und Jan Beispiel")),
+        ("Source: Example Wire, 2025-03-21", About(outlet="Example Wire", published="2025-03-21")),
+        ("Source: The Example (March 21, 2025)", About(outlet="The Example", published="2025-03-21")),
+        ("Source: Example Wire, Brussels", About(outlet="Example Wire, Brussels")),
+        ("By Ann Lee | 21 March 2025", About(author="Ann Lee", published="2025-03-21")),
         ("Source: https://example.org/a", About(url="https://example.org/a")),
         ("Date: 2025-03-21 | Price: 4.50", About()),  # the row of a table
         ("The Example Times", About()),  # a headline as likely
@@ -56,6 +61,24 @@ def test_a_line_says_what_its_label_promises_or_nothing(line: str, said: About) 
 def test_an_outlet_alone_on_its_line_is_one_beside_another_such_line() -> None:
     top = "Shelter opens\n\nBy Ann Lee\nThe Harbour Herald\nMarch 3, 2025\n\nThe city opened a shelter."
     assert byline(top) == About(outlet="Harbour Herald", published="2025-03-03", author="Ann Lee")
+
+
+def test_a_headline_right_above_such_a_line_is_the_title() -> None:
+    top = "Shelter opens\nSource: The Harbour Herald, 2025-03-03\n\nThe city opened a shelter."
+    assert byline(top) == About(title="Shelter opens", outlet="The Harbour Herald", published="2025-03-03")
+    (document,) = read_bytes(top.encode(), "a.txt").documents
+    assert document.title == "Shelter opens"
+    assert [s.text for s in split_sentences(document) if s.citable] == ["The city opened a shelter."]
+
+
+def test_what_is_no_headline_above_such_a_line_stays_text() -> None:
+    (document,) = read_bytes(b"The city opened a shelter.\nSource: Reuters\n\nIt is full.", "a.txt").documents
+    assert document.title == "a"
+    assert [s.text for s in split_sentences(document) if s.citable] == ["The city opened a shelter.", "It is full."]
+
+
+def test_a_line_that_names_an_author_alone_stays_citable() -> None:
+    assert byline_spans("By Ann Lee\n3 March 2025\n\nText.") == ((11, 23),)
 
 
 def test_several_days_on_lines_of_their_own_are_a_chronicle() -> None:
