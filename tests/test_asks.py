@@ -66,7 +66,7 @@ def test_one_document_is_asked_who_published_it_and_when(opened: Opener) -> None
     assert assistant.ask("When was the article published?", scope=bridge).short == "3 March 2026"
     titled = assistant.ask("What is the headline of this article?", scope=bridge)
     assert titled.short == "Bridge in Harwick closed"
-    assert titled.text.startswith("“Bridge in Harwick closed” is its title; it begins: “")
+    assert titled.text == "“Bridge in Harwick closed” is its title: “Bridge in Harwick closed” [1]"
 
 
 def test_of_many_documents_the_one_that_was_cited_is_meant_and_else_a_search_is_made(opened: Opener) -> None:

@@ -48,6 +48,7 @@ _SOME = frozenset("some few partly partially several".split())
 _RELATIONS = frozenset("before after under over above below up down out off until without than least than more less fewer".split())
 """Words that a search passes over, and that change what is said."""
 _REPORTED = SAYING | frozenset("reportedly reports according".split())
+_SPOKEN = frozenset(root(verb) for verb in (*_REPORTED, "rule", "call"))
 _BREAKS = frozenset(
     "that who which whom whose where when while although though because after before since and or but he she they it we i".split()
 )
@@ -291,10 +292,11 @@ def _denials(text: str, said: Sequence[_Token], places: Sequence[int]) -> bool |
 
 
 def _by(evidence: Evidence, asked: _Proposition, around: set[str]) -> str | None:
-    """Who says what the sentence says; None where the text does itself, or the question names him."""
-    mentioned = {token.root for token in asked.tokens}
+    """Who says what the sentence says; None where the text does itself, or the question asks for his words."""
     if "reportedly" in around:
         return ""
     if evidence.speaker:
-        return None if {token.root for token in _tokens(evidence.speaker)} & mentioned else evidence.speaker
+        wanted = {token.root for token in asked.tokens}
+        named = wanted & {token.root for token in _tokens(evidence.speaker)}
+        return None if named and wanted & _SPOKEN else evidence.speaker
     return "" if around & _REPORTED else None

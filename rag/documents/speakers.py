@@ -62,10 +62,10 @@ _PAPER_OF = re.compile(  # "a 2018 Harwick Research Center analysis"
 # --- nouns -----------------------------------------------------------------------------------------
 
 _BODIES = (
-    "administration agency airline army association authority bank broadcaster bureau cabinet campaign center centre charity club"
-    " commission committee company council court department embassy firm government group hospital institute kremlin military ministry"
-    " navy newspaper office organi[sz]ation outlet parliament party pentagon police regulator school service staff union university"
-    " watchdog"
+    "administration agency airline army association authority bank brigade broadcaster bureau cabinet campaign center centre charity club"
+    " commission committee company council court department embassy firm government group guard hospital institute kremlin military"
+    " ministry navy newspaper office organi[sz]ation outlet palace parliament party pentagon police regulator school service staff union"
+    " university watchdog"
 )
 _PEOPLE = (
     "activist actor adviser advisor aide ambassador analyst attorney author biologist campaigner captain chair chairman chairwoman"
@@ -212,7 +212,9 @@ def _is_whole_name(part: str) -> bool:
     tokens = part.split()
     while tokens and tokens[0].lower() in _OPENERS:
         tokens.pop(0)
-    return bool(tokens) and _is_name(tokens[-1]) and (_start(tokens) == 0 or (_reach(tokens, len(tokens)) == 0 and _is_name(tokens[0])))
+    if not tokens or not _is_name(tokens[-1]) or _of_role(tokens, 0):
+        return False
+    return _start(tokens) == 0 or (_reach(tokens, len(tokens)) == 0 and _is_name(tokens[0]))
 
 
 def _behind(after: str) -> str | None:
@@ -267,20 +269,26 @@ def _noun_phrase(tokens: Sequence[str]) -> str | None:
 def _start(tokens: Sequence[str]) -> int | None:
     """Where the noun phrase at the end of the tokens starts; None when there is none that can speak."""
     head = tokens[-1]
-    if head.endswith(("’s", "'s")) or not (_is_name(head) or _is_role(head)):
-        return None
     start = _reach(tokens, len(tokens))
+    if head.endswith(("’s", "'s")) or not (_is_name(head) or _is_role(head) or _of_role(tokens, start)):
+        return None
     if _is_name(head):
         run = _run(tokens)
         before = tokens[run - 1].lower() if run else ""
         inside = (
             start > 1 and tokens[start - 1].lower() in _INSIDE and _is_role(tokens[start - 2])
         )  # "sources from the opposition Labour Party"
-        start = start if start < run and (inside or _is_role(before)) else run - (before in _DETERMINERS)
+        belongs = inside or _is_role(before) or _of_role(tokens[:run], start)
+        start = start if start < run and belongs else run - (before in _DETERMINERS)
     if start > 1 and tokens[start - 1].lower() in _INSIDE | {"and"} and (_is_role(tokens[start - 2]) or _is_name(tokens[start - 2])):
         left = _start(tokens[: start - 1])
         return start if left is None else left
     return start
+
+
+def _of_role(tokens: Sequence[str], start: int) -> bool:
+    """Whether the phrase from `start` on is a role of something: "the police chief of", "the head of the agency"."""
+    return any(word == "of" and _is_role(role) for role, word in zip(tokens[start:], tokens[start + 1 :], strict=False))
 
 
 def _reach(tokens: Sequence[str], at: int) -> int:

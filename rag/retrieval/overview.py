@@ -118,11 +118,13 @@ class Overviews:
         value = fact_of(meant[0], asked.fact) if meant and asked.fact else None
         if not value:
             return None
-        citable = list(self._catalog.quotable(meant[0].name))
-        says = next(((s, at) for s in citable if (at := _place(value, s.text))), None)
-        if not citable:
+        # Its headline and the lines of its top prove nothing of what it reports, and best what it says of itself.
+        told = (s for s in self._catalog.sentences(meant[0].name) if not withheld(s.text))
+        says = next(((s, at) for s in told if (at := _place(value, s.text))), None)
+        begins = next(iter(self._catalog.quotable(meant[0].name)), None)
+        if begins is None:
             return None
-        item = Item(meant[0], says[0], meant[0].name, says[1]) if says else Item(meant[0], citable[0], meant[0].name)
+        item = Item(meant[0], says[0], meant[0].name, says[1]) if says else Item(meant[0], begins, meant[0].name)
         return Overview(asked, value, 1, found=1, texts=1, items=(item,))
 
     def _listed(self, asked: Asked, given: Scope | None, scope: Scope | None, said: str) -> Overview:

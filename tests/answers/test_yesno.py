@@ -96,6 +96,10 @@ def test_sentences_that_differ_leave_it_open() -> None:
 def test_what_somebody_says_is_his_word() -> None:
     found = settle("Did the troops leave?", [evidence("The troops left.", "Ann Lee")])
     assert found and (found.polar, found.by) == ("yes", "Ann Lee")
+    found = settle("Has Norland taken the town?", [evidence("Norland has taken the town, its army said.", "Norland’s army")])
+    assert found and found.by == "Norland’s army"
+    found = settle("Did Ann Lee announce new aid?", [evidence("Ann Lee announced new aid.", "Ann Lee")])
+    assert found and found.by is None
     found = settle("Did Scholz rule out troops?", [evidence("Scholz reportedly ruled out troops.", "Scholz")])
     assert found and (found.polar, found.by) == ("yes", "")
 
