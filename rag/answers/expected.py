@@ -98,6 +98,13 @@ _TIME = re.compile(
     r"|before|after|afterwards?|during|since|until|till|when|while|once|as (?:soon|of|he|she|they|it)|upon|prior|following"
     r"|previous(?:ly)?|immediately|never)\b"
 )
+
+
+def is_time(text: str) -> bool:
+    """Whether the text is a word of time and no more: "January", "Friday", which are written like names."""
+    return _TIME.fullmatch(fold(text).text) is not None
+
+
 _ENGLISH = re.compile(r"\b(?:the|of|and|to|was|were)\b")
 
 

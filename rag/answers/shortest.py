@@ -14,28 +14,49 @@ from dataclasses import dataclass
 
 from ..text import STOP, Word, country, dates, fold, numbers, stem, words
 from ..types import Span
-from .expected import Expected, added, expected, named, stems
+from .clauses import around
+from .expected import Expected, added, expected, is_time, named, stems
 
 CLEAR = 0.4
 """Share of the worth of all strings from which the best is told."""
 # In steps of five words: `near` to the nearest of the question's words, `around` to the nearest four on average. `opens` the sentence in
 # one word; `people`: of a nation; `by` and `at` stand before it; `counted`: the thing counted, a percent sign or a currency stands with
-# it, as the question asks; `year`: a number that looks like one; `length` in pairs of words; `late`: its place in the sentence, 0..1.
+# it, as the question asks; `year`: a number that looks like one; `length` in pairs of words; `late`: its place in the sentence, 0..1;
+# `clause`: how many of the question's words stand in its clause, of those that stand in the sentence.
 WORTH: Mapping[Expected, Mapping[str, float]] = {
     "person": {
         "near": -0.20,
-        "around": -0.13,
-        "opens": -0.15,
-        "people": -0.33,
-        "by": 0.48,
-        "at": -0.26,
-        "quoted": -0.37,
-        "length": 1.36,
-        "late": -0.86,
+        "around": -0.06,
+        "opens": -0.22,
+        "people": -0.42,
+        "by": 0.47,
+        "at": -0.23,
+        "quoted": -0.38,
+        "length": 1.17,
+        "late": -0.91,
+        "clause": 0.34,
     },
-    "place": {"near": -0.76, "around": 0.28, "opens": -0.26, "by": -0.15, "at": 0.58, "quoted": -0.32, "late": 0.24, "bracketed": -0.22},
-    "date": {"near": -0.47, "around": -0.42, "at": 0.41, "length": 0.27, "late": 0.24, "bracketed": -0.35},
-    "number": {"near": -0.27, "around": -0.81, "counted": 1.30, "year": -0.55, "length": 0.68, "bracketed": -0.80},
+    "place": {
+        "near": -0.73,
+        "around": 0.27,
+        "opens": -0.31,
+        "by": -0.15,
+        "at": 0.64,
+        "quoted": -0.31,
+        "late": 0.16,
+        "bracketed": -0.20,
+        "clause": 0.48,
+    },
+    "date": {"near": -0.44, "around": -0.36, "at": 0.42, "length": 0.36, "late": 0.17, "bracketed": -0.33, "clause": 0.45},
+    "number": {
+        "near": -0.36,
+        "around": -0.60,
+        "counted": 1.05,
+        "year": -0.32,
+        "length": 0.77,
+        "bracketed": -0.67,
+        "clause": 1.49,
+    },
 }
 _FAR, _STEP, _AROUND = 15, 5, 4
 _FRAGMENT = 6
@@ -44,6 +65,11 @@ _YEAR = re.compile(r"(?<![\d,.])(?:1\d\d\d|20\d\d)(?:s\b)?(?!\d)(?![,.]\d)")
 _DATED = re.compile(r"(?:in|since|by|until|during|before|after|of) ", re.IGNORECASE)
 _PERCENT = re.compile(r"\s?(?:%|percent\b|per cent\b)", re.IGNORECASE)
 _CURRENCY = "$€£¥"
+_LASTS = re.compile(r"\b(?:how long|how many (?:years|months|weeks|days|hours|minutes|seconds))\b")
+_LASTING = re.compile(r"[ -](?:year|month|week|day|hour|minute|second|decade)s?\b", re.IGNORECASE)
+_WHOLE = re.compile(r"\d (?:out )?of (?:the )?$", re.IGNORECASE)
+_WHO_IS = re.compile(r"\W*(?i:who(?:['’]s| is| was| are| were)) (?:[A-Z][\w.-]* ?)+\W*")
+"""Asks what somebody is, whom it names: no string of a name or place answers that."""
 _AT = frozenset("in at near from to on outside into of".split())
 _THING = re.compile(r"\b(?:what|which)\b(?! (?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b)")
 _COUNTED = re.compile(r"\bhow (?:many|much) (?:of )?(?:the )?([\w-]+(?: [\w-]+)?)")
@@ -66,6 +92,8 @@ def shortest(question: str, claim: str, quote: str) -> str | None:
     quote's may also answer "which show" or "what company", by the one name that it adds to the question.
     """
     kind = expected(question)
+    if _WHO_IS.fullmatch(question):
+        return None
     proved = fold(quote).text
     wants_name = kind not in WORTH and _THING.search(fold(question).text) is not None
     if claim != quote and (kind in WORTH or wants_name) and (few := _few_words(question, claim)) and fold(few).text in proved:
@@ -86,8 +114,12 @@ def _few_words(question: str, claim: str) -> str | None:
 def spans_of(kind: Expected, question: str, text: str) -> list[Span]:
     """Where strings of that kind stand in the text, in order, that the question does not hold already."""
     if kind == "number":
-        return added(question, text, _counts(text))
-    return added(question, text, _days(text) if kind == "date" else named(text))
+        return added(question, text, _lasting(text) if _LASTS.search(fold(question).text) else _counts(text))
+    if kind == "date":
+        return added(question, text, _days(text))
+    days = [(when.start, when.end) for when in dates(text)]
+    people = [span for span in named(text) if not _inside(span, days) and not is_time(text[slice(*span)])]
+    return added(question, text, [] if text.isupper() else people)
 
 
 def marks(kind: Expected, question: str, text: str, spans: Sequence[Span]) -> list[dict[str, float]]:
@@ -103,6 +135,7 @@ def _marks(kind: Expected, asked: _Asked, text: str, read: Sequence[Word], span:
     gaps = sorted(min(abs(n - at[0]), abs(n - at[-1])) for n in hits) if at else []
     before = text[:start].rstrip().rsplit(" ", 1)[-1].lower()
     told = text[start:end]
+    begin, stop = around(text, start)
     return {
         "near": min([*gaps[:1], _FAR]) / _STEP,
         "around": min(sum(gaps[:_AROUND]) / len(gaps[:_AROUND]) if gaps else _FAR, _FAR) / _STEP,
@@ -116,6 +149,7 @@ def _marks(kind: Expected, asked: _Asked, text: str, read: Sequence[Word], span:
         "year": float(_YEAR.fullmatch(told) is not None),
         "length": min(len(at), 4) / 2,
         "late": start / max(1, len(text)),
+        "clause": sum(begin <= read[n].start < stop for n in hits) / max(1, len(hits)),
     }
 
 
@@ -146,12 +180,26 @@ def _is_counted(asked: _Asked, told: str, after: Iterable[Word]) -> bool:
     return bool(asked.counted & {stem(word.folded) for word in after}) or (asked.money and told[:1] in _CURRENCY)
 
 
+def _lasting(text: str) -> Iterator[Span]:
+    """Numbers with the time that they count: "10 years"."""
+    for start, end in _counts(text):
+        if time := _LASTING.match(text, end):
+            yield start, time.end()
+
+
 def _counts(text: str) -> Iterator[Span]:
-    """Numbers, with the currency before them or the percent sign behind."""
+    """Numbers, with the currency before them or the percent sign behind; none of a day, and no whole that others are counted of."""
+    days = [(when.start, when.end) for when in dates(text)]
     for number in numbers(text):
+        if _inside((number.start, number.end), days) or _WHOLE.search(text, max(0, number.start - 20), number.start):
+            continue
         start = number.start - (number.start > 0 and text[number.start - 1] in _CURRENCY)
         percent = _PERCENT.match(text, number.end)
         yield start, percent.end() if percent else number.end
+
+
+def _inside(span: Span, others: Iterable[Span]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in others)
 
 
 def _days(text: str) -> Iterator[Span]:
