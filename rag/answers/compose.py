@@ -94,7 +94,7 @@ def extracted(case: Case, strictness: float) -> Answer:
     scores = extractive.fitting(case.standalone, case.evidence, [case.scores[e.id] for e in case.evidence])
     # To a yes/no question a denial corrects nothing, and is no "no" either where it does not settle it.
     chosen = (against,) if against else extractive.choose(case.evidence, scores)
-    if _untimed(case, chosen):
+    if _valueless(case, chosen):
         return abstention(case)
     numbering = Numbering(case.documents)
     claims = tuple(quotation(e, numbering, chance) for e in chosen)
@@ -118,7 +118,7 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
     """The answer of a model: its sentences that the evidence carries, or an abstention with the rest under `rejected`."""
     carried, rejected = _sifted(case, draft)
     seen = signals(case, case.confirm(_together(carried)) if case.confirm else _TAKEN_FOR)
-    if carried and answerable(case, seen, strictness) and not _untimed(case, _together(carried)):
+    if carried and answerable(case, seen, strictness) and not _valueless(case, _together(carried)):
         chance = probability(seen) if case.confirm else None
         numbering = Numbering(case.documents)
         claims, left = _claims(carried, numbering, chance)
@@ -172,9 +172,10 @@ def _instead(case: Case, strictness: float, rejected: tuple[Rejected, ...]) -> A
     return answered(case, (quote,), numbering, rejected, shortest(case.standalone, best[0].text, best[0].text))
 
 
-def _untimed(case: Case, quoted: Sequence[Evidence]) -> bool:
-    """Whether the time of an event is asked for, and what would be quoted holds none."""
-    return lacks_time(case.standalone, " ".join(e.text for e in quoted))
+def _valueless(case: Case, quoted: Sequence[Evidence]) -> bool:
+    """Whether a count or the time of an event is asked for, and what would be quoted holds none."""
+    text = " ".join(e.text for e in quoted)
+    return lacks_time(case.standalone, text) or lacks_count(case.standalone, text)
 
 
 def _together(carried: Sequence[_Carried]) -> list[Evidence]:

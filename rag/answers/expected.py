@@ -42,7 +42,8 @@ def candidates(kind: Expected, question: str, text: str) -> list[str]:
     """Strings of that kind in the text, as written and in order, that the question does not hold already."""
     spans: Iterable[Span] = ()
     if kind == "number":
-        spans = [(n.start, n.end) for n in numbers(text)]
+        days = [(d.start, d.end) for d in dates(text)]
+        spans = [(n.start, n.end) for n in numbers(text) if not any(start <= n.start and n.end <= end for start, end in days)]
     elif kind == "date":
         spans = [(d.start, d.end) for d in dates(text)]
     elif kind in ("person", "place"):

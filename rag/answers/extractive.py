@@ -5,9 +5,10 @@ Knows no store; which sentences are best was decided before.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from ..text import WORD, unnamed
+from ..text import WORD, fold, terms, unnamed
 from ..types import Evidence
 from .expected import candidates
 from .values import value_of, wanted
@@ -19,10 +20,22 @@ _CLOSE = 0.6
 _KINDLESS, _VALUELESS = 0.6, 0.75
 """What a sentence's score is worth where it holds nothing of the kind asked for, and where its words put no value where the
 question asks for one."""
+_SPOKE = re.compile(
+    r"\bwhat (?:did|does|do|has|have|is|was) (?P<who>.+?)"
+    r" (?:say|said|saying|tell|told|think|claim|argue|announce|promise|warn|write|written)\b"
+)
+_OTHERS = 0.6
+"""What a sentence's score is worth where it holds other people's words than those asked for."""
 
 
 def fitting(question: str, evidence: Sequence[Evidence], scores: Sequence[float]) -> list[float]:
-    """The scores, lower for sentences that hold no person, place, date or number where one is asked for, in their order."""
+    """The scores, lower for sentences that hold no person, place, date or number where one is asked for, in their order.
+
+    Lower too for what others say, where somebody's words are asked for and are there.
+    """
+    if (who := _asked_speaker(question)) is not None:
+        his = [who in terms(e.speaker or "") for e in evidence]
+        return [score * (1 if said or not any(his) else _OTHERS) for score, said in zip(scores, his, strict=True)]
     kind = wanted(question)
     if kind not in ("person", "place", "date", "number"):
         return list(scores)
@@ -34,6 +47,12 @@ def fitting(question: str, evidence: Sequence[Evidence], scores: Sequence[float]
     ]
 
 
+def _asked_speaker(question: str) -> str | None:
+    """The stem of the last word of whoever's words are asked for: "lind" in "What did Ada Lind say about it?"."""
+    asked = _SPOKE.search(fold(question).text)
+    return next(reversed(terms(asked["who"])), None) if asked else None
+
+
 def choose(evidence: Sequence[Evidence], scores: Sequence[float]) -> tuple[Evidence, ...]:
     """The best sentence, and the next that are nearly as good and fit beside it, the best first.
 
@@ -42,11 +61,18 @@ def choose(evidence: Sequence[Evidence], scores: Sequence[float]) -> tuple[Evide
     chosen: list[Evidence] = []
     words = 0
     for index in sorted(range(len(evidence)), key=lambda index: -scores[index]):
+        if chosen and _is_heading(evidence[index].text):
+            continue
         words += _length(evidence[index])
         if chosen and (scores[index] < _CLOSE * max(scores) or words > _MOST_WORDS or len(chosen) == _MOST):
             break
         chosen.append(evidence[index])
     return tuple(chosen)
+
+
+def _is_heading(text: str) -> bool:
+    """Whether it neither ends as a sentence does nor holds a figure, as the item of a list may: it says little beside a sentence."""
+    return not text.rstrip(" ”\"'’»)]").endswith((".", "!", "?", "…", "。")) and not any(map(str.isdigit, text))
 
 
 def quoted(evidence: Evidence) -> str:

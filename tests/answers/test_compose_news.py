@@ -124,3 +124,9 @@ def test_a_yes_or_no_that_a_sentence_settles_is_told_though_the_model_saw_none()
     report: Report = ("The chancellor ruled out ground troops in Harwick.", None, None)
     answer = generated(case("Did the chancellor rule out ground troops in Harwick?", report), Draft((), refused=True), 0.5)
     assert (answer.status, answer.text) == ("answered", f"Yes: “{report[0]}” [1]")
+
+
+def test_a_count_is_asked_of_what_is_quoted_and_not_of_all_that_was_found() -> None:
+    found = case(QUESTION, ("People were killed in the attack on Harwick.", "Reuters", None), ("The road has 40 shops.", "BBC", None))
+    assert extracted(replace(found, scores={1: 0.9, 2: 0.1}), 0.5).abstained
+    assert not extracted(case(QUESTION, TWELVE), 0.5).abstained

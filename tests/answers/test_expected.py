@@ -27,7 +27,10 @@ def test_what_the_question_holds_already_is_no_answer() -> None:
     assert candidates("person", "Who warned Zelensky?", "Ada Lind warned Zelensky.") == ["Ada Lind"]
 
 
-@pytest.mark.parametrize(("text", "lacks"), [("They sent 40 men.", False), ("They sent several men.", False), ("They sent men.", True)])
+@pytest.mark.parametrize(
+    ("text", "lacks"),
+    [("They sent 40 men.", False), ("They sent several men.", False), ("They sent men.", True), ("On 3 May they sent men.", True)],
+)
 def test_how_many_needs_a_number_in_the_evidence(text: str, lacks: bool) -> None:
     assert lacks_count("How many men were sent?", text) is lacks
     assert lacks_count("Who sent men?", text) is False
