@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from ..text import dates
@@ -47,6 +48,9 @@ _BESIDE = re.compile(  # what may stand beside a day on a line that tells nothin
 )
 
 
+_IN_NAME = re.compile(r"^(?:19|20)\d\d([-_.]?)\d\d\1\d\d(?!\d)|(?<!\d)(?:19|20)\d\d([-_.]?)\d\d\2\d\d$")
+
+
 class _Written(NamedTuple):
     """A day as YYYY-MM-DD, and where it is written."""
 
@@ -66,6 +70,17 @@ def lone_day(line: str) -> str | None:
         rest = re.sub(rf"(?<!\w)(?:{_BESIDE.pattern})(?!\w)", " ", f"{line[: written.start]} {line[written.end :]}", flags=re.IGNORECASE)
         return None if any(map(str.isalnum, rest)) else written.day
     return None
+
+
+def day_of_name(name: str) -> str | None:
+    """The day that opens or ends the name of a file, year first: "2025-03-21 talks.txt", "talks_20250321.txt"; None for other names.
+
+    A row of a corpus is named by its id, which is no day.
+    """
+    found = None if "#" in name else _IN_NAME.search(PurePosixPath(name).stem)
+    digits = re.sub(r"\D", "", found[0]) if found else ""
+    day = f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
+    return day if _is_day(day) else None
 
 
 def _days(value: str) -> Iterator[_Written]:

@@ -15,10 +15,12 @@ from functools import partial
 from pathlib import Path
 
 from ..errors import DocumentError
+from ..instructions import withheld
 from ..types import Document
 from .about import line_of, named_outlet
 from .boilerplate import quiet_spans
 from .byline import byline, byline_spans
+from .days import day_of_name
 from .draft import About, Corpus, Draft, File
 from .formats.asciidoc import read_asciidoc
 from .formats.books import read_book
@@ -122,9 +124,9 @@ def _document(name: str, draft: Draft, given: About, stem: str) -> Document:
         text,
         hashlib.sha256(text.encode()).hexdigest(),
         about.title or stem,
-        about.outlet or named_outlet(text),
-        about.published,
-        about.author,
+        _named(about.outlet) or named_outlet(text),
+        about.published or day_of_name(name),
+        _named(about.author),
         draft.pages,
         quiet_spans(text, (*draft.quiet, *byline_spans(text))),
         draft.places,
@@ -134,6 +136,11 @@ def _document(name: str, draft: Draft, given: About, stem: str) -> Document:
         about.tags,
         draft.encoding,
     )
+
+
+def _named(value: str | None) -> str | None:
+    """The name of an outlet or author; None for an instruction, which would stand before each quote of the document."""
+    return None if value and withheld(value) else value
 
 
 _READERS: dict[str, Callable[[File], Draft | Corpus]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.documents.days import iso_day, lone_day
+from rag.documents.days import day_of_name, iso_day, lone_day
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,21 @@ def test_a_day_with_its_hour_stands_alone(line: str) -> None:
 @pytest.mark.parametrize("line", ["Talks of 21 March 2025", "21 March 2025: talks", "21 March 2025 | 4.50", "March", ""])
 def test_a_day_among_other_words_does_not(line: str) -> None:
     assert lone_day(line) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("2025-03-21 talks.txt", "2025-03-21"),
+        ("press/talks_20250321.html", "2025-03-21"),
+        ("2025.03.21.pdf", "2025-03-21"),
+        ("2025-03-21-2.txt", "2025-03-21"),
+        ("talks-2025-03-21-final.txt", None),  # of what is told as likely
+        ("20251321.txt", None),
+        ("1b20250321f.txt", None),
+        ("corpus.jsonl#2025-03-21", None),
+        ("talks.txt", None),
+    ],
+)
+def test_the_day_that_opens_or_ends_a_file_name_is_read_year_first(name: str, day: str | None) -> None:
+    assert day_of_name(name) == day
