@@ -96,9 +96,7 @@ def _headings(overview: Overview, cited: tuple[int, ...]) -> Iterator[Claim]:
 def _counted(overview: Overview) -> str:
     """Such as "4 of 37 articles mention “Viktor Orbán” (3 independent texts)." with what a reader must know of the list."""
     asked, shown = overview.asked, len(overview.items)
-    frame = {"newest": _newest, "said": _said, "summary": _summary}.get(
-        asked.kind, _outlets if asked.noun == "outlet" and asked.topic else _number
-    )
+    frame = {"newest": _newest, "said": _said, "summary": _summary}.get(asked.kind, _outlets if asked.noun == "outlet" else _number)
     parts = [frame(overview)]
     if overview.topic != asked.topic:
         parts.append(f"{_named(asked.topic)} itself stands in none of them.")
@@ -127,7 +125,8 @@ def _outlets(overview: Overview) -> str:
     """Outlets by how many of their documents match."""
     each = ", ".join(f"{outlet} ({number})" for outlet, number in overview.outlets.items()) or "none is named"
     inside = f"{overview.found} of {_many(overview.total, 'document')}"
-    return f"{_many(len(overview.outlets), 'outlet')}, in {inside}{_scope(overview)}{_texts(overview)}, {_verb(overview, 2)}: {each}."
+    does = f", {_verb(overview, 2)}" if overview.asked.topic else ""
+    return f"{_many(len(overview.outlets), 'outlet')}, in {inside}{_scope(overview)}{_texts(overview)}{does}: {each}."
 
 
 def _said(overview: Overview) -> str:

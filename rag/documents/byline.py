@@ -1,8 +1,8 @@
 """What the first lines of a text say of it: "By Ann Lee, Staff Writer", "Published: 21 March 2025", "Source: Reuters", a day alone.
 
 Such lines, and the headline right above them, tell no news: what they say goes into the metadata, and they are no evidence, so that the
-day of an article never stands as the day of what it reports. A line that names an author alone stays citable, as "who wrote" is asked of
-many articles at once. Knows text only. A line that is part of a sentence, or says more than its label promises, says nothing here.
+day of an article never stands as the day of what it reports. Knows text only. A line that is part of a sentence, or says more than its
+label promises, says nothing here.
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ def byline(text: str) -> About:
 
 
 def byline_spans(text: str) -> tuple[Span, ...]:
-    """Where these lines stand, those that name an author alone left out."""
-    return tuple(line.span for line in _read(text) if {name for name, _ in line.said} - {"author"})
+    """Where these lines stand, in order."""
+    return tuple(line.span for line in _read(text) if line.said)
 
 
 @dataclass(slots=True)

@@ -40,6 +40,7 @@ _HEADS: tuple[tuple[str, str], ...] = (
     ("which", rf"(?:in )?(?:which|what) (?:{_THEM}|(?:of the )?{_NOUN}){_HERE}"),
     ("which", r"which(?= mention)"),
     ("outlets", rf"(?:which|what) {_OUTLETS}"),
+    ("list", rf"{_LIST}{_EVERY} {_OUTLETS}{_HERE}"),
     ("list", rf"{_LIST}(?: an?| the)?(?: list of)?{_EVERY} {_NOUN}{_HERE}"),
     ("any", rf"(?:do (?:you|we|i) have|have (?:you|we) got|are there|is there) (?:any|an) {_NOUN}{_HERE}"),
     ("every", rf"(?:all|every)(?: the)? {_NOUN}{_HERE}"),
@@ -64,9 +65,14 @@ _TAILS: tuple[tuple[Relation, str], ...] = (
     ("mention", rf"(?:{_BE}|does|do|did) (?P<x>.+?) (?:mentioned|named|appear|occur)(?: in)?"),
     ("quote", rf"{_BE} (?P<x>.+?) (?:quoted|cited)(?: in)?"),
 )  # fmt: skip
-_ALL = re.compile(rf"(?:{_HAS})?(?: ?(?:altogether|in total|in all|here|now))?{_HERE}", re.IGNORECASE)
+_ARE = r"are|(?:is|are) (?:represented|included|indexed|loaded|available|covered)"
+_ALL = re.compile(rf"(?:{_HAS}|{_ARE})?(?: ?(?:altogether|in total|in all|here|now))?{_HERE}", re.IGNORECASE)
 
 _ALL_OF = r"(?:all|every(?:one|body)|each|every)(?: of)?(?: the| those)?"
+_FOLDER = (
+    r"what(?:['’]s| is| do (?:you|we|i) have| have (?:you|we|i)(?: got)?)"
+    r" (?:here|in (?:the|this|my|our|your) (?:folder|collection|corpus|archive|index|store))"
+)
 _ALONE: tuple[tuple[Wanted, Relation, str], ...] = (
     ("list", "mention", rf"(?P<noun>{_MANY}) (?:that |which )?mention(?:ing)? (?P<x>.+)"),
     ("list", "mention", rf"where {_BE} (?P<x>.+?) mentioned"),
@@ -185,6 +191,8 @@ def _documents(question: str, *, scoped: bool) -> Asked | None:
 
 def _alone(question: str) -> Asked | None:
     """Forms that are whole in themselves."""
+    if _match(_FOLDER, question):
+        return Asked("list")
     for kind, relation, pattern in _ALONE:
         found = _match(pattern, question)
         if found is None:

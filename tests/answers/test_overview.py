@@ -85,6 +85,10 @@ def test_each_item_is_a_line_with_what_is_known_of_its_document() -> None:
             "2 outlets, in 3 of 37 documents, mention “oil”: Reuters (1), AP (1).",
         ),
         (
+            {"asked": Asked("list", "outlet"), "topic": "", "total": 3, "texts": 3, "outlets": {"Reuters": 2, "AP": 1}},
+            "2 outlets, in 3 of 3 documents: Reuters (2), AP (1).",
+        ),
+        (
             {"asked": Asked("said", topic="oppose oil"), "topic": "oppose oil", "sentences": 3},
             "3 sentences in 3 of 37 documents hold the words of “oppose oil”.",
         ),

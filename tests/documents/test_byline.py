@@ -77,8 +77,8 @@ def test_what_is_no_headline_above_such_a_line_stays_text() -> None:
     assert [s.text for s in split_sentences(document) if s.citable] == ["The city opened a shelter.", "It is full."]
 
 
-def test_a_line_that_names_an_author_alone_stays_citable() -> None:
-    assert byline_spans("By Ann Lee\n3 March 2025\n\nText.") == ((11, 23),)
+def test_where_the_lines_stand_is_told_in_order() -> None:
+    assert byline_spans("By Ann Lee\n3 March 2025\n\nText.") == ((0, 10), (11, 23))
 
 
 def test_several_days_on_lines_of_their_own_are_a_chronicle() -> None:
