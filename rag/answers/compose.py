@@ -21,6 +21,7 @@ from .credit import attributed, speaker_of
 from .expected import lacks_count, lacks_time
 from .gate import Signals, names_among, passes, probability
 from .generative import Draft
+from .identity import asked_identity, tells_identity
 from .premise import denied
 from .reply import Sentenced
 from .shortest import shortest
@@ -39,6 +40,8 @@ _LIKELY = 0.8
 """The chance from which a sentence is quoted in place of a draft of which nothing holds; that a draft failed speaks against it too."""
 _POLAR = 3
 """Of how many sentences, the best first, one may settle a yes/no question."""
+_FIRST = 6
+"""Of how many sentences, the best first, one may tell who or what somebody or something is."""
 _BEFORE = 300
 """Characters before a quote that points back in which the name of "she" is looked for."""
 
@@ -54,7 +57,9 @@ def signals(case: Case, yes: float | None = None) -> Signals:
 def answerable(case: Case, seen: Signals, strictness: float) -> bool:
     """Whether an answer may be shown: likely enough, and not a count where the evidence holds no number."""
     text = " ".join(e.text for e in case.evidence)
-    if case.topical and seen.yes is None:  # the models were trained on questions; of a subject the share of it that was found says more
+    named = asked_identity(case.standalone)
+    told = named is not None and any(tells_identity(named, e.text) for e in case.ranked[:_FIRST])
+    if (case.topical or told) and seen.yes is None:  # the models know other questions; the share of the words that was found says more
         enough = case.coverage >= strictness or (passes(seen, strictness) and not case.missing)
     else:
         enough = passes(seen, strictness)

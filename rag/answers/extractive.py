@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from ..text import WORD, fold, terms, unnamed
 from ..types import Evidence
 from .expected import candidates
+from .identity import asked_identity, tells_identity
 from .values import value_of, wanted
 
 _MOST, _MOST_WORDS = 3, 64
@@ -25,17 +26,19 @@ _SPOKE = re.compile(
     r" (?:say|said|saying|tell|told|think|claim|argue|announce|promise|warn|write|written)\b"
 )
 _OTHERS = 0.6
-"""What a sentence's score is worth where it holds other people's words than those asked for."""
+"""What a sentence's score is worth where it holds other people's words than those asked for, or does not say who somebody is."""
 
 
 def fitting(question: str, evidence: Sequence[Evidence], scores: Sequence[float]) -> list[float]:
     """The scores, lower for sentences that hold no person, place, date or number where one is asked for, in their order.
 
-    Lower too for what others say, where somebody's words are asked for and are there.
+    Lower too for what others say, where somebody's words are asked for and are there, and for what does not say who somebody is, where
+    that is asked and is said.
     """
+    if (name := asked_identity(question)) is not None:
+        return _preferring([tells_identity(name, e.text) for e in evidence], scores)
     if (who := _asked_speaker(question)) is not None:
-        his = [who in terms(e.speaker or "") for e in evidence]
-        return [score * (1 if said or not any(his) else _OTHERS) for score, said in zip(scores, his, strict=True)]
+        return _preferring([who in terms(e.speaker or "") for e in evidence], scores)
     kind = wanted(question)
     if kind not in ("person", "place", "date", "number"):
         return list(scores)
@@ -45,6 +48,11 @@ def fitting(question: str, evidence: Sequence[Evidence], scores: Sequence[float]
         * (1 if value_of(question, e.text, e.speaker or "") else _VALUELESS)
         for e, score in zip(evidence, scores, strict=True)
     ]
+
+
+def _preferring(better: Sequence[bool], scores: Sequence[float]) -> list[float]:
+    """The scores, lower for the sentences that are not better, if one is."""
+    return [score * (1 if is_better or not any(better) else _OTHERS) for score, is_better in zip(scores, better, strict=True)]
 
 
 def _asked_speaker(question: str) -> str | None:

@@ -130,3 +130,10 @@ def test_a_count_is_asked_of_what_is_quoted_and_not_of_all_that_was_found() -> N
     found = case(QUESTION, ("People were killed in the attack on Harwick.", "Reuters", None), ("The road has 40 shops.", "BBC", None))
     assert extracted(replace(found, scores={1: 0.9, 2: 0.1}), 0.5).abstained
     assert not extracted(case(QUESTION, TWELVE), 0.5).abstained
+
+
+def test_who_somebody_is_is_answered_by_a_sentence_that_says_so_whatever_the_models_make_of_the_question() -> None:
+    told = case("Who is Ada Lind?", ("Chancellor Ada Lind ruled out ground troops.", "Reuters", None))
+    named = case("Who is Ada Lind?", ("Everybody knows Ada Lind.", "Reuters", None))
+    assert not extracted(replace(told, holds=-4.0, cosine=0.3), 0.5).abstained
+    assert extracted(replace(named, holds=-4.0, cosine=0.3), 0.5).abstained

@@ -42,6 +42,12 @@ def test_whose_words_are_asked_for_is_quoted_before_others() -> None:
     assert fitting("What did Maria Lopez say about the bridge?", both, [0.4, 0.5]) == [0.4, 0.5]
 
 
+def test_who_somebody_is_is_said_before_what_he_said() -> None:
+    both = evidence("“It is safe,” Ada Lind said."), evidence("Ada Lind, professor of law, lives in Harwick.")
+    said, told = fitting("Who is Ada Lind?", both, [0.5, 0.4])
+    assert told > said
+
+
 def test_a_quote_stands_behind_its_speaker_where_it_does_not_name_him() -> None:
     assert quoted(evidence("It is safe.", "Ada Lind")) == "Ada Lind: “It is safe.”"
     assert quoted(evidence("It is safe, Ada Lind said.", "Ada Lind")) == "“It is safe, Ada Lind said.”"
