@@ -55,6 +55,7 @@ _EACH = re.compile(
     r"\s?(?:million|billion)?\s?(?:per|a|an|each|every) (second|minute|hour|day|night|week|month|year|person|head|share|ton|barrel)\b"
 )
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
+_CLOCK = re.compile(r"\b\d{1,2}(?::\d\d(?::\d\d)?\b|(?:[.:]\d\d)? ?(?:[ap]\.?m\b|o['’]clock\b))|\b\d{4} (?:GMT|UTC)\b", re.IGNORECASE)
 _AGED = re.compile(r"\s?-?(?:years?|year)[ -]old", re.IGNORECASE)
 
 
@@ -81,9 +82,9 @@ def amount(question: str, text: str, asked: set[str]) -> Amount | None:
 
 
 def counting(text: str) -> list[Number]:
-    """Numbers of a text that may count something: no parts of dates and no years."""
-    days = dates(text)
-    free = (n for n in numbers(text) if not any(d.start <= n.start < d.end for d in days))
+    """Numbers of a text that may count something: no parts of dates, no times of day and no years."""
+    times = [*((d.start, d.end) for d in dates(text)), *(clock.span() for clock in _CLOCK.finditer(text))]
+    free = (n for n in numbers(text) if not any(start <= n.start < end for start, end in times))
     return [n for n in free if not _YEAR.fullmatch(text, n.start, n.end)]
 
 

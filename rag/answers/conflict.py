@@ -70,10 +70,12 @@ def disputed(
     least = max(_LEAST, _SHARE * scores[ranked[0].id])
     good = [e for e in ranked if scores[e.id] >= least and speaks_of(question, e, documents[e.document])]
     told = _sides(question, good, documents)
-    sides = _independent(told, _sources(documents.values(), groups))
+    heard = _independent(told, _sources(documents.values(), groups))
+    sides = [side for side in heard if side]
     if not 2 <= len(sides) <= _MOST or ranked.index(sides[0][0][0]) >= _FIRST:
         return None
-    if any(one.document == two.document for one, two in _pairs(told)):  # a report that tells both values explains them
+    whole = [side for side, best in zip(told, heard, strict=True) if best]
+    if any(one.document == two.document for one, two in _pairs(whole)):  # a report that tells both values explains them
         return None
     if any(apart(question, one, two, documents) for one, two in _pairs(sides)):
         return None
@@ -109,7 +111,7 @@ def _mentions(e: Evidence, side: Sequence[Told]) -> bool:
 
 
 def _independent(sides: Sequence[Sequence[Told]], groups: Mapping[str, str]) -> list[list[Told]]:
-    """The best sentence of each group on each side; a group speaks once, for the side where it is told better."""
+    """The best sentence of each group on each side, or none; a group speaks once, for the side where it is told better."""
     heard: set[str] = set()
     kept: list[list[Told]] = []
     for side in sides:
@@ -120,7 +122,7 @@ def _independent(sides: Sequence[Sequence[Told]], groups: Mapping[str, str]) -> 
                 best.setdefault(group, told)
         heard |= best.keys()
         kept.append(list(best.values()))
-    return [side for side in kept if side]
+    return kept
 
 
 def _sources(documents: Iterable[Document], groups: Mapping[str, str]) -> dict[str, str]:

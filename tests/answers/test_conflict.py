@@ -106,6 +106,15 @@ def test_a_report_that_tells_both_values_explains_them() -> None:
     assert disputed(KILLED, ranked, {e.id: 0.9 for e in ranked}, documents, {}) is None
 
 
+def test_a_number_beside_the_value_of_a_report_is_no_value_that_it_explains() -> None:
+    texts = TWELVE, FOURTEEN, "The attack on Harwick came when 9 were asleep."
+    documents = {name: Document(name, "", "0" * 64, "") for name in "ab"}
+    ranked = [Evidence(n, name, n, n + 1, text) for n, (name, text) in enumerate(zip("aba", texts, strict=True), 1)]
+    dispute = disputed(KILLED, ranked, {e.id: 0.9 for e in ranked}, documents, {})
+    assert dispute is not None
+    assert [position.value for position in dispute.positions] == ["twelve", "14"]
+
+
 def test_parts_of_one_article_are_one_source() -> None:
     documents = {name: Document(name, text, "0" * 64, "Attack", "AP") for name, text in (("a", TWELVE), ("b", FOURTEEN))}
     ranked = [Evidence(1, "a", 0, 1, TWELVE), Evidence(2, "b", 0, 1, FOURTEEN)]

@@ -28,6 +28,8 @@ def shown(question: str, text: str) -> str | None:
         (KILLED, "The blast injured 30 people.", None),
         (KILLED, "The blast destroyed 30 houses.", None),
         (KILLED, "The toll could reach 40, officials fear.", None),
+        (KILLED, "The blast hit Harwick at 4:12 a.m.", None),
+        (KILLED, "The blast, at 9.30pm or 2130 GMT, killed 12.", "12"),
         (REVENUE, "Acme's revenue was $1.2bn, up 4 percent.", "$1.2bn"),
         (REVENUE, "Acme's revenue was $300m in the third quarter.", None),
         ("What percentage voted?", "Turnout was 61% of 4,000 voters.", "61%"),
