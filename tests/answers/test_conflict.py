@@ -39,6 +39,18 @@ CONFLICTS = [
         "The Harwick election was won by Paul Holm.",
         ["Ada Lind", "Paul Holm"],
     ),
+    (
+        "How many people drowned in Harwick?",
+        "At least 12 people drowned in the district of Harwick.",
+        "Forty people drowned in the centre of Harwick.",
+        ["12", "forty"],
+    ),
+    (
+        "What was the jobless rate in Harwick in May?",
+        "The jobless rate in Harwick fell to 5% in May from 6% in April.",
+        "In May the jobless rate in Harwick was 7%, the bank said on 3 June.",
+        ["5%", "7%"],
+    ),
     ("Did Maria Lopez resign as mayor?", "Maria Lopez resigned as mayor.", "Maria Lopez did not resign as mayor.", ["yes", "no"]),
     ("Which city hosted the 2012 Games?", "Harwick hosted the 2012 Games.", "The 2012 Games were hosted by Lund.", ["Harwick", "Lund"]),
 ]
@@ -61,6 +73,24 @@ NO_CONFLICTS = [
     ("another day", KILLED, "The attack on Harwick on Monday killed 12 people.", "The attack on Harwick on Friday killed 14 people."),
     ("another place", "How many people were killed?", "The blast in Lund killed 12 people.", "The blast in Harwick killed 14 people."),
     ("not what was asked about", KILLED, "Twelve people were killed in the attack on Harwick.", "The attack on Lund killed 14 people."),
+    (
+        "several places together",
+        KILLED,
+        "The attack on Harwick killed 12 people.",
+        "The attacks on Harwick and Lund killed 40 people in all.",
+    ),
+    (
+        "months",
+        "What is the jobless rate in Harwick?",
+        "The jobless rate in Harwick fell to 5% in May.",
+        "The jobless rate in Harwick was 7% in April.",
+    ),
+    (
+        "another month",
+        "What was the jobless rate in Harwick in May?",
+        "The jobless rate in Harwick fell to 5% in May.",
+        "The jobless rate in Harwick stood at 7% in April.",
+    ),
     ("units", "What was Acme's revenue?", "Acme's revenue was $1.2bn.", "Acme reported revenue of 1,200 million dollars."),
     ("currencies", "What was Acme's revenue?", "Acme's revenue was $1.2bn.", "Acme reported revenue of €1.1 billion."),
     (
@@ -88,6 +118,14 @@ NO_CONFLICTS = [
 def test_what_only_looks_different_is_not_in_dispute(question: str, one: str, two: str) -> None:
     assert found(question, one, two) is None
     assert found(question, two, one) is None
+
+
+def test_a_report_on_the_same_of_another_is_in_no_dispute() -> None:
+    question = "How many ships did Harwick port load?"
+    texts = "Harwick port loaded 400 ships.", "The port of Lund loaded 900 ships."
+    documents = {name: Document(name, text, "0" * 64, "Strike in Harwick") for name, text in zip("ab", texts, strict=True)}
+    ranked = [Evidence(n, name, 0, 1, text) for n, (name, text) in enumerate(zip("ab", texts, strict=True), 1)]
+    assert disputed(question, ranked, {1: 0.9, 2: 0.9}, documents, {"a": "a", "b": "b"}) is None
 
 
 TWELVE, FOURTEEN = "Twelve people were killed in the attack on Harwick.", "The attack on Harwick killed 14 people."
