@@ -7,12 +7,14 @@ may make of a quote's number is for `quantities`. Knows no evidence and no other
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from ..text import STOP, Number, dates, fold, numbers, stem, terms, words
 from ..types import Span
 from .clauses import phrase
-from .kindred import DEAD, HURT, speaking_of
+from .counted import counted_in
+from .kindred import DEAD, HURT, kindred, speaking_of
 from .units import CURRENCIES, SHARES, SIGNED, Bound, bound_of, unit_of
 
 
@@ -29,9 +31,6 @@ class Amount:
     unit: str = ""
 
 
-_COUNTED = re.compile(
-    r"\bhow many (.+?)(?:\s+(?:is|are|was|were|has|have|had|did|do|does|will|would|can|could|may|might|should|there|in|of|at|on)\b|[?.]|$)"
-)
 _TOLL = re.compile(r"\b(?:death toll|number of (?:dead|deaths|victims))\b")
 _MONEY = re.compile(
     r"\bhow much\b|\b(?:revenues?|profits?|sales|turnover|budget|cost|price|salary|valuation|deficit|debt|fine|paid?|worth)\b"
@@ -54,6 +53,7 @@ _QUARTERS = ("first", "second", "third", "fourth")
 _EACH = re.compile(
     r"\s?(?:million|billion)?\s?(?:per|a|an|each|every) (second|minute|hour|day|night|week|month|year|person|head|share|ton|barrel)\b"
 )
+_PART = re.compile(r" of (?:the|them|those|these|whom|its|his|her|their)\b")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _CLOCK = re.compile(r"\b\d{1,2}(?::\d\d(?::\d\d)?\b|(?:[.:]\d\d)? ?(?:[ap]\.?m\b|o['’]clock\b))|\b\d{4} (?:GMT|UTC)\b", re.IGNORECASE)
 _AGED = re.compile(r"\s?-?(?:years?|year)[ -]old", re.IGNORECASE)
@@ -67,18 +67,25 @@ def amount(question: str, text: str, asked: set[str]) -> Amount | None:
     folded = fold(question).text
     if _SUPPOSED.search(text) and not _SUPPOSED.search(question) or _quarters(question) != _quarters(text):
         return None
-    counted = _COUNTED.search(folded)
-    nouns = frozenset(terms(counted.group(1))) if counted else _PEOPLE if _TOLL.search(folded) else frozenset()
+    counted = counted_in(folded)
+    nouns = counted.nouns if counted else _PEOPLE if _TOLL.search(folded) else frozenset()
     found = {span: unit for span in _numbers(question, text) for unit in [_unit(text, span)] if _fits(folded, unit, bool(nouns))}
+    spans = list(found)
     if nouns:
-        named = [span for span in found if _follows(text, span[1], nouns)]
-        spans = named or [span for span in found if _is_bare(text, span[1])]
-    else:
-        spans = list(found)
+        spans = [span for span in found if _follows(text, span[1], nouns)] or [span for span in found if _is_bare(text, span[1])]
+    if counted:
+        spans = spans or [span for span in found if counted.befalls(text, span)]
+        if not _speaks_of(asked - nouns, text):
+            return None
     span = speaking_of(asked - nouns, spans, text)
     if span is None or _of_another_fate(terms(question), terms(phrase(text, span))):
         return None
     return stated(text, span)
+
+
+def _speaks_of(asked: Collection[str], text: str) -> bool:
+    """Whether the text holds a word for one of the stems; for none there is nothing that it could lack."""
+    return not asked or any(kindred(s, a) for s in terms(text) for a in asked)
 
 
 def counting(text: str) -> list[Number]:
@@ -89,14 +96,15 @@ def counting(text: str) -> list[Number]:
 
 
 def _numbers(question: str, text: str) -> list[Span]:
-    """Numbers of the text that may be counted: no ages, changes, items between commas, or numbers of the question."""
-    known = {n.value for n in numbers(question)}
+    """Numbers of the text that may be counted: no ages, changes, parts, items between commas, or numbers of the question."""
+    parted, known = _PART.search(question), {n.value for n in numbers(question)}
     return [
         (n.start, n.end)
         for n in counting(text)
         if n.value not in known
         and not _AGED.match(text, n.end)
         and not _CHANGE.match(text, n.end)
+        and (parted or not _PART.match(text, n.end))
         and not _FORMER.search(text, 0, n.start)
         and not (text[max(0, n.start - 2) : n.start] == ", " and text[n.end : n.end + 1] == ",")
     ]
