@@ -74,10 +74,9 @@ def disputed(
     sides = [side for side in heard if side]
     if not 2 <= len(sides) <= _MOST or ranked.index(sides[0][0][0]) >= _FIRST:
         return None
-    whole = [side for side, best in zip(told, heard, strict=True) if best]
-    if any(one.document == two.document for one, two in _pairs(whole)):  # a report that tells both values explains them
-        return None
-    if any(apart(question, one, two, documents) for one, two in _pairs(sides)):
+    sides = _together(question, sides, documents)
+    whole = [side for side, best in zip(told, heard, strict=True) if best in sides]
+    if len(sides) == 1 or any(one.document == two.document for one, two in _pairs(whole)):  # a report that tells both values explains them
         return None
     return _ordered(question, [_position(side, documents) for side in sides])
 
@@ -97,6 +96,15 @@ def _sides(question: str, good: Sequence[Evidence], documents: Mapping[str, Docu
         elif len(fitting) == 1:
             fitting[0].append((e, value))
     return sides
+
+
+def _together(question: str, sides: Sequence[list[Told]], documents: Mapping[str, Document]) -> list[list[Told]]:
+    """The sides that tell of the same as those before them; one is left out whole, as its other sentences may mean what the one does."""
+    kept: list[list[Told]] = []
+    for side in sides:
+        if not any(apart(question, one, two, documents) for better in kept for one, two in _pairs([better, side])):
+            kept.append(side)
+    return kept
 
 
 def _pairs(sides: Sequence[Sequence[Told]]) -> Iterator[tuple[Evidence, Evidence]]:

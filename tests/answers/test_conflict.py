@@ -144,6 +144,18 @@ def test_a_report_that_tells_both_values_explains_them() -> None:
     assert disputed(KILLED, ranked, {e.id: 0.9 for e in ranked}, documents, {}) is None
 
 
+def test_a_report_of_something_else_leaves_the_others_in_dispute() -> None:
+    monday, friday = "The attack on Harwick on Monday killed 12.", "The attack on Harwick on Friday killed 90."
+    dispute = found(KILLED, monday, FOURTEEN, friday)
+    assert dispute is not None
+    assert [position.value for position in dispute.positions] == ["12", "14"]
+
+
+def test_what_may_be_of_something_else_with_another_is_in_no_dispute() -> None:
+    monday, friday = "The attack on Harwick on Monday killed 12.", "The attack on Harwick on Friday killed 14."
+    assert found(KILLED, monday, friday, FOURTEEN) is None
+
+
 def test_a_number_beside_the_value_of_a_report_is_no_value_that_it_explains() -> None:
     texts = TWELVE, FOURTEEN, "The attack on Harwick came when 9 were asleep."
     documents = {name: Document(name, "", "0" * 64, "") for name in "ab"}
