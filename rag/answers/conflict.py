@@ -7,6 +7,7 @@ A copy of a report is no second source. Knows no model and no store.
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -78,7 +79,8 @@ def disputed(
     whole = [side for side, best in zip(told, heard, strict=True) if best in sides]
     if len(sides) == 1 or any(one.document == two.document for one, two in _pairs(whole)):  # a report that tells both values explains them
         return None
-    return _ordered(question, [_position(side, documents) for side in sides])
+    positions = [_position(side, documents) for side in sides]
+    return None if _of_periods(question, positions) else _ordered(question, positions)
 
 
 def _sides(question: str, good: Sequence[Evidence], documents: Mapping[str, Document]) -> list[list[Told]]:
@@ -160,11 +162,16 @@ def _shown(values: Sequence[Value]) -> str:
 
 _NOW = re.compile(r"\b(?:still|currently|current|now|latest|today|so far|yet|these days)\b")
 _IS = re.compile(r"^\W*(?:is|are|has|have)\b|\b(?:who|which \w+|what \w*) ?(?:is|are|has|have)\b")
-_UPDATED = re.compile(
-    r"\b(?:rose|risen|climbed|increased|revised|updated|corrected|postponed|rescheduled|delayed|pushed back|moved)"
-    r" (?:\w+ ){0,3}(?:to|from|until)\b",
-    re.IGNORECASE,
+_UPDATED, _GREW = (
+    re.compile(rf"\b(?:{verbs}) (?:\w+ ){{0,3}}(?:to|from|until)\b", re.IGNORECASE)
+    for verbs in ("revised|updated|corrected|postponed|rescheduled|delayed|pushed back|moved", "rose|risen|climbed|increased")
 )
+_PERIODIC = re.compile(
+    r"\b(?:revenues?|profits?|loss|losses|earnings|sales|sell|sold|turnover|output|produc\w+|exports?|imports?|deliver\w*|orders|handled?"
+    r"|growth|deficit|rate|inflation|unemployment)\b"
+)
+"""What is counted for a month, a quarter or a year: the figure of a later one takes nothing back."""
+_PERIOD = re.compile(rf"\b(?:(?:1[89]|20)\d\d|quarter|q[1-4]|{'|'.join(month_name[1:])})\b", re.IGNORECASE)
 _PLANNED = re.compile(r"\b(?:will|to be|scheduled|expected|planned|slated|due)\b", re.IGNORECASE)
 
 
@@ -180,10 +187,20 @@ def _ordered(question: str, positions: Sequence[Position]) -> Dispute:
     return Dispute(tuple(later), superseded=True)
 
 
+def _of_periods(question: str, positions: Sequence[Position]) -> bool:
+    """Whether figures that reports of different months give are of different periods, where the question names none."""
+    folded = fold(question).text
+    months = {p.published and p.published[:7] for p in positions}
+    return (
+        bool(_PERIODIC.search(folded)) and not _PERIOD.search(folded) and None not in months and len(months) > 1 and not _NOW.search(folded)
+    )
+
+
 def _changes(question: str, newest: Position, earlier: Sequence[Position]) -> bool:
     """Whether what is asked is of a kind that becomes another: a toll, a state, a plan."""
     folded = fold(question).text
-    if _NOW.search(folded) or any(_UPDATED.search(e.text) for e in newest.evidence):
+    grows = not _PERIODIC.search(folded)
+    if _NOW.search(folded) or any(_UPDATED.search(e.text) or (grows and _GREW.search(e.text)) for e in newest.evidence):
         return True
     kind = wanted(question)
     if kind == "number":

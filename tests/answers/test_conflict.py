@@ -208,6 +208,32 @@ def test_what_does_not_change_is_not_superseded_by_a_later_report() -> None:
     assert not dispute.superseded
 
 
+REVENUE = "Acme posted revenue of $17.2 billion.", "Acme's revenue rose to $5.1 billion."
+
+
+def test_figures_of_two_periods_are_in_no_dispute() -> None:
+    assert found("What was Acme's revenue?", *REVENUE, days=("2026-02-12", "2026-10-29")) is None
+    sold = "Acme sold 790,000 cars.", "Acme sold 210,000 cars."
+    assert found("How many cars did Acme sell?", *sold, days=("2026-02-12", "2026-10-29")) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "days"),
+    [("What was Acme's revenue?", ("2026-10-28", "2026-10-29")), ("What was Acme's revenue?", ("2026-10-28", None))],
+)
+def test_figures_of_one_time_are_in_dispute_and_none_supersedes(question: str, days: tuple[str | None, str | None]) -> None:
+    dispute = found(question, *REVENUE, days=days)
+    assert dispute is not None
+    assert not dispute.superseded
+
+
+def test_a_corrected_figure_supersedes() -> None:
+    texts = REVENUE[0], "Acme's revenue was corrected to $5.1 billion."
+    dispute = found("What was Acme's revenue?", *texts, days=("2026-10-28", "2026-10-29"))
+    assert dispute is not None
+    assert dispute.superseded
+
+
 def test_a_postponed_day_is_superseded() -> None:
     texts = "The Harwick bridge will open on 3 May 2026.", "The Harwick bridge is to open on 9 June 2026."
     dispute = found("When will the Harwick bridge open?", *texts, days=("2026-03-03", "2026-04-01"))
