@@ -18,6 +18,8 @@ def says(question: str, text: str, missing: tuple[str, ...] = ()) -> bool:
         ("Why did 300 people protest in Harwick?", "About 500 people protested in Harwick on Monday.", ()),
         ("Why did Maria Lopez resign over fraud?", "The chief executive, Maria Lopez, did not resign over fraud.", ()),
         ("Why did Globex buy the Harwick mill?", "Acme bought the Harwick mill in May.", ("globex",)),
+        ("Why did the UN ban cars?", "A video claims that the United Nations banned cars. This is false.", ()),
+        ("How much did Ada Lind receive from Acme?", "On 4 May we wrote that Ada Lind received $2 million from Acme. That was wrong.", ()),
     ],
 )
 def test_a_sentence_that_says_otherwise_denies_the_premise(question: str, text: str, missing: tuple[str, ...]) -> None:
@@ -29,6 +31,7 @@ def test_a_sentence_that_says_otherwise_denies_the_premise(question: str, text: 
     [
         ("Why did Acme's revenue fall in May?", "Acme's revenue fell in May because of the strike."),
         ("Why did Acme's revenue rise in May?", "Profit fell."),
+        ("Why did Ada Lind resign?", "A video claims that Ada Lind died. This is false."),
         ("Why did Acme's revenue rise in May?", "Acme's revenue rose in May after it fell in April."),
         ("Why did 500 people protest in Harwick?", "About 520 people protested in Harwick on Monday."),
         ("Why did 300 people protest in Harwick?", "In Lund 500 people protested."),
