@@ -30,11 +30,22 @@ def denied(question: str, evidence: Evidence, missing: Collection[str] = (), oth
     :param missing: words of the question, folded, that nothing found holds: only a name among them can be the wrong one.
     :param others: the other sentences found; where one of them says just what is taken for granted, no number, direction or claim is wrong.
     """
-    if refutes(evidence, question):
+    if refutes(evidence, _by_surname(question, evidence.text)):
         return True
     if any(wrong(question, evidence) for wrong in (_direction, _figure, _claim)):
         return not any(_affirms(question, other) for other in others)
     return _name(question, evidence, missing)
+
+
+def _by_surname(question: str, text: str) -> str:
+    """The question with whomever the text calls by the surname alone, and calls nobody else by, named so: "Lopez" for Maria Lopez."""
+    runs = [name.text.split() for name in names(text)]
+    for name in names(question):
+        *first, last = name.text.split()
+        called = [run for run in runs if run[-1] == last]
+        if first and called and all(run == [last] for run in called):
+            question = question.replace(name.text, last)
+    return question
 
 
 def _affirms(question: str, evidence: Evidence) -> bool:

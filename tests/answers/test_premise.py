@@ -17,6 +17,8 @@ def says(question: str, text: str, missing: tuple[str, ...] = ()) -> bool:
         ("Why did the union accept the railway's offer?", "The union rejected the railway's offer and announced a strike.", ()),
         ("Why did 300 people protest in Harwick?", "About 500 people protested in Harwick on Monday.", ()),
         ("Why did Maria Lopez resign over fraud?", "The chief executive, Maria Lopez, did not resign over fraud.", ()),
+        ("Why did Maria Lopez resign?", "Lopez refused to resign.", ()),
+        ("When did Maria Lopez resign?", "Ms Lopez did not resign.", ()),
         ("Why did Globex buy the Harwick mill?", "Acme bought the Harwick mill in May.", ("globex",)),
         ("Why did the UN ban cars?", "A video claims that the United Nations banned cars. This is false.", ()),
         ("How much did Ada Lind receive from Acme?", "On 4 May we wrote that Ada Lind received $2 million from Acme. That was wrong.", ()),
@@ -31,6 +33,8 @@ def test_a_sentence_that_says_otherwise_denies_the_premise(question: str, text: 
     [
         ("Why did Acme's revenue fall in May?", "Acme's revenue fell in May because of the strike."),
         ("Why did Acme's revenue rise in May?", "Profit fell."),
+        ("Why did Maria Lopez resign?", "Paul Lopez refused to resign."),
+        ("Why did Maria Lopez resign?", "Lopez resigned and Paul Lopez refused to resign."),
         ("Why did Ada Lind resign?", "A video claims that Ada Lind died. This is false."),
         ("Why did Acme's revenue rise in May?", "Acme's revenue rose in May after it fell in April."),
         ("Why did 500 people protest in Harwick?", "About 520 people protested in Harwick on Monday."),
