@@ -49,6 +49,7 @@ _CHANGE = re.compile(
 _FORMER = re.compile(rf"\b(?:from|by|(?<!more )(?<!less )(?<!fewer )than|another) (?:the |a |an )?{SIGNED}", re.IGNORECASE)
 """A number behind these is an older one, or how far another moved; "more than" is a bound and no comparison."""
 _SUPPOSED = re.compile(r"\b(?:could|might|may|would|predict\w*|forecasts?|hopes?|fear(?:s|ed)?)\b")
+_FORESEEN = re.compile(r"\b(?:expect(?:s|ed)?|projected|forecast\w*|predict\w*|likely|will|poised|planned|estimates? for)\b")
 _QUARTERS = ("first", "second", "third", "fourth")
 _EACH = re.compile(
     r"\s?(?:million|billion)?\s?(?:per|a|an|each|every) (second|minute|hour|day|night|week|month|year|person|head|share|ton|barrel)\b"
@@ -78,9 +79,14 @@ def amount(question: str, text: str, asked: set[str]) -> Amount | None:
         if not _speaks_of(asked - nouns, text):
             return None
     span = speaking_of(asked - nouns, spans, text)
-    if span is None or _of_another_fate(terms(question), terms(phrase(text, span))):
+    if span is None or foresees(clause := phrase(text, span), question) or _of_another_fate(terms(question), terms(clause)):
         return None
     return stated(text, span)
+
+
+def foresees(text: str, question: str) -> bool:
+    """Whether the text only foresees what the question asks of as a fact."""
+    return _FORESEEN.search(text) is not None and not _FORESEEN.search(question)
 
 
 def _speaks_of(asked: Collection[str], text: str) -> bool:

@@ -10,7 +10,8 @@ from collections.abc import Collection, Sequence
 
 from ..text import names, negations, numbers, stem, terms, words
 from ..types import Evidence
-from .amounts import Amount, amount, counting, stated
+from .amounts import Amount, amount, counting, foresees, stated
+from .clauses import clauses
 from .initials import initials
 from .kindred import kindred
 from .opposites import opposite
@@ -49,19 +50,20 @@ def _by_surname(question: str, text: str) -> str:
 
 
 def _affirms(question: str, evidence: Evidence) -> bool:
-    """Whether the sentence says all that the question does, word for word and number for number."""
+    """Whether the sentence says all that the question does, word for word and number for number, and as a fact."""
     told, held = {n.value for n in numbers(evidence.text)}, set(terms(evidence.text))
     said = all(any(kindred(t, h) for h in held) for t in terms(question) if t.isalpha())
-    return said and all(n.value in told for n in numbers(question))
+    return said and all(n.value in told for n in numbers(question)) and not foresees(evidence.text, question)
 
 
 def _direction(question: str, evidence: Evidence) -> bool:
     """As in "Why did revenue rise?" of revenue that fell."""
     if not _GRANTED.search(question):
         return False
-    held = set(terms(evidence.text))
-    turned = {t for t in terms(question) if t not in held and any(opposite(t, h) for h in held)}
-    both = any(kindred(t, h) for t in turned for h in held)
+    told = [evidence.text[start:end] for start, end in clauses(evidence.text)]
+    sure = {t for clause in told if not foresees(clause, question) for t in terms(clause)}
+    turned = {t for t in terms(question) if t not in sure and any(opposite(t, h) for h in terms(evidence.text))}
+    both = any(kindred(t, h) for t in turned for h in sure)
     return len(turned) == 1 and not both and not negations(question) and not negations(evidence.text) and _rest(question, evidence, turned)
 
 

@@ -14,6 +14,7 @@ def says(question: str, text: str, missing: tuple[str, ...] = ()) -> bool:
     ("question", "text", "missing"),
     [
         ("Why did Acme's revenue rise in May?", "Acme's revenue fell in May because of the strike.", ()),
+        ("How much did Acme's revenue rise in May?", "Acme's revenue fell by 2% in May, confounding forecasts of a rise.", ()),
         ("Why did the union accept the railway's offer?", "The union rejected the railway's offer and announced a strike.", ()),
         ("Why did 300 people protest in Harwick?", "About 500 people protested in Harwick on Monday.", ()),
         ("Why did Maria Lopez resign over fraud?", "The chief executive, Maria Lopez, did not resign over fraud.", ()),
@@ -55,3 +56,5 @@ def test_a_premise_that_another_sentence_tells_is_not_denied() -> None:
     assert not denied("Why did 300 people protest in Harwick?", five, (), (five, three))
     fell = Evidence(1, "a", 0, 1, "Acme's revenue from the Harwick mill fell in May because of the strike.")
     assert denied("Why did Acme's revenue from the Harwick mill rise in May?", fell, (), (fell,))
+    foreseen = Evidence(2, "b", 0, 1, "Acme's revenue from the Harwick mill is expected to rise in May.")
+    assert denied("Why did Acme's revenue from the Harwick mill rise in May?", fell, (), (fell, foreseen))
