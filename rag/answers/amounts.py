@@ -46,7 +46,7 @@ _CHANGE = re.compile(
     r"(?:increase|rise|hike|bump|gain|jump|drop|cut|fall|decline|decrease|discount|more|fewer|less|higher|lower|another)\b",
     re.IGNORECASE,
 )
-_FORMER = re.compile(rf"\b(?:from|by|(?<!more )(?<!less )(?<!fewer )than|another) (?:the |a |an )?{SIGNED}", re.IGNORECASE)
+_FORMER = re.compile(rf"\b(?:from|by|all but|(?<!more )(?<!less )(?<!fewer )than|another) (?:the |a |an )?{SIGNED}", re.IGNORECASE)
 """A number behind these is an older one, or how far another moved; "more than" is a bound and no comparison."""
 _SUPPOSED = re.compile(r"\b(?:could|might|may|would|predict\w*|forecasts?|hopes?|fear(?:s|ed)?)\b")
 _FORESEEN = re.compile(r"\b(?:expect(?:s|ed)?|projected|forecast\w*|predict\w*|likely|will|poised|planned|estimates? for)\b")
@@ -54,7 +54,7 @@ _QUARTERS = ("first", "second", "third", "fourth")
 _EACH = re.compile(
     r"\s?(?:million|billion)?\s?(?:per|a|an|each|every) (second|minute|hour|day|night|week|month|year|person|head|share|ton|barrel)\b"
 )
-_PART = re.compile(r" of (?:the|them|those|these|whom|its|his|her|their)\b")
+_PART = re.compile(r" of (?:the|them|those|these|whom|its|his|her|their)\b(?: \d[\d,]*)?")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _CLOCK = re.compile(r"\b\d{1,2}(?::\d\d(?::\d\d)?\b|(?:[.:]\d\d)? ?(?:[ap]\.?m\b|o['’]clock\b))|\b\d{4} (?:GMT|UTC)\b", re.IGNORECASE)
 _AGED = re.compile(r"\s?-?(?:years?|year)[ -]old", re.IGNORECASE)
@@ -75,8 +75,8 @@ def amount(question: str, text: str, asked: set[str]) -> Amount | None:
     if nouns:
         spans = [span for span in found if _follows(text, span[1], nouns)] or [span for span in found if _is_bare(text, span[1])]
     if counted:
-        spans = spans or [span for span in found if counted.befalls(text, span)]
-        if not _speaks_of(asked - nouns, text):
+        spans = spans or [span for span in found if counted.befalls(text, span) and not _PART.match(text, span[1])]
+        if not _speaks_of(asked - nouns, text) and not any(_follows(text, span[1], nouns - _PEOPLE) for span in spans):
             return None
     span = speaking_of(asked - nouns, spans, text)
     if span is None or foresees(clause := phrase(text, span), question) or _of_another_fate(terms(question), terms(clause)):
@@ -102,15 +102,14 @@ def counting(text: str) -> list[Number]:
 
 
 def _numbers(question: str, text: str) -> list[Span]:
-    """Numbers of the text that may be counted: no ages, changes, parts, items between commas, or numbers of the question."""
-    parted, known = _PART.search(question), {n.value for n in numbers(question)}
+    """Numbers of the text that may be counted: no ages, changes, items between commas, or numbers of the question."""
+    known = {n.value for n in numbers(question)}
     return [
         (n.start, n.end)
         for n in counting(text)
         if n.value not in known
         and not _AGED.match(text, n.end)
         and not _CHANGE.match(text, n.end)
-        and (parted or not _PART.match(text, n.end))
         and not _FORMER.search(text, 0, n.start)
         and not (text[max(0, n.start - 2) : n.start] == ", " and text[n.end : n.end + 1] == ",")
     ]
@@ -145,8 +144,14 @@ def _rate(text: str, end: int) -> str:
 
 
 def _follows(text: str, end: int, nouns: frozenset[str]) -> bool:
-    """Whether one of the nouns counted stands within three words behind the number; "people" stands for victims and the like."""
-    behind = [stem(word.folded) for word in words(text[end : end + 60])[:3]]
+    """Whether one of the nouns counted stands within three words behind the number; "people" stands for victims and the like.
+
+    "Two of the victims" are not all people, but "two of the hostages" may be all the hostages that were freed.
+    """
+    part = _PART.match(text, end)
+    if part and nouns & _PEOPLE:
+        return False
+    behind = [stem(word.folded) for word in words(text[part.end() if part else end :][:60])[:3]]
     wanted = nouns | _PEOPLE if nouns & _PEOPLE else nouns
     return any(s in wanted for s in behind)
 
@@ -154,6 +159,8 @@ def _follows(text: str, end: int, nouns: frozenset[str]) -> bool:
 def _is_bare(text: str, end: int) -> bool:
     """Whether the number counts nothing that is named: "killed 12", "12 were killed", "12 dead"."""
     behind = next(iter(words(text[end : end + 30])), None)
+    if _PART.match(text, end):
+        return False
     if behind is None or text[end : end + behind.start].strip():
         return True
     return behind.folded in STOP or stem(behind.folded) in _DEAD | _HURT

@@ -19,7 +19,10 @@ _COUNTED = re.compile(
 _DYING = frozenset(stem(word) for word in "die died dies dead".split())
 _SOME = frozenset(
     stem(word)
-    for word in "child children baby babies girl girls boy boys woman women man men civilian civilians foreigner foreigners".split()
+    for word in (
+        "child children baby babies girl girls boy boys woman women man men civilian civilians foreigner foreigners militant militants"
+        " attacker attackers gunman gunmen"
+    ).split()
 )
 """A few of many, who are told beside the many."""
 _ENDS = re.compile(r"[,;:.()]|\b(?:and|but|or)\b")
