@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .answers import compose, generative, overview, partly, rewriting, smalltalk
+from .answers import compose, generative, overview, partly, retracted, rewriting, smalltalk
 from .answers.case import Case
 from .answers.expected import is_keywords
 from .answers.prompts import BEGINNINGS
@@ -237,11 +237,11 @@ class Assistant(Library):
     def _told_left_out(self, answer: Answer, found: Narrowed, spent: Spent) -> Answer:
         """The answer, with a line on the sentences that a large model had no room for; their tokens are counted under `left_out`."""
         sent = {(e.document, e.start) for e in answer.evidence}
-        ranked = [one.sentence for one in found.finding.sentences[: self.config.evidence]]
-        left = [s for s in ranked if (s.document, s.start) not in sent]
+        ranked = self._laid(found)
+        left = [e for e in ranked if (e.document, e.start) not in sent]
         if self._chat is None or self._chat.small or not left:
             return answer
-        spent.tokens["left_out"] = sum(generative.estimated(s.text) for s in left)
+        spent.tokens["left_out"] = sum(generative.estimated(e.text) for e in left)
         line = f"{len(left)} of {len(ranked)} sentences found were too long for {self.model} to read and were left out."
         return replace(answer, text=f"{answer.text}{' ' if answer.notice else chr(10)}{line}")
 
@@ -279,9 +279,7 @@ class Assistant(Library):
     def _case(self, query: Query, found: Narrowed, budget: int | None = None) -> Case:
         """What was found, as a case. :param budget: words of evidence that an embedded model is given; None for all."""
         finding = found.finding
-        ranked = [one.sentence for one in finding.sentences[: self.config.evidence]]
-        laid = [Evidence(0, s.document, s.start, s.end, s.text, s.page, s.place, s.speaker, s.date) for s in ranked]
-        kept = generative.lay(laid, budget)
+        kept = generative.lay(self._laid(found), budget)
         if self._chat is not None and not self._chat.small:
             kept = generative.fitting(self._chat, query.question, kept, {e.document: self.document(e.document) for e in kept})
         order = sorted(kept, key=lambda e: (e.document, e.start))
@@ -308,6 +306,12 @@ class Assistant(Library):
             infer=self._nli.infer if self._nli else None,
             topical=found.topical or is_keywords(finding.searched),
         )
+
+    def _laid(self, found: Narrowed) -> list[Evidence]:
+        """The best of the sentences found, best first, each with what takes it back."""
+        ranked = [one.sentence for one in found.finding.sentences[: self.config.evidence]]
+        laid = [Evidence(0, s.document, s.start, s.end, s.text, s.page, s.place, s.speaker, s.date) for s in ranked]
+        return retracted.told(laid, {e.document: self.document(e.document) for e in laid})
 
     def _ready(self, question: str) -> None:
         """Refuse what cannot be asked."""

@@ -7,12 +7,14 @@ may make of a quote's number is for `quantities`. Knows no evidence and no other
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from ..text import STOP, Number, dates, fold, numbers, stem, terms, words
 from ..types import Span
 from .clauses import phrase
-from .kindred import DEAD, HURT, speaking_of
+from .counted import counted_in
+from .kindred import DEAD, HURT, kindred, speaking_of
 from .units import CURRENCIES, SHARES, SIGNED, Bound, bound_of, unit_of
 
 
@@ -29,9 +31,6 @@ class Amount:
     unit: str = ""
 
 
-_COUNTED = re.compile(
-    r"\bhow many (.+?)(?:\s+(?:is|are|was|were|has|have|had|did|do|does|will|would|can|could|may|might|should|there|in|of|at|on)\b|[?.]|$)"
-)
 _TOLL = re.compile(r"\b(?:death toll|number of (?:dead|deaths|victims))\b")
 _MONEY = re.compile(
     r"\bhow much\b|\b(?:revenues?|profits?|sales|turnover|budget|cost|price|salary|valuation|deficit|debt|fine|paid?|worth)\b"
@@ -47,14 +46,17 @@ _CHANGE = re.compile(
     r"(?:increase|rise|hike|bump|gain|jump|drop|cut|fall|decline|decrease|discount|more|fewer|less|higher|lower|another)\b",
     re.IGNORECASE,
 )
-_FORMER = re.compile(rf"\b(?:from|by|(?<!more )(?<!less )(?<!fewer )than|another) (?:the |a |an )?{SIGNED}", re.IGNORECASE)
+_FORMER = re.compile(rf"\b(?:from|by|all but|(?<!more )(?<!less )(?<!fewer )than|another) (?:the |a |an )?{SIGNED}", re.IGNORECASE)
 """A number behind these is an older one, or how far another moved; "more than" is a bound and no comparison."""
 _SUPPOSED = re.compile(r"\b(?:could|might|may|would|predict\w*|forecasts?|hopes?|fear(?:s|ed)?)\b")
+_FORESEEN = re.compile(r"\b(?:expect(?:s|ed)?|projected|forecast\w*|predict\w*|likely|will|poised|planned|estimates? for)\b")
 _QUARTERS = ("first", "second", "third", "fourth")
 _EACH = re.compile(
     r"\s?(?:million|billion)?\s?(?:per|a|an|each|every) (second|minute|hour|day|night|week|month|year|person|head|share|ton|barrel)\b"
 )
+_PART = re.compile(r" of (?:the|them|those|these|whom|its|his|her|their)\b(?: \d[\d,]*)?")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
+_CLOCK = re.compile(r"\b\d{1,2}(?::\d\d(?::\d\d)?\b|(?:[.:]\d\d)? ?(?:[ap]\.?m\b|o['’]clock\b))|\b\d{4} (?:GMT|UTC)\b", re.IGNORECASE)
 _AGED = re.compile(r"\s?-?(?:years?|year)[ -]old", re.IGNORECASE)
 
 
@@ -66,24 +68,36 @@ def amount(question: str, text: str, asked: set[str]) -> Amount | None:
     folded = fold(question).text
     if _SUPPOSED.search(text) and not _SUPPOSED.search(question) or _quarters(question) != _quarters(text):
         return None
-    counted = _COUNTED.search(folded)
-    nouns = frozenset(terms(counted.group(1))) if counted else _PEOPLE if _TOLL.search(folded) else frozenset()
+    counted = counted_in(folded)
+    nouns = counted.nouns if counted else _PEOPLE if _TOLL.search(folded) else frozenset()
     found = {span: unit for span in _numbers(question, text) for unit in [_unit(text, span)] if _fits(folded, unit, bool(nouns))}
+    spans = list(found)
     if nouns:
-        named = [span for span in found if _follows(text, span[1], nouns)]
-        spans = named or [span for span in found if _is_bare(text, span[1])]
-    else:
-        spans = list(found)
+        spans = [span for span in found if _follows(text, span[1], nouns)] or [span for span in found if _is_bare(text, span[1])]
+    if counted:
+        spans = spans or [span for span in found if counted.befalls(text, span) and not _PART.match(text, span[1])]
+        if not _speaks_of(asked - nouns, text) and not any(_follows(text, span[1], nouns - _PEOPLE) for span in spans):
+            return None
     span = speaking_of(asked - nouns, spans, text)
-    if span is None or _of_another_fate(terms(question), terms(phrase(text, span))):
+    if span is None or foresees(clause := phrase(text, span), question) or _of_another_fate(terms(question), terms(clause)):
         return None
     return stated(text, span)
 
 
+def foresees(text: str, question: str) -> bool:
+    """Whether the text only foresees what the question asks of as a fact."""
+    return _FORESEEN.search(text) is not None and not _FORESEEN.search(question)
+
+
+def _speaks_of(asked: Collection[str], text: str) -> bool:
+    """Whether the text holds a word for one of the stems; for none there is nothing that it could lack."""
+    return not asked or any(kindred(s, a) for s in terms(text) for a in asked)
+
+
 def counting(text: str) -> list[Number]:
-    """Numbers of a text that may count something: no parts of dates and no years."""
-    days = dates(text)
-    free = (n for n in numbers(text) if not any(d.start <= n.start < d.end for d in days))
+    """Numbers of a text that may count something: no parts of dates, no times of day and no years."""
+    times = [*((d.start, d.end) for d in dates(text)), *(clock.span() for clock in _CLOCK.finditer(text))]
+    free = (n for n in numbers(text) if not any(start <= n.start < end for start, end in times))
     return [n for n in free if not _YEAR.fullmatch(text, n.start, n.end)]
 
 
@@ -130,8 +144,14 @@ def _rate(text: str, end: int) -> str:
 
 
 def _follows(text: str, end: int, nouns: frozenset[str]) -> bool:
-    """Whether one of the nouns counted stands within three words behind the number; "people" stands for victims and the like."""
-    behind = [stem(word.folded) for word in words(text[end : end + 60])[:3]]
+    """Whether one of the nouns counted stands within three words behind the number; "people" stands for victims and the like.
+
+    "Two of the victims" are not all people, but "two of the hostages" may be all the hostages that were freed.
+    """
+    part = _PART.match(text, end)
+    if part and nouns & _PEOPLE:
+        return False
+    behind = [stem(word.folded) for word in words(text[part.end() if part else end :][:60])[:3]]
     wanted = nouns | _PEOPLE if nouns & _PEOPLE else nouns
     return any(s in wanted for s in behind)
 
@@ -139,6 +159,8 @@ def _follows(text: str, end: int, nouns: frozenset[str]) -> bool:
 def _is_bare(text: str, end: int) -> bool:
     """Whether the number counts nothing that is named: "killed 12", "12 were killed", "12 dead"."""
     behind = next(iter(words(text[end : end + 30])), None)
+    if _PART.match(text, end):
+        return False
     if behind is None or text[end : end + behind.start].strip():
         return True
     return behind.folded in STOP or stem(behind.folded) in _DEAD | _HURT

@@ -7,6 +7,7 @@ A copy of a report is no second source. Knows no model and no store.
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -70,14 +71,16 @@ def disputed(
     least = max(_LEAST, _SHARE * scores[ranked[0].id])
     good = [e for e in ranked if scores[e.id] >= least and speaks_of(question, e, documents[e.document])]
     told = _sides(question, good, documents)
-    sides = _independent(told, _sources(documents.values(), groups))
+    heard = _independent(told, _sources(documents.values(), groups))
+    sides = [side for side in heard if side]
     if not 2 <= len(sides) <= _MOST or ranked.index(sides[0][0][0]) >= _FIRST:
         return None
-    if any(one.document == two.document for one, two in _pairs(told)):  # a report that tells both values explains them
+    sides = _together(question, sides, documents)
+    whole = [side for side, best in zip(told, heard, strict=True) if best in sides]
+    if len(sides) == 1 or any(one.document == two.document for one, two in _pairs(whole)):  # a report that tells both values explains them
         return None
-    if any(apart(question, one, two, documents) for one, two in _pairs(sides)):
-        return None
-    return _ordered(question, [_position(side, documents) for side in sides])
+    positions = [_position(side, documents) for side in sides]
+    return None if _of_periods(question, positions) else _ordered(question, positions)
 
 
 def _sides(question: str, good: Sequence[Evidence], documents: Mapping[str, Document]) -> list[list[Told]]:
@@ -97,6 +100,15 @@ def _sides(question: str, good: Sequence[Evidence], documents: Mapping[str, Docu
     return sides
 
 
+def _together(question: str, sides: Sequence[list[Told]], documents: Mapping[str, Document]) -> list[list[Told]]:
+    """The sides that tell of the same as those before them; one is left out whole, as its other sentences may mean what the one does."""
+    kept: list[list[Told]] = []
+    for side in sides:
+        if not any(apart(question, one, two, documents) for better in kept for one, two in _pairs([better, side])):
+            kept.append(side)
+    return kept
+
+
 def _pairs(sides: Sequence[Sequence[Told]]) -> Iterator[tuple[Evidence, Evidence]]:
     """Every two sentences of different sides."""
     return ((one, two) for a, b in combinations(sides, 2) for one, _ in a for two, _ in b)
@@ -109,7 +121,7 @@ def _mentions(e: Evidence, side: Sequence[Told]) -> bool:
 
 
 def _independent(sides: Sequence[Sequence[Told]], groups: Mapping[str, str]) -> list[list[Told]]:
-    """The best sentence of each group on each side; a group speaks once, for the side where it is told better."""
+    """The best sentence of each group on each side, or none; a group speaks once, for the side where it is told better."""
     heard: set[str] = set()
     kept: list[list[Told]] = []
     for side in sides:
@@ -120,7 +132,7 @@ def _independent(sides: Sequence[Sequence[Told]], groups: Mapping[str, str]) -> 
                 best.setdefault(group, told)
         heard |= best.keys()
         kept.append(list(best.values()))
-    return [side for side in kept if side]
+    return kept
 
 
 def _sources(documents: Iterable[Document], groups: Mapping[str, str]) -> dict[str, str]:
@@ -150,11 +162,16 @@ def _shown(values: Sequence[Value]) -> str:
 
 _NOW = re.compile(r"\b(?:still|currently|current|now|latest|today|so far|yet|these days)\b")
 _IS = re.compile(r"^\W*(?:is|are|has|have)\b|\b(?:who|which \w+|what \w*) ?(?:is|are|has|have)\b")
-_UPDATED = re.compile(
-    r"\b(?:rose|risen|climbed|increased|revised|updated|corrected|postponed|rescheduled|delayed|pushed back|moved)"
-    r" (?:\w+ ){0,3}(?:to|from|until)\b",
-    re.IGNORECASE,
+_UPDATED, _GREW = (
+    re.compile(rf"\b(?:{verbs}) (?:\w+ ){{0,3}}(?:to|from|until)\b", re.IGNORECASE)
+    for verbs in ("revised|updated|corrected|postponed|rescheduled|delayed|pushed back|moved", "rose|risen|climbed|increased")
 )
+_PERIODIC = re.compile(
+    r"\b(?:revenues?|profits?|loss|losses|earnings|sales|sell|sold|turnover|output|produc\w+|exports?|imports?|deliver\w*|orders|handled?"
+    r"|growth|deficit|rate|inflation|unemployment)\b"
+)
+"""What is counted for a month, a quarter or a year: the figure of a later one takes nothing back."""
+_PERIOD = re.compile(rf"\b(?:(?:1[89]|20)\d\d|quarter|q[1-4]|{'|'.join(month_name[1:])})\b", re.IGNORECASE)
 _PLANNED = re.compile(r"\b(?:will|to be|scheduled|expected|planned|slated|due)\b", re.IGNORECASE)
 
 
@@ -170,10 +187,20 @@ def _ordered(question: str, positions: Sequence[Position]) -> Dispute:
     return Dispute(tuple(later), superseded=True)
 
 
+def _of_periods(question: str, positions: Sequence[Position]) -> bool:
+    """Whether figures that reports of different months give are of different periods, where the question names none."""
+    folded = fold(question).text
+    months = {p.published and p.published[:7] for p in positions}
+    return (
+        bool(_PERIODIC.search(folded)) and not _PERIOD.search(folded) and None not in months and len(months) > 1 and not _NOW.search(folded)
+    )
+
+
 def _changes(question: str, newest: Position, earlier: Sequence[Position]) -> bool:
     """Whether what is asked is of a kind that becomes another: a toll, a state, a plan."""
     folded = fold(question).text
-    if _NOW.search(folded) or any(_UPDATED.search(e.text) for e in newest.evidence):
+    grows = not _PERIODIC.search(folded)
+    if _NOW.search(folded) or any(_UPDATED.search(e.text) or (grows and _GREW.search(e.text)) for e in newest.evidence):
         return True
     kind = wanted(question)
     if kind == "number":

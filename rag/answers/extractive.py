@@ -12,6 +12,7 @@ from ..text import WORD, fold, terms, unnamed
 from ..types import Evidence
 from .expected import candidates
 from .identity import asked_identity, tells_identity
+from .rejoinders import rejoinder
 from .values import value_of, wanted
 
 _MOST, _MOST_WORDS = 3, 64
@@ -62,20 +63,22 @@ def _asked_speaker(question: str) -> str | None:
 
 
 def choose(evidence: Sequence[Evidence], scores: Sequence[float]) -> tuple[Evidence, ...]:
-    """The best sentence, and the next that are nearly as good and fit beside it, the best first.
+    """The best sentence, and the next that are nearly as good and fit beside it, the best first; at the end what the accused says to it.
 
     :param scores: one for each evidence sentence, higher is better. :return: empty when there is no evidence.
     """
     chosen: list[Evidence] = []
     words = 0
-    for index in sorted(range(len(evidence)), key=lambda index: -scores[index]):
+    ranked = sorted(range(len(evidence)), key=lambda index: -scores[index])
+    for index in ranked:
         if chosen and _is_heading(evidence[index].text):
             continue
         words += _length(evidence[index])
         if chosen and (scores[index] < _CLOSE * max(scores) or words > _MOST_WORDS or len(chosen) == _MOST):
             break
         chosen.append(evidence[index])
-    return tuple(chosen)
+    denial = rejoinder(chosen, [evidence[index] for index in ranked])
+    return (*chosen, denial) if denial else tuple(chosen)
 
 
 def _is_heading(text: str) -> bool:

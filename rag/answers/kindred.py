@@ -26,6 +26,7 @@ _ROWS = (
     "elect elected election",
     "arrest arrested detained detain",
     "play played plays playing star stars starring starred role portray portrays portrayed cast",
+    "attend attended attendance crowd",
     "announce announced unveil unveiled reveal revealed",
 )
 FATES = frozenset(stem(word) for word in f"{DEAD} {HURT}".split())

@@ -1,4 +1,4 @@
-"""What a question takes for granted, against a sentence that says otherwise: a denial, another number, direction or name.
+"""What a question takes for granted, against a sentence that says otherwise: a denial, another number, direction or name, a retraction.
 
 Sure rather than thorough: but for the one thing, the sentence must say what the question does. Knows no score.
 """
@@ -10,9 +10,12 @@ from collections.abc import Collection, Sequence
 
 from ..text import names, negations, numbers, stem, terms, words
 from ..types import Evidence
-from .amounts import Amount, amount, counting, stated
+from .amounts import Amount, amount, counting, foresees, stated
+from .clauses import clauses
+from .initials import initials
 from .kindred import kindred
 from .opposites import opposite
+from .retracted import takes_back
 from .values import Called, differ, named_in, value_of
 from .verify import refutes
 
@@ -26,29 +29,41 @@ def denied(question: str, evidence: Evidence, missing: Collection[str] = (), oth
     """Whether the sentence says otherwise than the question takes for granted.
 
     :param missing: words of the question, folded, that nothing found holds: only a name among them can be the wrong one.
-    :param others: the other sentences found; where one of them says just what is taken for granted, no number or direction is wrong.
+    :param others: the other sentences found; where one of them says just what is taken for granted, no number, direction or claim is wrong.
     """
-    if refutes(evidence, question):
+    if refutes(evidence, _by_surname(question, evidence.text)):
         return True
-    if any(wrong(question, evidence) for wrong in (_direction, _figure)):
+    if any(wrong(question, evidence) for wrong in (_direction, _figure, _claim)):
         return not any(_affirms(question, other) for other in others)
     return _name(question, evidence, missing)
 
 
+def _by_surname(question: str, text: str) -> str:
+    """The question with whomever the text calls by the surname alone, and calls nobody else by, named so: "Lopez" for Maria Lopez."""
+    runs = [name.text.split() for name in names(text)]
+    for name in names(question):
+        *first, last = name.text.split()
+        called = [run for run in runs if run[-1] == last]
+        if first and called and all(run == [last] for run in called):
+            question = question.replace(name.text, last)
+    return question
+
+
 def _affirms(question: str, evidence: Evidence) -> bool:
-    """Whether the sentence says all that the question does, word for word and number for number."""
+    """Whether the sentence says all that the question does, word for word and number for number, and as a fact."""
     told, held = {n.value for n in numbers(evidence.text)}, set(terms(evidence.text))
     said = all(any(kindred(t, h) for h in held) for t in terms(question) if t.isalpha())
-    return said and all(n.value in told for n in numbers(question))
+    return said and all(n.value in told for n in numbers(question)) and not foresees(evidence.text, question)
 
 
 def _direction(question: str, evidence: Evidence) -> bool:
     """As in "Why did revenue rise?" of revenue that fell."""
     if not _GRANTED.search(question):
         return False
-    held = set(terms(evidence.text))
-    turned = {t for t in terms(question) if t not in held and any(opposite(t, h) for h in held)}
-    both = any(kindred(t, h) for t in turned for h in held)
+    told = [evidence.text[start:end] for start, end in clauses(evidence.text)]
+    sure = {t for clause in told if not foresees(clause, question) for t in terms(clause)}
+    turned = {t for t in terms(question) if t not in sure and any(opposite(t, h) for h in terms(evidence.text))}
+    both = any(kindred(t, h) for t in turned for h in sure)
     return len(turned) == 1 and not both and not negations(question) and not negations(evidence.text) and _rest(question, evidence, turned)
 
 
@@ -70,6 +85,11 @@ def _given(question: str) -> list[Amount]:
     return [found for span in free if (found := stated(question, span)).unit == ""]
 
 
+def _claim(question: str, evidence: Evidence) -> bool:
+    """As in "Why did Acme burn down?" of "A video claims that Acme burned down. This is false."."""
+    return takes_back(evidence.text) and _rest(question, evidence, ())
+
+
 def _name(question: str, evidence: Evidence, missing: Collection[str]) -> bool:
     """As in "Why did Google buy WhatsApp?" of what somebody else bought, where nothing found speaks of Google."""
     for name in names(question):
@@ -85,7 +105,7 @@ def _name(question: str, evidence: Evidence, missing: Collection[str]) -> bool:
 
 def _rest(question: str, evidence: Evidence, without: Collection[str]) -> bool:
     """Whether the sentence holds what else the question says: nearly all its words, and every name."""
-    held = set(terms(f"{evidence.text} {evidence.speaker or ''}"))
+    held = set(terms(f"{evidence.text} {evidence.speaker or ''}")) | initials(evidence.text)
     other = [t for t in dict.fromkeys(terms(question)) if t not in without]
     kept = [t for t in other if any(kindred(t, h) for h in held)]
     return len(other) >= 2 and len(kept) >= _REST * len(other) and named_in(question) - set(without) <= held

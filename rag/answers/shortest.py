@@ -16,6 +16,7 @@ from ..text import STOP, Word, country, dates, fold, numbers, stem, words
 from ..types import Span
 from .clauses import around
 from .expected import Expected, added, expected, is_time, named, stems
+from .retracted import takes_back
 
 CLEAR = 0.4
 """Share of the worth of all strings from which the best is told."""
@@ -88,11 +89,12 @@ class _Asked:
 def shortest(question: str, claim: str, quote: str) -> str | None:
     """The shortest answer string: of the kind asked for, in the claim, and in the quote that proves it; else None.
 
-    None as well where none of several is clearly the one, and for questions that ask for no such string. A claim in other words than the
-    quote's may also answer "which show" or "what company", by the one name that it adds to the question.
+    None as well where none of several is clearly the one, where the quote takes back what it tells, and for questions that ask for no such
+    string. A claim in other words than the quote's may also answer "which show" or "what company", by the one name that it adds to the
+    question.
     """
     kind = expected(question)
-    if _WHO_IS.fullmatch(question):
+    if _WHO_IS.fullmatch(question) or takes_back(quote):
         return None
     proved = fold(quote).text
     wants_name = kind not in WORTH and _THING.search(fold(question).text) is not None

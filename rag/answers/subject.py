@@ -6,6 +6,7 @@ Sure rather than thorough: another year, number, part or sequel, another place o
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Mapping, Sequence
 
 from ..text import Name, dates, fold, names, numbers, stem, words
@@ -33,7 +34,8 @@ def speaks_of(question: str, e: Evidence, document: Document) -> bool:
     figures |= {n for told in _numbered(around).values() for n in told}
     if not all(n.value in figures or f"{n.value:g}" in held for n in numbers(question)):
         return False
-    return not (_narrowed(question, e.text) or _of_another_year(question, e, document) or _of_another_number(question, e.text))
+    of_another_time = _of_another_year(question, e, document) or _of_another_month(question, e.text)
+    return not (_narrowed(question, e.text) or of_another_time or _of_another_number(question, e.text))
 
 
 def _bare(word: str) -> str:
@@ -60,6 +62,26 @@ def _of_another_year(question: str, e: Evidence, document: Document) -> bool:
         return False
     around = f"{e.text} {document.title} {document.published or document.text[:_LEAD]}"
     return not asked & (told or set(_YEAR.findall(around)))
+
+
+_MONTH = re.compile(
+    r"\b(?:(?P<first>\d{1,2})(?:st|nd|rd|th)?|(?i:in|on|of|for|by|from|to|and|until|through|during|since|early|late|last|this))"
+    rf" (?P<month>{'|'.join(month_name[1:])})\b(?: (?P<then>\d{{1,2}})\b)?"
+)
+
+
+def _of_another_month(question: str, text: str) -> bool:
+    """Whether the question names a month or a day of one, and the sentence puts the matter on others only."""
+    asked, told = _months(question), _months(without_dateline(text))
+    if wanted(question) == "date" or not (asked and told):
+        return False
+    return not any(a == b and (not day or not other or day == other) for a, day in asked for b, other in told)
+
+
+def _months(text: str) -> set[tuple[str, str]]:
+    """Months, each with its day or "", in which a text puts its matter; not those in which it was said."""
+    found = (m for m in _MONTH.finditer(text) if not _REPORTED.search(text[: m.start()]))
+    return {(m["month"], (m["first"] or m["then"] or "").lstrip("0")) for m in found}
 
 
 def _of_another_number(question: str, text: str) -> bool:
@@ -97,13 +119,22 @@ def _narrowed(question: str, text: str) -> bool:
 _PART = re.compile(r"(?P<of>[\w’'-]+) (?P<how>for|of|from|about|to|in|on) (?:the |a |an )?(?:\d{4} )?$")
 
 
+_PLACES = frozenset(
+    "city town village municipality district borough county province region state republic island port capital centre center heart streets"
+    " outskirts".split()
+)
+"""Of a place these are the place itself: who marched in the centre of Lund marched in Lund."""
+_CLASSED = re.compile(
+    rf"\b(?P<of>{'|'.join(sorted(_PLACES))}) of (?:the )?(?P<name>[A-Z][\w’'-]*)|\b(?P<whose>[A-Z][\w-]*)['’]s (?P<what>\w+)"
+)
 _CONTRAST = re.compile(r"[;:]|\b(?:while|whereas|but|whose|unlike|than|rivals?)\b")
 
 
 def of_another(question: str, text: str, value: Value) -> bool:
-    """Whether an amount or a day is told of a part of what was asked about, or of something else in the same sentence.
+    """Whether an amount or a day is told of a part of what was asked about, or of something else.
 
-    "The first trailer for Skyfall Run was released on …"; "cheaper than Skyfall Run, while Dusk Run costs …".
+    "The first trailer for Skyfall Run was released on …"; "cheaper than Skyfall Run, while Dusk Run costs …"; "the port of Lund" for that
+    of Harwick.
     """
     if not isinstance(value, Amount | Day):
         return False
@@ -111,19 +142,34 @@ def of_another(question: str, text: str, value: Value) -> bool:
     before, _, after = text.partition(value.text)
     around = f"{_CONTRAST.split(before)[-1]} {_CONTRAST.split(after)[0]}"
     known = {word.folded for word in words(question)}
-    if asked and _names_another(around, known) and not _hold(around, asked) and _hold(text, asked):
+    if asked and not _hold(around, asked) and (_names_another(around, known) if _hold(text, asked) else _of_its_own(text, known)):
+        return True
+    if isinstance(value, Amount) and any(_of_several(text, name, known) for name, _ in asked):
         return True
     parts = [(_PART.search(question[: name.start]), _PART.search(text[: text.find(name.text)])) for name, _ in asked if name.text in text]
     return any(part and not (of and of["how"] == part["how"]) and not _said(part["of"], known) for of, part in parts)
 
 
 def _said(word: str, known: set[str]) -> bool:
-    """Whether the question says the same: "the toll of" where it asks for the killed."""
-    return any(kindred(stem(fold(word).text), stem(other)) for other in known)
+    """Whether the question says the same, "the toll of" where it asks for the killed, or the word is of a place itself."""
+    return word in _PLACES or any(kindred(stem(fold(word).text), stem(other)) for other in known)
 
 
 def _names_another(text: str, known: set[str]) -> bool:
     return any(name.start and not {word.folded for word in words(name.text)} <= known and not dates(name.text) for name in names(text))
+
+
+def _of_several(text: str, name: Name, known: set[str]) -> bool:
+    """Whether the text joins the name with another: an amount of "Harwick and Lund" is of neither alone."""
+    at, joins = re.escape(name.text), r"(?: and| or) (?:in |of |near )?"
+    joined = re.search(rf"\b{at}{joins}([A-Z]\w*)|([A-Z]\w*){joins}{at}\b", text)
+    return joined is not None and fold(joined[1] or joined[2]).text not in known
+
+
+def _of_its_own(text: str, known: set[str]) -> bool:
+    """Whether the text gives another name what the question asks about: "the port of Lund", "Globex's revenue"."""
+    found = ((m["of"] or m["what"], m["name"] or m["whose"]) for m in _CLASSED.finditer(text))
+    return any(fold(noun).text in known and fold(name).text not in known for noun, name in found)
 
 
 def _hold(text: str, asked: Sequence[tuple[Name, str]]) -> bool:
@@ -150,9 +196,10 @@ _REPORTED = re.compile(
 
 
 def _days(question: str, e: Evidence) -> set[str]:
-    """Days that a sentence puts the matter on; not those on which it was said or counted."""
-    text, asked = without_dateline(e.text), {d.value for d in dates(question)}
-    found = {d.value for d in dates(text) if not _REPORTED.search(text[: d.start])}
+    """Days and months that a sentence puts the matter in; not those in which it was said or counted."""
+    text = without_dateline(e.text)
+    asked = {d.value for d in dates(question)} | {month for month, _ in _months(question)}
+    found = {d.value for d in dates(text) if not _REPORTED.search(text[: d.start])} | {month for month, day in _months(text) if not day}
     return found - asked - {"today", "yesterday", "tomorrow"}
 
 
@@ -161,5 +208,5 @@ def _named(question: str, e: Evidence, documents: Mapping[str, Document]) -> set
     aside = f"{question} {e.speaker or ''} {documents[e.document].outlet or ''} {documents[e.document].author or ''}"
     known = {stem(word.folded) for word in words(aside)}
     text = without_dateline(e.text)
-    found = [name for name in names(text) if name.start and not dates(name.text)]  # an opening word may be none
+    found = [n for n in names(text) if n.start and not dates(n.text) and n.text not in month_name[1:]]  # an opening word may be none
     return {stem(word.folded) for name in found for word in words(name.text)} - known

@@ -16,6 +16,7 @@ from .amounts import Amount, amount
 from .expected import Expected, expected
 from .kindred import kindred, speaking_of
 from .opposites import opposite
+from .retracted import takes_back
 from .verify import check
 
 
@@ -82,7 +83,7 @@ def value_of(question: str, text: str, aside: str = "") -> Value | None:
     """
     kind = wanted(question)
     text = without_dateline(text)
-    if _OLDER.search(text) and not _OLDER.search(question):
+    if takes_back(text) or (_OLDER.search(text) and not _OLDER.search(question)):
         return None
     if kind == "number":
         return amount(question, text, _asked(question))

@@ -17,6 +17,7 @@ from ..types import Evidence
 from .clauses import MARKS
 from .hedges import OPEN
 from .opposites import opposite
+from .retracted import takes_back
 from .roles import BE, is_irregular, passive, root
 from .speech import SAYING
 
@@ -188,7 +189,8 @@ def _tokens(text: str) -> list[_Token]:
 def _read(asked: _Proposition, evidence: Evidence) -> Verdict | None:
     """What one sentence says to the proposition; None where it leaves it open."""
     text, said = evidence.text, _tokens(evidence.text)
-    laid = None if text.rstrip(" ”\"'").endswith("?") else _laid(asked.held, said)
+    open_ = text.rstrip(" ”\"'").endswith("?") or takes_back(text)
+    laid = None if open_ else _laid(asked.held, said)
     if laid is None:
         return None
     places, turned = laid

@@ -39,6 +39,18 @@ CONFLICTS = [
         "The Harwick election was won by Paul Holm.",
         ["Ada Lind", "Paul Holm"],
     ),
+    (
+        "How many people drowned in Harwick?",
+        "At least 12 people drowned in the district of Harwick.",
+        "Forty people drowned in the centre of Harwick.",
+        ["12", "forty"],
+    ),
+    (
+        "What was the jobless rate in Harwick in May?",
+        "The jobless rate in Harwick fell to 5% in May from 6% in April.",
+        "In May the jobless rate in Harwick was 7%, the bank said on 3 June.",
+        ["5%", "7%"],
+    ),
     ("Did Maria Lopez resign as mayor?", "Maria Lopez resigned as mayor.", "Maria Lopez did not resign as mayor.", ["yes", "no"]),
     ("Which city hosted the 2012 Games?", "Harwick hosted the 2012 Games.", "The 2012 Games were hosted by Lund.", ["Harwick", "Lund"]),
 ]
@@ -61,6 +73,24 @@ NO_CONFLICTS = [
     ("another day", KILLED, "The attack on Harwick on Monday killed 12 people.", "The attack on Harwick on Friday killed 14 people."),
     ("another place", "How many people were killed?", "The blast in Lund killed 12 people.", "The blast in Harwick killed 14 people."),
     ("not what was asked about", KILLED, "Twelve people were killed in the attack on Harwick.", "The attack on Lund killed 14 people."),
+    (
+        "several places together",
+        KILLED,
+        "The attack on Harwick killed 12 people.",
+        "The attacks on Harwick and Lund killed 40 people in all.",
+    ),
+    (
+        "months",
+        "What is the jobless rate in Harwick?",
+        "The jobless rate in Harwick fell to 5% in May.",
+        "The jobless rate in Harwick was 7% in April.",
+    ),
+    (
+        "another month",
+        "What was the jobless rate in Harwick in May?",
+        "The jobless rate in Harwick fell to 5% in May.",
+        "The jobless rate in Harwick stood at 7% in April.",
+    ),
     ("units", "What was Acme's revenue?", "Acme's revenue was $1.2bn.", "Acme reported revenue of 1,200 million dollars."),
     ("currencies", "What was Acme's revenue?", "Acme's revenue was $1.2bn.", "Acme reported revenue of €1.1 billion."),
     (
@@ -90,6 +120,14 @@ def test_what_only_looks_different_is_not_in_dispute(question: str, one: str, tw
     assert found(question, two, one) is None
 
 
+def test_a_report_on_the_same_of_another_is_in_no_dispute() -> None:
+    question = "How many ships did Harwick port load?"
+    texts = "Harwick port loaded 400 ships.", "The port of Lund loaded 900 ships."
+    documents = {name: Document(name, text, "0" * 64, "Strike in Harwick") for name, text in zip("ab", texts, strict=True)}
+    ranked = [Evidence(n, name, 0, 1, text) for n, (name, text) in enumerate(zip("ab", texts, strict=True), 1)]
+    assert disputed(question, ranked, {1: 0.9, 2: 0.9}, documents, {"a": "a", "b": "b"}) is None
+
+
 TWELVE, FOURTEEN = "Twelve people were killed in the attack on Harwick.", "The attack on Harwick killed 14 people."
 
 
@@ -104,6 +142,27 @@ def test_a_report_that_tells_both_values_explains_them() -> None:
     documents = {name: Document(name, f"{TWELVE} {FOURTEEN}", "0" * 64, "") for name in "ab"}
     ranked = [Evidence(n, name, n, n + 1, text) for n, (name, text) in enumerate((("a", TWELVE), ("a", FOURTEEN), ("b", FOURTEEN)), 1)]
     assert disputed(KILLED, ranked, {e.id: 0.9 for e in ranked}, documents, {}) is None
+
+
+def test_a_report_of_something_else_leaves_the_others_in_dispute() -> None:
+    monday, friday = "The attack on Harwick on Monday killed 12.", "The attack on Harwick on Friday killed 90."
+    dispute = found(KILLED, monday, FOURTEEN, friday)
+    assert dispute is not None
+    assert [position.value for position in dispute.positions] == ["12", "14"]
+
+
+def test_what_may_be_of_something_else_with_another_is_in_no_dispute() -> None:
+    monday, friday = "The attack on Harwick on Monday killed 12.", "The attack on Harwick on Friday killed 14."
+    assert found(KILLED, monday, friday, FOURTEEN) is None
+
+
+def test_a_number_beside_the_value_of_a_report_is_no_value_that_it_explains() -> None:
+    texts = TWELVE, FOURTEEN, "The attack on Harwick came when 9 were asleep."
+    documents = {name: Document(name, "", "0" * 64, "") for name in "ab"}
+    ranked = [Evidence(n, name, n, n + 1, text) for n, (name, text) in enumerate(zip("aba", texts, strict=True), 1)]
+    dispute = disputed(KILLED, ranked, {e.id: 0.9 for e in ranked}, documents, {})
+    assert dispute is not None
+    assert [position.value for position in dispute.positions] == ["twelve", "14"]
 
 
 def test_parts_of_one_article_are_one_source() -> None:
@@ -147,6 +206,32 @@ def test_what_does_not_change_is_not_superseded_by_a_later_report() -> None:
     dispute = found("Who won the Harwick election?", *texts, days=("2026-03-03", "2026-03-05"))
     assert dispute is not None
     assert not dispute.superseded
+
+
+REVENUE = "Acme posted revenue of $17.2 billion.", "Acme's revenue rose to $5.1 billion."
+
+
+def test_figures_of_two_periods_are_in_no_dispute() -> None:
+    assert found("What was Acme's revenue?", *REVENUE, days=("2026-02-12", "2026-10-29")) is None
+    sold = "Acme sold 790,000 cars.", "Acme sold 210,000 cars."
+    assert found("How many cars did Acme sell?", *sold, days=("2026-02-12", "2026-10-29")) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "days"),
+    [("What was Acme's revenue?", ("2026-10-28", "2026-10-29")), ("What was Acme's revenue?", ("2026-10-28", None))],
+)
+def test_figures_of_one_time_are_in_dispute_and_none_supersedes(question: str, days: tuple[str | None, str | None]) -> None:
+    dispute = found(question, *REVENUE, days=days)
+    assert dispute is not None
+    assert not dispute.superseded
+
+
+def test_a_corrected_figure_supersedes() -> None:
+    texts = REVENUE[0], "Acme's revenue was corrected to $5.1 billion."
+    dispute = found("What was Acme's revenue?", *texts, days=("2026-10-28", "2026-10-29"))
+    assert dispute is not None
+    assert dispute.superseded
 
 
 def test_a_postponed_day_is_superseded() -> None:

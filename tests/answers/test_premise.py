@@ -14,10 +14,15 @@ def says(question: str, text: str, missing: tuple[str, ...] = ()) -> bool:
     ("question", "text", "missing"),
     [
         ("Why did Acme's revenue rise in May?", "Acme's revenue fell in May because of the strike.", ()),
+        ("How much did Acme's revenue rise in May?", "Acme's revenue fell by 2% in May, confounding forecasts of a rise.", ()),
         ("Why did the union accept the railway's offer?", "The union rejected the railway's offer and announced a strike.", ()),
         ("Why did 300 people protest in Harwick?", "About 500 people protested in Harwick on Monday.", ()),
         ("Why did Maria Lopez resign over fraud?", "The chief executive, Maria Lopez, did not resign over fraud.", ()),
+        ("Why did Maria Lopez resign?", "Lopez refused to resign.", ()),
+        ("When did Maria Lopez resign?", "Ms Lopez did not resign.", ()),
         ("Why did Globex buy the Harwick mill?", "Acme bought the Harwick mill in May.", ("globex",)),
+        ("Why did the UN ban cars?", "A video claims that the United Nations banned cars. This is false.", ()),
+        ("How much did Ada Lind receive from Acme?", "On 4 May we wrote that Ada Lind received $2 million from Acme. That was wrong.", ()),
     ],
 )
 def test_a_sentence_that_says_otherwise_denies_the_premise(question: str, text: str, missing: tuple[str, ...]) -> None:
@@ -29,6 +34,9 @@ def test_a_sentence_that_says_otherwise_denies_the_premise(question: str, text: 
     [
         ("Why did Acme's revenue fall in May?", "Acme's revenue fell in May because of the strike."),
         ("Why did Acme's revenue rise in May?", "Profit fell."),
+        ("Why did Maria Lopez resign?", "Paul Lopez refused to resign."),
+        ("Why did Maria Lopez resign?", "Lopez resigned and Paul Lopez refused to resign."),
+        ("Why did Ada Lind resign?", "A video claims that Ada Lind died. This is false."),
         ("Why did Acme's revenue rise in May?", "Acme's revenue rose in May after it fell in April."),
         ("Why did 500 people protest in Harwick?", "About 520 people protested in Harwick on Monday."),
         ("Why did 300 people protest in Harwick?", "In Lund 500 people protested."),
@@ -48,3 +56,5 @@ def test_a_premise_that_another_sentence_tells_is_not_denied() -> None:
     assert not denied("Why did 300 people protest in Harwick?", five, (), (five, three))
     fell = Evidence(1, "a", 0, 1, "Acme's revenue from the Harwick mill fell in May because of the strike.")
     assert denied("Why did Acme's revenue from the Harwick mill rise in May?", fell, (), (fell,))
+    foreseen = Evidence(2, "b", 0, 1, "Acme's revenue from the Harwick mill is expected to rise in May.")
+    assert denied("Why did Acme's revenue from the Harwick mill rise in May?", fell, (), (fell, foreseen))

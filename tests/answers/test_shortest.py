@@ -78,3 +78,8 @@ def test_a_models_few_words_are_the_answer_where_they_stand_in_the_quote() -> No
 def test_whatever_is_told_stands_in_the_claim(question: str, claim: str, quote: str) -> None:
     told = shortest(question, claim, quote)
     assert told is None or (told and told in claim)
+
+
+def test_what_is_taken_back_is_no_answer() -> None:
+    quote = "The mayor took 2 million, the post says. That is false."
+    assert shortest("How much did the mayor take?", quote, quote) is None

@@ -89,6 +89,10 @@ def test_what_does_not_settle_it_is_left_open(question: str, text: str) -> None:
     assert said(question, text) is None
 
 
+def test_what_the_next_sentence_calls_false_leaves_it_open() -> None:
+    assert said("Did Scholz resign?", "Scholz resigned, a post says. This is false.") is None
+
+
 def test_sentences_that_differ_leave_it_open() -> None:
     assert said("Did Scholz resign?", "Scholz resigned.", "Scholz did not resign.") is None
 
