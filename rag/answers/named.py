@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..text import STOP, Name, Word, country, dates, is_country, names, numbers, stem, words
-from .initials import initials, letters_of
+from .initials import abbreviations, initials, letters_of
 from .quantities import Fault
 from .units import unit_of
 
@@ -37,13 +37,14 @@ def misnamed(claim: str, text: str, question: str = "") -> Iterator[Fault]:
     held = {word.folded for word in words(text)}
     small = {question[word.start : word.end] for word in words(question)}
     told, days = names(text), dates(claim)
-    held |= {stem(word) for word in held} | initials(text) | _countries(text)
+    short = abbreviations(text) | (initials(text) & abbreviations(claim))
+    held |= {stem(word) for word in held} | short | _countries(text)
     counted = [unit for number in numbers(claim) if (unit := unit_of(claim, (number.start, number.end)))]
     for name in names(claim):
         if any(unit.start <= name.start < unit.end for unit in counted):  # "US" of US$5m; numbers are compared as numbers
             continue
         dated = any(when.start <= name.start < when.end for when in days)  # a month; dates are compared as dates
-        known = (len(letters := letters_of(name.text)) > 1 and letters in held) or bool(_countries(name.text) & held)
+        known = letters_of(name.text) in short or bool(_countries(name.text) & held)
         if not dated and not known and not all(_is_held(word, name, claim, held, small) for word in words(name.text)):
             yield Fault(f"the name {name.text!r} is not in the cited text")
         elif not dated and not known and _of_others(name.text, told, text):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from ..text import Name, dates, names, terms, words
 from ..types import Evidence
-from .initials import initials
+from .initials import stands_for
 
 _TURNED = "said says added adds warned wrote argued claimed replied explained insisted".split()
 """Verbs whose speaker may follow: "…, said the minister"."""
@@ -87,15 +87,19 @@ def misattributed(claim: str, evidence: Sequence[Evidence]) -> tuple[str, str] |
     if not told:
         return None
     quotes = "\n".join(e.text for e in evidence)
-    theirs = {word for name in told for word in _parts(name)}
     groups = speakers(claim)
-    if not groups or any(_parts(name) & theirs or any(_apposed(name, other, quotes) for other in told) for name in sum(groups, [])):
+    if not groups or any(_may_be(name, other, quotes) for name in sum(groups, []) for other in told):
         return None
     return groups[0][-1], told[0]
 
 
-def _parts(name: str) -> set[str]:
-    return {word.folded for word in words(name)} | initials(name)
+def _may_be(one: str, other: str, quotes: str) -> bool:
+    """Whether two names may be of one speaker: they share a word, one is short for the other, or the quotes set them side by side."""
+    return bool(_words(one) & _words(other)) or stands_for(one, other) or _apposed(one, other, quotes)
+
+
+def _words(name: str) -> set[str]:
+    return {word.folded for word in words(name)}
 
 
 def _told(evidence: Evidence) -> list[str]:

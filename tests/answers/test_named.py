@@ -21,6 +21,8 @@ from rag.answers.named import misnamed
         ("Edward Windsor spoke.", "Edward spoke of Lady Marina Windsor."),
         ("The WHO met.", "The World Health Organization met."),
         ("The UN chief spoke.", "United Nations Secretary-General Holm spoke."),
+        ("The European Central Bank met.", "The ECB met."),
+        ("U.N. staff left.", "Staff of the United Nations left."),
         ("It earned US$5m.", "It earned $5 million."),
         ("Nobody was hurt.", "There were no injuries."),
         ("Neither side agreed.", "Both sides refused."),
@@ -38,6 +40,8 @@ def test_a_name_that_the_text_holds_in_any_form_is_no_fault(claim: str, text: st
     [
         ("John Smith died.", "John Brown met Peter Smith, who died."),
         ("The Bank of England raised rates.", "The Bank of Japan raised rates in England."),
+        ("Anna Berg won.", "Arne Blom won."),
+        ("The Port of Rotterdam closed.", "The Port of Ravenna closed."),
         ("Austria rejected the plan.", "Australia rejected the plan."),
         ("Austrian police arrested him.", "Australian police arrested him."),
         ("Niger signed the treaty.", "Nigeria signed the treaty."),
