@@ -25,6 +25,12 @@ _OFFICES = frozenset(
     " sir lady lord dr mr mrs ms professor captain colonel deputy foreign finance defence defense interior vice former"
     " de von van der al bin".split()
 )
+_LAND = 5
+"""Letters of a land whose people an ending tells: shorter words, as Mark and Marks, make other names with it."""
+_PEOPLE = re.compile(r"(?:n|an|ian|ean|ese|ish|ic|i)s?")
+_CLIPPED = re.compile(r"(?:an|ian|ese|ish)s?")
+"""Endings that stand for the last vowel of a land: Malta, Maltese."""
+_DOUBLED = re.compile(r"([a-z])\1")
 _APPOSED = re.compile(r",? (?:(?:of|the|a|an|at|in|who|is|was|as|for|by) )*|,\s+(?:\w+ ){0,3}|['’]s (?:\w+ ){0,3}")
 """What stands between two names of one: "Narendra Modi, the Prime Minister"."""
 
@@ -72,9 +78,21 @@ def _opener(claim: str, end: int) -> bool:
 
 
 def _akin(word: str, held: set[str]) -> bool:
-    """Ukraine and Ukrainian, Russia and Russian: five letters in common at the start, all but the ending; not Austria and Australia."""
-    near = (other for other in held if len(word) >= 5 and other[:5] == word[:5] and abs(len(other) - len(word)) <= 3)
-    return any(not (is_country(word) and is_country(other) and stem(word) != stem(other)) for other in near)
+    """Whether the text holds a folded word as that of the land or of its people, or spelt with a letter single that it doubles."""
+    if len(word) < _LAND:
+        return False
+    return any(_is_of_land(*sorted((word, other), key=len)) or _single(word) == _single(other) for other in held)
+
+
+def _is_of_land(land: str, people: str) -> bool:
+    """Kenya and Kenyans, Sicily and Sicilian; not Martin and Martinez. Of two that are listed the list tells: Niger is not of Nigerians."""
+    if len(land) < _LAND or not people.startswith(land[:-1]) or (is_country(land) and is_country(people)):
+        return False
+    return bool(_PEOPLE.fullmatch(people.removeprefix(land)) or (land[-1] in "aeoy" and _CLIPPED.fullmatch(people[len(land) - 1 :])))
+
+
+def _single(word: str) -> str:
+    return _DOUBLED.sub(r"\1", word)
 
 
 def _of_others(name: str, told: Sequence[Name], text: str) -> bool:

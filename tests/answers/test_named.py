@@ -28,6 +28,10 @@ from rag.answers.named import misnamed
         ("Neither side agreed.", "Both sides refused."),
         ("Half of the voters came.", "50 percent of voters came."),
         ("Ukrainian troops left.", "Ukraine’s troops left."),
+        ("Kenyans voted.", "Voters in Kenya chose."),
+        ("Sicilian courts met.", "Courts in Sicily met."),
+        ("Boats from Kuwait left.", "Kuwaiti boats left."),
+        ("Mohamed Salem won.", "Mohammed Salem won."),
         ("Nigerian troops left.", "Troops of Nigeria left."),
     ],
 )
@@ -44,6 +48,8 @@ def test_a_name_that_the_text_holds_in_any_form_is_no_fault(claim: str, text: st
         ("The Port of Rotterdam closed.", "The Port of Ravenna closed."),
         ("Austria rejected the plan.", "Australia rejected the plan."),
         ("Austrian police arrested him.", "Australian police arrested him."),
+        ("Ms Henrietta Lund won.", "Mr Henrik Lund won."),
+        ("It is by Fernandez.", "It is by Fernando."),
         ("Niger signed the treaty.", "Nigeria signed the treaty."),
     ],
 )
