@@ -63,6 +63,32 @@ def test_a_claim_is_bare_that_states_as_a_fact_what_is_only_said() -> None:
     assert not bare("Lind will resign.", evidence("Ada Lind said that she will resign.", "Ada Lind"))
 
 
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("Lind paid the bill.", "Lind said that she paid the bill."),
+        ("Lind paid the bill.", "“I paid the bill,” Lind told reporters."),
+        ("Lind has proof that Holm paid.", "Lind said she had proof that Holm paid."),
+    ],
+)
+def test_what_somebody_asserts_of_himself_is_bare_as_a_fact(claim: str, quote: str) -> None:
+    assert bare(claim, evidence(quote, "Lind"))
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("Lind quit in May.", "Lind, who quit in May, said that taxes rise."),
+        ("Lind was in Oslo.", "Lind said in Oslo that taxes rise."),
+        ("Lind will pay the bill.", "Lind said that she will pay the bill."),
+        ("Lind called it a shame.", "“It is a shame,” Lind said."),
+        ("Lind sold the yard.", "Lind announced that she sold the yard."),
+    ],
+)
+def test_what_is_told_beside_his_words_or_done_by_them_is_not(claim: str, quote: str) -> None:
+    assert not bare(claim, evidence(quote, "Lind"))
+
+
 def test_verbs_of_saying_and_hearsay_are_reports() -> None:
     assert said("He warned of war.")
     assert said("He reportedly left.")
