@@ -22,6 +22,7 @@ from .dateline import Report, dated_reports
 from .denials import denied, denies
 from .exclusive import excluded
 from .hedges import left_open
+from .infinitives import undone
 from .likewise import likewise
 from .named import misnamed
 from .opposites import reversed_in
@@ -157,7 +158,7 @@ def _read(claim: str, evidence: Sequence[Evidence], known: str, beside: Beside) 
         fault for fault in (_speaker(claim, evidence), _opposite(claim, quotes), _roles(claim, quotes), _negation(claim, quotes)) if fault
     ]
     covered = share(terms(claim), set(terms(held)))
-    unsettled = not said(claim) and left_open(claim, quotes)
+    unsettled = not said(claim) and (left_open(claim, quotes) or undone(claim, quotes))
     return Finding(claim, probability(seen), seen, covered, (*missing, *wrong), bare(claim, evidence), unsettled, echoed)
 
 
