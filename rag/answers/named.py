@@ -17,7 +17,7 @@ _LETTERS = {"america": re.compile(r"\b(?:US|USA|U\.S\.|United States)"), "britai
 _OPENERS = frozenset(
     "instead later earlier then now today there here however moreover furthermore thus hence overall besides soon once otherwise"
     " nevertheless nonetheless perhaps like unlike under over along among within without across despite upon per via due outside inside"
-    " together full new police people parliament government men women children"
+    " together almost around tens full new police people parliament government men women children"
     " nobody neither either every everyone everybody half none yes one".split()
 )
 _OFFICES = frozenset(
@@ -59,6 +59,8 @@ def misnamed(claim: str, text: str, question: str = "") -> Iterator[Fault]:
 
 def _is_held(word: Word, name: Name, claim: str, held: set[str], small: set[str]) -> bool:
     if word.folded in held or stem(word.folded) in held or _akin(word.folded, held):
+        return True
+    if any(number.start <= name.start + word.start < number.end for number in numbers(claim)):  # "Forty-five nations"
         return True
     alone = name.start == 0 and len(words(name.text)) == 1 and not word.folded[0].isdigit()
     return alone and (word.folded in small or _opener(claim, word.end))

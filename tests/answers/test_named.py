@@ -24,6 +24,8 @@ from rag.answers.named import misnamed
         ("The European Central Bank met.", "The ECB met."),
         ("U.N. staff left.", "Staff of the United Nations left."),
         ("It earned US$5m.", "It earned $5 million."),
+        ("Thirty-two Kenyan judges met.", "32 judges from Kenya met."),
+        ("Almost 500 boats sank.", "495 boats sank."),
         ("Nobody was hurt.", "There were no injuries."),
         ("Neither side agreed.", "Both sides refused."),
         ("Half of the voters came.", "50 percent of voters came."),
