@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from .quantities import Fault
 
-_OFFICES = (
+OFFICES = (
     "president|minister|premier|chancellor|senator|governor|mayor|king|queen|prince|princess|pope|emperor|secretary|chief|head|leader|ceo|cfo"
     "|judge|justice|director|chairman|chairwoman|chair|chairperson|commissioner|editor|manager|ambassador|captain|coach|member|speaker"
     "|general|executive|officer|boss|spokesman|spokeswoman|owner|champion|treasurer|prosecutor|inspector|principal|professor|archbishop|bishop"
@@ -27,7 +27,7 @@ _KINDS = {
 _BEFORE = {kind: re.compile(rf"\b(?:{forms})[ -](?:[\w.&’'-]+ ){{0,2}}$", re.IGNORECASE) for kind, forms in _KINDS.items()}
 _BEHIND = re.compile(r"(?:-elect|-designate|[ -](?:candidate|hopeful|nominee|contender))\b", re.IGNORECASE)
 _PRESIDENTIAL = re.compile(r"\bpresidential(?= (?:candidate|hopeful|nominee|contender))", re.IGNORECASE)
-_OFFICE = re.compile(rf"(?<!\w)(?:under)?(?:{_OFFICES})s?(?![\w’'])", re.IGNORECASE)
+_OFFICE = re.compile(rf"(?<!\w)(?:under)?(?:{OFFICES})s?(?![\w’'])", re.IGNORECASE)
 _KIN = (
     "wife|husband|son|daughter|brother|sister|mother|father|aide|adviser|advisor|assistant|lawyer|deputy|spokesman|spokeswoman|envoy"
     "|predecessor|successor|rival|bodyguard|driver|secretary"

@@ -17,6 +17,7 @@ from ..protocols import Inference
 from ..text import When, dates, is_part, terms
 from ..types import Evidence, Rejected, RejectedVerdict, Span
 from .abroad import denied_abroad, english_figures, language_of
+from .callings import miscalled
 from .clauses import openings
 from .dateline import Report, dated_reports
 from .denials import denied, denies
@@ -149,6 +150,7 @@ def _read(claim: str, evidence: Sequence[Evidence], known: str, beside: Beside) 
         *misquoted(claim, told, beside.question),
         *cut_short(claim, told),
         *misranked(claim, told),
+        *miscalled(claim, told),
     ]
     missing += misnamed(claim, f"{held} {beside.before}", beside.question)
     worded = [f"{quote} {likewise(claim, quote)}" for quote in quotes]
