@@ -32,6 +32,7 @@ from .quantities import Fault, faults
 from .quotations import misquoted
 from .ranks import misranked
 from .roles import swapped
+from .sequence import disordered
 from .speech import bare, misattributed, said
 from .support import PARTIAL, SUPPORTED, Signals, moved, probability, share, signals
 from .titles import cut_short
@@ -229,6 +230,8 @@ def _opposite(claim: str, quotes: Sequence[str]) -> Fault | None:
 
 def _roles(claim: str, quotes: Sequence[str]) -> Fault | None:
     pair = swapped(claim, quotes)
+    if not pair and disordered(claim, quotes):
+        return Fault("the cited text has the two that it joins the other way round", contradicted=True)
     return Fault(f"the cited text has {pair[0]!r} and {pair[1]!r} the other way round", contradicted=True) if pair else None
 
 
