@@ -22,7 +22,7 @@ SAYING = frozenset(_TURNED) | frozenset(
     announced announces alleged alleges accused accuses stressed stresses emphasised emphasized emphasises emphasizes reiterated
     urged urges suggested suggests predicted predicts denied denies acknowledged admitted asserted declared declares confirmed
     confirms described criticised criticized vowed pledged demanded noted notes reported writes allege insist assert asserts contended
-    predict maintained suspected
+    predict maintained suspected blame blames blamed expect expects
     """.split()
 )
 """Verbs by which somebody says something."""

@@ -92,6 +92,8 @@ def test_what_is_told_beside_his_words_or_done_by_them_is_not(claim: str, quote:
 def test_verbs_of_saying_and_hearsay_are_reports() -> None:
     assert said("He warned of war.")
     assert said("He reportedly left.")
+    assert said("Residents blame the mill for it.")
+    assert not said("Growth is expected.")
     assert said("Prosecutors allege he stole it.")
     assert said("The agency fears the rocket failed.")
     assert said("The plan saves money, its author contends.")
