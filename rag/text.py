@@ -191,18 +191,20 @@ _UNITS = (
 ).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _NUMBER_WORDS = {w: float(i) for i, w in enumerate(_UNITS)} | {w: 10.0 * (i + 2) for i, w in enumerate(_TENS)} | {"dozen": 12.0}
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12} | {
+_SCALES = {"dozen": 12.0, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12} | {
     "k": 1e3,
     "m": 1e6,
     "mn": 1e6,
     "bn": 1e9,
     "tn": 1e12,
 }
-_LONG_SCALE = "hundred|thousand|million|billion|trillion"
+_LONG_SCALE = "dozen|hundred|thousand|million|billion|trillion"
 _NUMBER = re.compile(
-    rf"(?<![\w.,])(?P<digits>\d{{1,3}}(?:[,\u00a0\u202f]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    rf"(?<![\w.,])(?P<digits>\d{{1,3}}(?:[,\u00a0\u202f]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<half> and a half\b)?"
     rf"(?:[ \u00a0-]?(?P<scale>{_LONG_SCALE}|bn|mn|tn|k|m)\b)?"
-    rf"|\b(?P<word>{'|'.join(_NUMBER_WORDS)})(?:[ -](?P<unit>{'|'.join(_UNITS[1:10])}))?(?:[ -](?P<wscale>{_LONG_SCALE}))?\b",
+    rf"|\b(?P<word>{'|'.join(_NUMBER_WORDS)})(?:[ -](?P<unit>{'|'.join(_UNITS[1:10])}))?(?P<whalf>[ -]and[ -]a[ -]half)?"
+    rf"(?:[ -](?P<wscale>{_LONG_SCALE}))?\b"
+    rf"|\bhalf[ -]an?[ -](?P<halved>{_LONG_SCALE})\b",
     re.IGNORECASE,
 )
 
@@ -217,21 +219,25 @@ class Number:
 
 
 def numbers(text: str) -> list[Number]:
-    """Numbers in digits or words, scales applied, in order."""
-    found = []
-    for match in _NUMBER.finditer(text):
-        group = match.groupdict()
-        if group["digits"]:
-            value = float(re.sub(r"[,\u00a0\u202f]", "", group["digits"]))
-            value *= _SCALES.get((group["scale"] or "").lower(), 1.0)
-        else:
-            word = group["word"].lower()
-            if word == "one" and not group["wscale"]:
-                continue
-            value = _NUMBER_WORDS[word] + (_NUMBER_WORDS[group["unit"].lower()] if group["unit"] and word in _TENS else 0.0)
-            value *= _SCALES.get((group["wscale"] or "").lower(), 1.0)
-        found.append(Number(value, match.start(), match.end()))
-    return found
+    """Numbers in digits or words, scales and halves applied, in order: "two and a half million" is one."""
+    found = [(_value(match.groupdict()), match) for match in _NUMBER.finditer(text)]
+    return [Number(value, match.start(), match.end()) for value, match in found if value is not None]
+
+
+def _value(group: dict[str, str | None]) -> float | None:
+    """The value of a number as matched; None of a lone "one"."""
+    if group["halved"]:
+        return _SCALES[group["halved"].lower()] / 2
+    scale = (group["scale"] or group["wscale"] or "").lower()
+    half = 0.5 if group["half"] or group["whalf"] else 0.0
+    word, unit = ((group[key] or "").lower() for key in ("word", "unit"))
+    if word == "one" and not scale and not half:
+        return None
+    if group["digits"]:
+        value = float(re.sub(r"[,\u00a0\u202f]", "", group["digits"]))
+    else:
+        value = _NUMBER_WORDS[word] + (_NUMBER_WORDS[unit] if unit and word in _TENS else 0.0)
+    return (value + half) * _SCALES.get(scale, 1.0)
 
 
 _MONTHS = "january february march april may june july august september october november december".split()

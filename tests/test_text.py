@@ -35,6 +35,12 @@ def test_words_numbers_dates_and_names_lie_where_they_say(text: str) -> None:
         ("12.4%", 12.4),
         ("5k", 5000.0),
         ("2bn", 2e9),
+        ("two dozen", 24.0),
+        ("half a dozen", 6.0),
+        ("two and a half million", 2.5e6),
+        ("3 and a half years", 3.5),
+        ("one and a half", 1.5),
+        ("half a billion", 5e8),
     ],
 )
 def test_numbers_have_the_value_they_are_read_as(text: str, value: float) -> None:

@@ -214,11 +214,13 @@ def _claims(carried: Sequence[_Carried], numbering: Numbering, chance: float | N
 def _quoted_for(proof: Proof, found: Finding, chance: float | None) -> str | None:
     """Why the document is quoted in place of a claim; None where the claim may stand.
 
-    A claim may not stand that would tell as a fact what its evidence leaves open, or reports of nobody who is named.
+    A claim may not stand that would tell as a fact what its evidence leaves open, or reports of nobody who can be told before it.
     """
     if chance is not None and not copied(found.text, proof):
         return _INSTEAD
-    return _REPORTED if found.open or (found.bare and speaker_of(found.text, proof) is None) else None
+    speaker = speaker_of(found.text, proof) if found.bare else None
+    told = speaker is not None and attributed(found.text, speaker) != found.text
+    return _REPORTED if found.open or (found.bare and not told) else None
 
 
 def _proved(case: Case, sentence: Sentenced) -> tuple[Proof, Finding]:

@@ -28,6 +28,13 @@ _NO_HEDGES = frozenset(
 )
 """Words of these that in a sentence of a document as often leave nothing open: "called the police", "used oil"."""
 _AHEAD = frozenset({"will", "would"})
+_FIRM = _AHEAD | frozenset(
+    """
+    shall expected expects expect plan plans planned planning intend intends intended aims aimed likely forecast forecasts prepared
+    asked former formerly previously ex
+    """.split()
+)
+"""What a claim of something ahead may rest on: a plan or a forecast, or words that tell of what was before."""
 _OPENING = re.compile(r"\byet to\b|\b(?:is|are|was|were) due to\b|\bstop(?:s|ped)? short of\b|\bfar from\b", re.IGNORECASE)
 
 _THING = re.compile(
@@ -46,14 +53,18 @@ def open_words(text: str) -> frozenset[str]:
 
 
 def left_open(claim: str, quotes: Sequence[str]) -> bool:
-    """Whether each clause of the quotes that holds most of the claim leaves open what the claim states."""
-    if open_words(claim):
+    """Whether each clause of the quotes that holds most of the claim leaves open what the claim states.
+
+    A claim that says "will" leaves open no more than that, so that a plan carries it and a thought or a condition does not.
+    """
+    if open_words(claim) - {"will"} or ("will" in open_words(claim) and negations(claim)):
         return False
     wanted, near = set(terms(claim)), [clause for _, clause, _ in nearest(claim, quotes)]
     return any(len(wanted & set(terms(clause))) > len(wanted) / 2 for clause in near) and all(_hedged(claim, clause) for clause in near)
 
 
 def _hedged(claim: str, clause: str) -> bool:
-    refused = negations(claim) and negations(clause)  # "will not send" is "refused to send"
-    found = open_words(clause) - _NO_HEDGES - (_AHEAD if refused else set())
+    refused = negations(claim) and negations(clause)  # "refused to send" is "would not send"
+    carried = _FIRM if "will" in open_words(claim) else _AHEAD if refused else frozenset()
+    found = open_words(clause) - _NO_HEDGES - carried
     return any(not any(alike(stem(word), term) for term in terms(claim)) for word in found)  # "acquitted" is "cleared"

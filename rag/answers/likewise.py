@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..text import STOP, country, dates, is_part, names, stem, terms, words
-from .initials import initials, letters_of
+from .initials import abbreviations, initials, letters_of
 from .opposites import alike
 from .quantities import carried
 from .roles import root, roots
@@ -29,10 +29,9 @@ def _days(claim: str, quote: str) -> Iterator[str]:
 
 def _names(claim: str, quote: str) -> Iterator[str]:
     """Names that the quote has by their first letters, or first letters of its names."""
-    held, short = {word.folded for word in words(quote)}, initials(quote)
+    short, spelled = abbreviations(quote), initials(quote)
     for name in names(claim):
-        letters = letters_of(name.text)
-        if (len(letters) > 1 and letters in held) or (name.text.isupper() and name.text.casefold() in short):
+        if letters_of(name.text) in short or (name.text.isupper() and name.text.casefold() in spelled):
             yield name.text
 
 

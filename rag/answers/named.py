@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..text import STOP, Name, Word, country, dates, is_country, names, numbers, stem, words
-from .initials import initials, letters_of
+from .initials import abbreviations, initials, letters_of
 from .quantities import Fault
 from .units import unit_of
 
@@ -17,7 +17,7 @@ _LETTERS = {"america": re.compile(r"\b(?:US|USA|U\.S\.|United States)"), "britai
 _OPENERS = frozenset(
     "instead later earlier then now today there here however moreover furthermore thus hence overall besides soon once otherwise"
     " nevertheless nonetheless perhaps like unlike under over along among within without across despite upon per via due outside inside"
-    " together full new police people parliament government men women children"
+    " together almost around tens full new police people parliament government men women children"
     " nobody neither either every everyone everybody half none yes one".split()
 )
 _OFFICES = frozenset(
@@ -25,6 +25,12 @@ _OFFICES = frozenset(
     " sir lady lord dr mr mrs ms professor captain colonel deputy foreign finance defence defense interior vice former"
     " de von van der al bin".split()
 )
+_LAND = 5
+"""Letters of a land whose people an ending tells: shorter words, as Mark and Marks, make other names with it."""
+_PEOPLE = re.compile(r"(?:n|an|ian|ean|ese|ish|ic|i)s?")
+_CLIPPED = re.compile(r"(?:an|ian|ese|ish)s?")
+"""Endings that stand for the last vowel of a land: Malta, Maltese."""
+_DOUBLED = re.compile(r"([a-z])\1")
 _APPOSED = re.compile(r",? (?:(?:of|the|a|an|at|in|who|is|was|as|for|by) )*|,\s+(?:\w+ ){0,3}|['’]s (?:\w+ ){0,3}")
 """What stands between two names of one: "Narendra Modi, the Prime Minister"."""
 
@@ -37,13 +43,14 @@ def misnamed(claim: str, text: str, question: str = "") -> Iterator[Fault]:
     held = {word.folded for word in words(text)}
     small = {question[word.start : word.end] for word in words(question)}
     told, days = names(text), dates(claim)
-    held |= {stem(word) for word in held} | initials(text) | _countries(text)
+    short = abbreviations(text) | (initials(text) & abbreviations(claim))
+    held |= {stem(word) for word in held} | short | _countries(text)
     counted = [unit for number in numbers(claim) if (unit := unit_of(claim, (number.start, number.end)))]
     for name in names(claim):
         if any(unit.start <= name.start < unit.end for unit in counted):  # "US" of US$5m; numbers are compared as numbers
             continue
         dated = any(when.start <= name.start < when.end for when in days)  # a month; dates are compared as dates
-        known = (len(letters := letters_of(name.text)) > 1 and letters in held) or bool(_countries(name.text) & held)
+        known = letters_of(name.text) in short or bool(_countries(name.text) & held)
         if not dated and not known and not all(_is_held(word, name, claim, held, small) for word in words(name.text)):
             yield Fault(f"the name {name.text!r} is not in the cited text")
         elif not dated and not known and _of_others(name.text, told, text):
@@ -52,6 +59,8 @@ def misnamed(claim: str, text: str, question: str = "") -> Iterator[Fault]:
 
 def _is_held(word: Word, name: Name, claim: str, held: set[str], small: set[str]) -> bool:
     if word.folded in held or stem(word.folded) in held or _akin(word.folded, held):
+        return True
+    if any(number.start <= name.start + word.start < number.end for number in numbers(claim)):  # "Forty-five nations"
         return True
     alone = name.start == 0 and len(words(name.text)) == 1 and not word.folded[0].isdigit()
     return alone and (word.folded in small or _opener(claim, word.end))
@@ -71,9 +80,21 @@ def _opener(claim: str, end: int) -> bool:
 
 
 def _akin(word: str, held: set[str]) -> bool:
-    """Ukraine and Ukrainian, Russia and Russian: five letters in common at the start, all but the ending; not Austria and Australia."""
-    near = (other for other in held if len(word) >= 5 and other[:5] == word[:5] and abs(len(other) - len(word)) <= 3)
-    return any(not (is_country(word) and is_country(other) and stem(word) != stem(other)) for other in near)
+    """Whether the text holds a folded word as that of the land or of its people, or spelt with a letter single that it doubles."""
+    if len(word) < _LAND:
+        return False
+    return any(_is_of_land(*sorted((word, other), key=len)) or _single(word) == _single(other) for other in held)
+
+
+def _is_of_land(land: str, people: str) -> bool:
+    """Kenya and Kenyans, Sicily and Sicilian; not Martin and Martinez. Of two that are listed the list tells: Niger is not of Nigerians."""
+    if len(land) < _LAND or not people.startswith(land[:-1]) or (is_country(land) and is_country(people)):
+        return False
+    return bool(_PEOPLE.fullmatch(people.removeprefix(land)) or (land[-1] in "aeoy" and _CLIPPED.fullmatch(people[len(land) - 1 :])))
+
+
+def _single(word: str) -> str:
+    return _DOUBLED.sub(r"\1", word)
 
 
 def _of_others(name: str, told: Sequence[Name], text: str) -> bool:

@@ -21,7 +21,7 @@ rise rose risen rises rising increase increased increases grew grow grown growth
     surged up higher | fall fell fallen falls falling decrease decreased decreases decline declined drop dropped drops shrink shrank shrunk
     plunge plunged slump slumped slide slid tumble tumbled sink sank down lower
 raise raised raises hike hiked boost boosted | cut cuts lower lowered reduce reduced
-strengthen strengthened | weaken weakened
+strengthen strengthened recover recovered | weaken weakened
 improve improved | worsen worsened
 expand expanded widen widened | narrow narrowed contract contracted
 double doubled | halve halved
@@ -32,6 +32,13 @@ support supported supports favour favoured favor favored | oppose opposed oppose
 
 allow allowed allows permit permitted legalise legalised legalize legalized | ban banned bans forbid forbade forbidden prohibit prohibited
     outlaw outlawed
+
+tighten tightened tightens | loosen loosened loosens ease eased eases relax relaxed
+
+advance advanced advances | retreat retreated retreats
+
+uphold upheld upholds | overturn overturned quash quashed annul annulled
+uphold upheld upholds | struck
 
 open opened opening opens reopen reopened reopens | close closed closing closes shut
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..text import dates, numbers, terms
+from ..text import STOP, dates, numbers, stem, terms
 from ..types import Span
 from .clauses import around
 from .opposites import alike
@@ -20,6 +20,8 @@ from .units import ANY_UNIT, MEASURES, SIGNED, Bound, bound_of, unit_of
 
 _BARE = frozenset({"minutes", "days", "months"})
 """What a number may count without the word beside it: "Lopez, 52, resigned"."""
+_NOUN = re.compile(r"[ \u00a0-](?P<noun>people|men|women|children|[a-z]{3,}(?<!s)s)\b")
+"""What a number counts that is no unit: the plural right behind it."""
 _NEXT = re.compile(r"\s*(?:-|–|to|and|or|,)\s*(?:between )?")
 _ROLE = re.compile(rf"\b(?P<role>to|from|by) (?:(?:about|around|nearly|almost|some|just|over|more than|an?|the) )*{SIGNED}", re.IGNORECASE)
 _SEASON = re.compile(r"(?P<century>1[5-9]|20)\d\d[-–/](?P<year>\d\d)$")
@@ -42,7 +44,7 @@ _PAIR = re.compile(r"\b(?:both|couple|pair|twins?|twice)\b", re.IGNORECASE)
 class Quantity:
     """A number in its place: `value` as written, `measure` in the first unit of its kind.
 
-    `unit`, `bound`, `role` are None where not told, and `kin` "".
+    `unit`, `bound`, `role` are None where not told, and `kin` "". `noun`: the stem of what it counts, "" of a unit and where not told.
     """
 
     value: float
@@ -53,6 +55,7 @@ class Quantity:
     start: int
     end: int
     kin: str = ""
+    noun: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,14 @@ def quantities(text: str, apart: Sequence[Span] = ()) -> list[Quantity]:
             value = -value
         bound = bound_of(text, number.start, end)
         told = role["role"].lower() if role else None
-        out.insert(0, Quantity(value, value * factor, unit, bound, told, number.start, end, counted.kin if counted else ""))
+        kin, noun = (counted.kin, "") if counted else ("", _noun(text, end))
+        out.insert(0, Quantity(value, value * factor, unit, bound, told, number.start, end, kin, noun))
     return out
+
+
+def _noun(text: str, end: int) -> str:
+    counted = _NOUN.match(text, end)
+    return stem(counted["noun"]) if counted and counted["noun"] not in STOP else ""
 
 
 def faults(claim: str, quotes: str, dated: Sequence[Span] = (), dated_quotes: Sequence[Span] = ()) -> Iterator[Fault]:
@@ -98,7 +107,7 @@ def faults(claim: str, quotes: str, dated: Sequence[Span] = (), dated_quotes: Se
     for one in quantities(claim, dated):
         fitting = [h for h in held if _fits(one, h, quotes)] or _signed(one, held, claim, quotes)
         found = (
-            _misread(one, fitting, claim, quotes) or _misplaced(one, fitting, told, claim, quotes)
+            _recounted(one, fitting, held, quotes) or _misread(one, fitting, claim, quotes) or _misplaced(one, fitting, told, claim, quotes)
             if fitting
             else _missing(one, told, claim, quotes)
         )
@@ -153,8 +162,8 @@ def _fits(claimed: Quantity, held: Quantity, quotes: str) -> bool:
     if not _equal(claimed.value, held.value):
         return False
     if claimed.unit is None:
-        return True
-    return held.unit is None and (
+        return not claimed.noun  # "12 hostages" are not "12 days"
+    return not (held.unit or held.noun) and (
         claimed.unit in _BARE or any(MEASURES[m.group().lower()][0] == claimed.unit for m in ANY_UNIT.finditer(quotes))
     )
 
@@ -170,6 +179,14 @@ def _rounds(claimed: Quantity, held: Quantity) -> bool:
     about = 1 - _ROUNDED, 1 + _ROUNDED
     low, high = {"near": about, "nearly": about, "above": (1.0, 1.2), "below": (0.8, 1.0), None: (1.0, 1.0)}[claimed.bound]
     return low <= share <= high
+
+
+def _recounted(one: Quantity, same: Sequence[Quantity], held: Sequence[Quantity], quotes: str) -> Fault | None:
+    """The number is there, yet counts another thing, and of what is claimed to be counted there is another number."""
+    rival = next((h for h in held if one.noun and h.noun == one.noun and not _equal(h.value, one.value)), None)
+    if rival is None or any(h.noun in ("", one.noun) for h in same):
+        return None
+    return Fault(f"the cited text counts {quotes[rival.start : rival.end]!r} of what the claim counts otherwise", contradicted=True)
 
 
 def _misread(one: Quantity, same: Sequence[Quantity], claim: str, quotes: str) -> Fault | None:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from ..text import Name, dates, names, terms, words
 from ..types import Evidence
-from .initials import initials
+from .initials import stands_for
+from .roles import roots
 
 _TURNED = "said says added adds warned wrote argued claimed replied explained insisted".split()
 """Verbs whose speaker may follow: "…, said the minister"."""
@@ -21,7 +22,7 @@ SAYING = frozenset(_TURNED) | frozenset(
     announced announces alleged alleges accused accuses stressed stresses emphasised emphasized emphasises emphasizes reiterated
     urged urges suggested suggests predicted predicts denied denies acknowledged admitted asserted declared declares confirmed
     confirms described criticised criticized vowed pledged demanded noted notes reported writes allege insist assert asserts contended
-    predict maintained suspected
+    predict maintained suspected blame blames blamed expect expects
     """.split()
 )
 """Verbs by which somebody says something."""
@@ -41,6 +42,13 @@ _HEDGE = re.compile(
     r"\b(?:reportedly|allegedly|supposedly|purportedly|(?:is|are|was|were) (?:said|thought|believed|alleged|understood|reported) to)\b",
     re.IGNORECASE,
 )
+_ASSERTED = re.compile(
+    r"\b(?:sa(?:id|ys?)|t(?:old|ells?) \w+|(?:claim|insist|assert|contend|maintain|suggest)(?:s|ed)?|(?:argue|allege|believe)[sd]?)\b"
+    r"(?:(?: (?:on|in|at|to|during|after|before|last|this)\b[^.,;:“”\"]{1,40}?)? that\b)?",
+    re.IGNORECASE,
+)
+"""Verbs by which somebody asserts what may not be so; what is announced or admitted is done by it or less in doubt."""
+_AHEAD = re.compile(r"\b(?:will|would)\b", re.IGNORECASE)
 _NEAR = 60
 _TURNS = frozenset(",”\"’'")
 """What stands before a verb whose speaker follows."""
@@ -87,15 +95,19 @@ def misattributed(claim: str, evidence: Sequence[Evidence]) -> tuple[str, str] |
     if not told:
         return None
     quotes = "\n".join(e.text for e in evidence)
-    theirs = {word for name in told for word in _parts(name)}
     groups = speakers(claim)
-    if not groups or any(_parts(name) & theirs or any(_apposed(name, other, quotes) for other in told) for name in sum(groups, [])):
+    if not groups or any(_may_be(name, other, quotes) for name in sum(groups, []) for other in told):
         return None
     return groups[0][-1], told[0]
 
 
-def _parts(name: str) -> set[str]:
-    return {word.folded for word in words(name)} | initials(name)
+def _may_be(one: str, other: str, quotes: str) -> bool:
+    """Whether two names may be of one speaker: they share a word, one is short for the other, or the quotes set them side by side."""
+    return bool(_words(one) & _words(other)) or stands_for(one, other) or _apposed(one, other, quotes)
+
+
+def _words(name: str) -> set[str]:
+    return {word.folded for word in words(name)}
 
 
 def _told(evidence: Evidence) -> list[str]:
@@ -116,8 +128,17 @@ def _apposed(one: str, other: str, quotes: str) -> bool:
 
 
 def bare(claim: str, evidence: Sequence[Evidence]) -> bool:
-    """Whether all the evidence reports speech and the claim neither does nor names one who speaks."""
+    """Whether all the evidence reports speech and the claim does not, but for what it tells of one who speaks in his own words on it."""
     if said(claim) or not evidence or not all(e.speaker or said(e.text) for e in evidence):
         return False
     spoke = {term for e in evidence for term in terms(" ".join([e.speaker or "", *(name for group in speakers(e.text) for name in group)]))}
-    return not spoke & set(terms(claim))
+    return not spoke & set(terms(claim)) or any(_of_himself(claim, spoke, e.text) for e in evidence)
+
+
+def _of_himself(claim: str, spoke: set[str], quote: str) -> bool:
+    """Whether the claim says of one who speaks only what he asserts; what he will do he tells as nobody else can."""
+    subject, claimed = roots(claim)[:1], {*roots(claim)} - spoke
+    if not spoke.intersection(subject) or _AHEAD.search(claim) or not (cue := _ASSERTED.search(quote)):
+        return False
+    before, behind = ({*roots(part)} - spoke for part in (quote[: cue.start()], quote[cue.end() :]))
+    return bool(claimed) and claimed <= (behind or before)

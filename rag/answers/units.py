@@ -44,6 +44,7 @@ MEASURES: dict[str, tuple[str, float]] = {
         ("grams", 1e6, "tonnes tonne"),
         ("tons", 1.0, "tons ton"),
         ("litres", 1.0, "litres litre liters liter"),
+        ("gallons", 1.0, "gallons gallon"),
         ("barrels", 1.0, "barrels barrel"),
         ("watts", 1.0, "w watts watt"),
         ("watts", 1e3, "kw kilowatts kilowatt"),

@@ -9,6 +9,7 @@ cited sentences only. Knows no model and no store.
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -17,11 +18,13 @@ from ..protocols import Inference
 from ..text import When, dates, is_part, terms
 from ..types import Evidence, Rejected, RejectedVerdict, Span
 from .abroad import denied_abroad, english_figures, language_of
+from .callings import miscalled
 from .clauses import openings
 from .dateline import Report, dated_reports
 from .denials import denied, denies
 from .exclusive import excluded
 from .hedges import left_open
+from .infinitives import undone
 from .likewise import likewise
 from .named import misnamed
 from .opposites import reversed_in
@@ -30,6 +33,7 @@ from .quantities import Fault, faults
 from .quotations import misquoted
 from .ranks import misranked
 from .roles import swapped
+from .sequence import disordered
 from .speech import bare, misattributed, said
 from .support import PARTIAL, SUPPORTED, Signals, moved, probability, share, signals
 from .titles import cut_short
@@ -37,6 +41,7 @@ from .titles import cut_short
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _AGAINST = 0.9
 """Probability of contradiction above which an NLI model rejects a claim. Chosen, not fitted: no weights of such a model are here."""
+_MONTH = re.compile(rf"\b(?:[Ii]n|[Ss]ince|until|by|last|of|during|early|late) (?P<name>{'|'.join(month_name[1:])})\b(?! \d)")
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _ECHO = 0.4
 """Share of a claim's words from which it is the question's rather than the quotes' when these lack them."""
@@ -148,6 +153,7 @@ def _read(claim: str, evidence: Sequence[Evidence], known: str, beside: Beside) 
         *misquoted(claim, told, beside.question),
         *cut_short(claim, told),
         *misranked(claim, told),
+        *miscalled(claim, told),
     ]
     missing += misnamed(claim, f"{held} {beside.before}", beside.question)
     worded = [f"{quote} {likewise(claim, quote)}" for quote in quotes]
@@ -157,7 +163,7 @@ def _read(claim: str, evidence: Sequence[Evidence], known: str, beside: Beside) 
         fault for fault in (_speaker(claim, evidence), _opposite(claim, quotes), _roles(claim, quotes), _negation(claim, quotes)) if fault
     ]
     covered = share(terms(claim), set(terms(held)))
-    unsettled = not said(claim) and left_open(claim, quotes)
+    unsettled = not said(claim) and (left_open(claim, quotes) or undone(claim, quotes))
     return Finding(claim, probability(seen), seen, covered, (*missing, *wrong), bare(claim, evidence), unsettled, echoed)
 
 
@@ -203,12 +209,19 @@ def _undated(claim: str, evidence: Sequence[Evidence], beside: Beside) -> tuple[
     told = [when.value for e in evidence for when in dates(e.text)]
     held = {*told, *(day[:4] for day in published), *(day[:7] for day in published)}
     held |= {day[:4] + value[1:] for day in published for value in told if value.startswith("--")}  # "November 2" in a paper of 2004
+    held |= {_last(month["name"], day) for day in published for e in evidence for month in _MONTH.finditer(e.text)}
     held |= {number.group() for e in evidence for number in _YEAR.finditer(e.text)}
     for day in (e.date for e in evidence if e.date):
         held |= {day, _DAYS[date.fromisoformat(day).weekday()]} if len(day) == 10 else {day}  # noqa: PLR2004 - YYYY-MM-DD
     unproved = [when for when in _days(claim, beside) if not any(is_part(when.value, other) for other in held)]
     asked = {when.value for when in dates(beside.question)}.intersection(_DAYS) if held.isdisjoint(_DAYS) else set()
     return [when for when in unproved if when.value not in asked], [when for when in unproved if when.value in asked]
+
+
+def _last(month: str, published: str) -> str:
+    """The last such month before a report came out, as YYYY-MM: "in April" of one of August 2021."""
+    number = list(month_name).index(month)
+    return f"{int(published[:4]) - (number > int(published[5:7]))}-{number:02d}"
 
 
 # --- speaker and opposites ---------------------------------------------------------------------------------
@@ -226,6 +239,8 @@ def _opposite(claim: str, quotes: Sequence[str]) -> Fault | None:
 
 def _roles(claim: str, quotes: Sequence[str]) -> Fault | None:
     pair = swapped(claim, quotes)
+    if not pair and disordered(claim, quotes):
+        return Fault("the cited text has the two that it joins the other way round", contradicted=True)
     return Fault(f"the cited text has {pair[0]!r} and {pair[1]!r} the other way round", contradicted=True) if pair else None
 
 

@@ -91,6 +91,13 @@ def test_a_worded_answer_keeps_the_speaker_of_its_evidence() -> None:
     assert (claim.kind, claim.speaker, answer.short) == ("said", "Russian officials", "Kyiv")
 
 
+def test_what_somebody_asserts_of_himself_is_quoted_as_no_name_before_it_would_tell_whose_word_it_is() -> None:
+    report: Report = ("Kyiv said that it attacked the depot in Harwick.", "TASS", None)
+    asked = case("Who attacked the depot in Harwick?", report, speakers=("Kyiv",))
+    answer = generated(asked, Draft((Sentenced("Kyiv attacked the depot in Harwick.", (1,)),), refused=False), 0.5)
+    assert report[0] in answer.text
+
+
 def test_a_quote_keeps_the_speaker_of_its_sentence() -> None:
     answer = extracted(case("Who attacked the depot in Harwick?", DENIED, speakers=("Russian officials",)), 0.5)
     assert answer.text == f"TASS: Russian officials: “{DENIED[0]}” [1]"

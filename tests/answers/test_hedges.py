@@ -36,5 +36,30 @@ def test_a_plan_spoken_of_a_month_and_what_the_claim_leaves_open_itself_are_not(
     assert not left_open(claim, [quote])
 
 
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "The bank is considering whether to close ten branches.",
+        "The bank could close ten branches.",
+        "The bank will close ten branches only if it loses the case.",
+    ],
+)
+def test_a_thought_or_a_condition_is_less_than_a_will(quote: str) -> None:
+    assert left_open("The bank will close ten branches.", [quote])
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("The bank will close ten branches.", "The bank plans to close ten branches."),
+        ("The bank will close ten branches.", "The former savings bank is expected to close ten branches."),
+        ("The bank will not close.", "The bank said it may close."),
+        ("The bank refused to close.", "The bank would not close."),
+    ],
+)
+def test_a_plan_carries_a_will_and_a_refusal_is_for_the_negations(claim: str, quote: str) -> None:
+    assert not left_open(claim, [quote])
+
+
 def test_one_quote_that_states_it_closes_what_another_leaves_open() -> None:
     assert not left_open("The minister resigned.", ["The minister may resign.", "The minister resigned."])

@@ -21,6 +21,8 @@ from rag.text import stem
         ("Prices rose because of the war.", "Prices rose despite the war."),
         ("Imports rose by 5%.", "Exports rose by 5%."),
         ("Growth slowed in May.", "Growth accelerated in May."),
+        ("The judges upheld the fine.", "The judges struck down the fine."),
+        ("The army advanced in May.", "The army retreated in May."),
         ("The ban was lifted.", "The ban was imposed in May."),
     ],
 )

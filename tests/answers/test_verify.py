@@ -195,6 +195,14 @@ def test_what_the_quote_says_or_the_claim_leaves_open_too_is_not_open(claim: str
     assert not check(claim, evidence(quote)).open
 
 
+def test_a_month_without_a_year_is_the_last_before_the_report() -> None:
+    paper = Beside(published=("2021-08-24",))
+    quote = evidence("In April frost destroyed the vines; in November it had spared them.")
+    assert not check("Frost destroyed the vines in April 2021.", quote, "", paper).faults
+    assert check("Frost destroyed the vines in April 2020.", quote, "", paper).faults
+    assert not check("Frost had spared the vines in November 2020.", quote, "", paper).faults
+
+
 def test_a_day_worked_out_for_the_sentence_or_the_month_of_its_paper_needs_no_other_proof() -> None:
     quote = evidence("The vote took place on Thursday.", date="2024-12-19")
     assert check("The vote took place on 19 December 2024.", quote).fault is None
