@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-_MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = "January February March April May June July August September October November December".split()
+"""In English whatever the locale is, in order."""
 
 
 def written(iso: str) -> str:
     """An ISO day written out; any other text, as "2024", as it is."""
     day = _day(iso)
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else iso
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else iso
 
 
 def span(after: str | None, before: str | None) -> str:
@@ -25,7 +26,7 @@ def span(after: str | None, before: str | None) -> str:
     if first is None or last is None or first.year != last.year:
         return f"{written(after)} – {written(before)}"
     if first.month != last.month:
-        return f"{first.day} {_MONTHS[first.month - 1]} – {written(before)}"
+        return f"{first.day} {MONTHS[first.month - 1]} – {written(before)}"
     return f"{first.day}–{written(before)}"
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from ..days import MONTHS
 from ..languages import question_language
 from ..text import STOP, words
 from .clauses import nearest
@@ -28,7 +29,7 @@ _DAYS = {
     "it": "lunedì martedì mercoledì giovedì venerdì sabato domenica",
 }
 _IN_ENGLISH = (
-    "January February March April May June July August September October November December".split(),
+    MONTHS,
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
 )
 _SCALES = {

@@ -7,11 +7,11 @@ A copy of a report is no second source. Knows no model and no store.
 from __future__ import annotations
 
 import re
-from calendar import month_name
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from ..days import MONTHS
 from ..text import fold, terms, words
 from ..types import Document, Evidence
 from .amounts import Amount
@@ -171,7 +171,7 @@ _PERIODIC = re.compile(
     r"|growth|deficit|rate|inflation|unemployment)\b"
 )
 """What is counted for a month, a quarter or a year: the figure of a later one takes nothing back."""
-_PERIOD = re.compile(rf"\b(?:(?:1[89]|20)\d\d|quarter|q[1-4]|{'|'.join(month_name[1:])})\b", re.IGNORECASE)
+_PERIOD = re.compile(rf"\b(?:(?:1[89]|20)\d\d|quarter|q[1-4]|{'|'.join(MONTHS)})\b", re.IGNORECASE)
 _PLANNED = re.compile(r"\b(?:will|to be|scheduled|expected|planned|slated|due)\b", re.IGNORECASE)
 
 

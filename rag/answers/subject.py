@@ -6,9 +6,9 @@ Sure rather than thorough: another year, number, part or sequel, another place o
 from __future__ import annotations
 
 import re
-from calendar import month_name
 from collections.abc import Mapping, Sequence
 
+from ..days import MONTHS
 from ..text import Name, dates, fold, names, numbers, stem, words
 from ..types import Document, Evidence
 from .amounts import Amount
@@ -66,7 +66,7 @@ def _of_another_year(question: str, e: Evidence, document: Document) -> bool:
 
 _MONTH = re.compile(
     r"\b(?:(?P<first>\d{1,2})(?:st|nd|rd|th)?|(?i:in|on|of|for|by|from|to|and|until|through|during|since|early|late|last|this))"
-    rf" (?P<month>{'|'.join(month_name[1:])})\b(?: (?P<then>\d{{1,2}})\b)?"
+    rf" (?P<month>{'|'.join(MONTHS)})\b(?: (?P<then>\d{{1,2}})\b)?"
 )
 
 
@@ -208,5 +208,5 @@ def _named(question: str, e: Evidence, documents: Mapping[str, Document]) -> set
     aside = f"{question} {e.speaker or ''} {documents[e.document].outlet or ''} {documents[e.document].author or ''}"
     known = {stem(word.folded) for word in words(aside)}
     text = without_dateline(e.text)
-    found = [n for n in names(text) if n.start and not dates(n.text) and n.text not in month_name[1:]]  # an opening word may be none
+    found = [n for n in names(text) if n.start and not dates(n.text) and n.text not in MONTHS]  # an opening word may be none
     return {stem(word.folded) for name in found for word in words(name.text)} - known

@@ -9,11 +9,11 @@ cited sentences only. Knows no model and no store.
 from __future__ import annotations
 
 import re
-from calendar import month_name
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from ..days import MONTHS
 from ..protocols import Inference
 from ..text import When, dates, is_part, terms
 from ..types import Evidence, Rejected, RejectedVerdict, Span
@@ -41,7 +41,7 @@ from .titles import cut_short
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _AGAINST = 0.9
 """Probability of contradiction above which an NLI model rejects a claim. Chosen, not fitted: no weights of such a model are here."""
-_MONTH = re.compile(rf"\b(?:[Ii]n|[Ss]ince|until|by|last|of|during|early|late) (?P<name>{'|'.join(month_name[1:])})\b(?! \d)")
+_MONTH = re.compile(rf"\b(?:[Ii]n|[Ss]ince|until|by|last|of|during|early|late) (?P<name>{'|'.join(MONTHS)})\b(?! \d)")
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _ECHO = 0.4
 """Share of a claim's words from which it is the question's rather than the quotes' when these lack them."""
@@ -220,7 +220,7 @@ def _undated(claim: str, evidence: Sequence[Evidence], beside: Beside) -> tuple[
 
 def _last(month: str, published: str) -> str:
     """The last such month before a report came out, as YYYY-MM: "in April" of one of August 2021."""
-    number = list(month_name).index(month)
+    number = MONTHS.index(month) + 1
     return f"{int(published[:4]) - (number > int(published[5:7]))}-{number:02d}"
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
+from ..days import MONTHS
 from ..types import Span
 from .about import OUTLET, line_of, web_address
 from .days import iso_day, lone_day
@@ -45,9 +46,7 @@ _BY = re.compile(
     rf"(?:,? in {_PLACE}(?:(?:, | and |, and ){_PLACE})*)?(?:,? {_ROLE}(?=$|,| for ))?"
     rf"(?:,?(?: for| of|,)? (?:[Tt]he )?(?P<outlet>{OUTLET}))?(?:,? for [A-Z]\w+)?"
 )
-_CALENDAR = re.compile(
-    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November|December)\b"
-)
+_CALENDAR = re.compile(rf"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|{'|'.join(MONTHS)})\b")
 _OUTLET_AND_DAY = re.compile(rf"({OUTLET})(?:,| [-–—|·]) (.{{6,30}})")
 _VALUE_AND_DAY = re.compile(r"(?P<value>.*\w)(?:,| [-–—|·]| \() ?(?P<day>[^,|·()]{6,}(?:, \d{4})?)\)?")
 _OUTLET = re.compile(rf"(?:[Tt]he )?({OUTLET})")

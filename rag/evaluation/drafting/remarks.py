@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from ...days import MONTHS
 from .verbs import is_finite
 
 _LONG = 20
@@ -31,7 +32,7 @@ _DAY = re.compile(
 _TIED = re.compile(
     r"\b(?:since|until|by|from|before|after|of|for|through|starting|beginning|between|and|in|an?|the|his|her|its|their|every|each|that)$|[’']s$"
 )
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTHS = "|".join(MONTHS)
 
 
 def trimmed(rest: str) -> str:
