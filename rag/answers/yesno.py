@@ -288,7 +288,8 @@ def _denials(text: str, said: Sequence[_Token], places: Sequence[int]) -> bool |
     found = [(a, b) for a, b in negations(text) if not {token.root for token in _tokens(text[a:b])} & laid]
     if not found:
         return False
-    inside = [(a, b) for a, b in found if said[places[0]].end <= a and b <= said[places[-1]].start]
+    none = [(a, b) for a, b in found if text[a:b].lower() == "no" and text[b : said[places[0]].start].isspace()]  # "no child died"
+    inside = none + [(a, b) for a, b in found if said[places[0]].end <= a and b <= said[places[-1]].start]
     plain = all(fold(text[a:b]).text in _NOT or text[a:b].lower().replace("’", "'").endswith("n't") for a, b in inside)
     return True if len(inside) == len(found) == 1 and plain else None
 

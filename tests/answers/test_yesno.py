@@ -32,6 +32,7 @@ YES = [
     ("Did Acme fail to pay workers?", "Acme failed to pay workers."),
 ]
 NO = [
+    ("Did any child die in the trial?", "The effects were mild; no child died in the trial."),
     ("Does Hungary support the plan?", "The US remains hesitant, and Hungary actively opposes the plan."),
     ("Did Maria Lopez resign?", "The chief executive, Maria Lopez, did not resign."),
     ("Did Maria Lopez resign?", "Maria Lopez didn’t resign over the affair."),
