@@ -59,7 +59,7 @@ def answerable(case: Case, seen: Signals, strictness: float) -> bool:
     text = " ".join(e.text for e in case.evidence)
     named = asked_identity(case.standalone)
     told = named is not None and any(tells_identity(named, e.text) for e in case.ranked[:_FIRST])
-    if (case.topical or told) and seen.yes is None:  # the models know other questions; the share of the words that was found says more
+    if told or (case.topical and seen.yes is None):  # the models know other questions; the share of the words that was found says more
         enough = case.coverage >= strictness or (passes(seen, strictness) and not case.missing)
     else:
         enough = passes(seen, strictness)

@@ -144,3 +144,9 @@ def test_who_somebody_is_is_answered_by_a_sentence_that_says_so_whatever_the_mod
     named = case("Who is Ada Lind?", ("Everybody knows Ada Lind.", "Reuters", None))
     assert not extracted(replace(told, holds=-4.0, cosine=0.3), 0.5).abstained
     assert extracted(replace(named, holds=-4.0, cosine=0.3), 0.5).abstained
+
+
+def test_a_small_models_no_does_not_withhold_who_somebody_is() -> None:
+    asked = case("Who is Ada Lind?", ("Chancellor Ada Lind ruled out ground troops.", "Reuters", None))
+    answer = generated(replace(asked, confirm=lambda _: 0.02), Draft((Sentenced("Chancellor Ada Lind.", (1,)),), False), 0.5)
+    assert answer.status == "answered" and answer.citations[0].quote.startswith("Chancellor Ada Lind")
