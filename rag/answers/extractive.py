@@ -23,7 +23,7 @@ _KINDLESS, _VALUELESS = 0.6, 0.75
 """What a sentence's score is worth where it holds nothing of the kind asked for, and where its words put no value where the
 question asks for one."""
 _SPOKE = re.compile(
-    r"\bwhat (?:did|does|do|has|have|is|was) (?P<who>.+?)"
+    r"\bwhat (?:did|does|do|has|have|is|was) (?P<who>.{1,80}?)"
     r" (?:say|said|saying|tell|told|think|claim|argue|announce|promise|warn|write|written)\b"
 )
 _OTHERS = 0.6

@@ -11,7 +11,7 @@ import re
 from ..text import STOP, words
 from .titles import OFFICES
 
-_MOST_WORDS = 5
+_MOST_WORDS, _CHARS = 5, 200
 _ASKED = re.compile(
     r"\W*(?i:who|what)(?:['’]s| (?i:is|was|are|were)) (?P<the>(?i:an?|the) )?(?P<name>(?!(?:it|this|that)\b)[^,;:?]+?)[ ?.!]*$"
 )
@@ -28,7 +28,7 @@ _BESIDE = rf"(?:, | \(|: | [–—] )(?:\d+, )?(?:{_A} [\w-]|{_NOUN} (?:{_NOUN} 
 
 def asked_identity(question: str) -> str | None:
     """The name, as written, whose bearer is asked about and nothing more particular; None for other questions."""
-    asked = _ASKED.match(question)
+    asked = _ASKED.match(question) if len(question) <= _CHARS else None
     if asked is None or _MORE_PARTICULAR.search(asked["name"]):
         return None
     name, read = asked["name"], words(asked["name"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from ..text import negations
 from .roles import root, roots
@@ -18,6 +19,8 @@ _BEFORE = "(?:caused|triggered|prompted)(?! by)|led to|before|followed by"
 _MORE = r"than(?! [\d$€£])|(?P<even>as \w+ as)|(?P<over>out(?:\w{3,}ed|sold|grew|ran|shone)|exceeded|surpassed)(?P<passive> by)?"
 _JOINS = re.compile(rf"\b(?:(?P<after>{_AFTER})|(?P<before>{_BEFORE})|(?P<more>{_MORE}))\b", re.IGNORECASE)
 _EDGE = re.compile(r"[.;:]\s|\n")
+_MOST = 6
+"""Joining words of a sentence that are looked at."""
 _COMPARED = re.compile(r"\b(?:more|less|fewer|better|worse|\w{3,}er)\b", re.IGNORECASE)
 
 
@@ -49,7 +52,7 @@ def disordered(claim: str, quotes: Sequence[str]) -> bool:
 def _pairs(text: str) -> Iterator[_Pair]:
     """The two sides of each joining word in the sentences that deny nothing."""
     for sentence in _EDGE.split(text):
-        for join in [] if negations(sentence) else _JOINS.finditer(sentence):
+        for join in [] if negations(sentence) else islice(_JOINS.finditer(sentence), _MOST):
             left, right = sentence[: join.start()], sentence[join.end() :]
             if not roots(left):  # "After the vote, he left"
                 right, _, left = right.partition(",")

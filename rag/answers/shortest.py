@@ -69,7 +69,7 @@ _CURRENCY = "$€£¥"
 _LASTS = re.compile(r"\b(?:how long|how many (?:years|months|weeks|days|hours|minutes|seconds))\b")
 _LASTING = re.compile(r"[ -](?:year|month|week|day|hour|minute|second|decade)s?\b", re.IGNORECASE)
 _WHOLE = re.compile(r"\d (?:out )?of (?:the )?$", re.IGNORECASE)
-_WHO_IS = re.compile(r"\W*(?i:who(?:['’]s| is| was| are| were)) (?:[A-Z][\w.-]* ?)+\W*")
+_WHO_IS = re.compile(r"\W*(?i:who(?:['’]s| is| was| are| were)) [A-Z][\w.-]*(?: [A-Z][\w.-]*)*\W*")
 """Asks what somebody is, whom it names: no string of a name or place answers that."""
 _AT = frozenset("in at near from to on outside into of".split())
 _THING = re.compile(r"\b(?:what|which)\b(?! (?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b)")

@@ -19,6 +19,7 @@ from rag.answers.identity import asked_identity, tells_identity
         ("What is it?", None),
         ("Who are you?", None),
         ("When is Easter?", None),
+        (f"Who is {' ' * 100_000},", None),
     ],
 )
 def test_the_name_is_told_of_a_question_that_asks_nothing_more_particular(question: str, name: str | None) -> None:

@@ -43,6 +43,7 @@ def test_years_percent_signs_and_writers_are_told(question: str, sentence: str, 
         ("Who opened the bridge?", "The bridge was opened on Friday.", None),
         ("Who opened the bridge?", "The bridge opened in January.", None),
         ("Who is Ada Lind?", "Ada Lind won in Harwick.", None),
+        (f"Who is {'A' * 1000},b?", "The bridge opened.", None),
         ("Who married Hope Lind?", "HOPE LIND MARRIED THE CROWN PRINCE OF NORLAND .", None),
     ],
 )
