@@ -8,6 +8,7 @@ label promises, says nothing here.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -52,6 +53,7 @@ _VALUE_AND_DAY = re.compile(r"(?P<value>.*\w)(?:,| [-–—|·]| \() ?(?P<day>[^
 _OUTLET = re.compile(rf"(?:[Tt]he )?({OUTLET})")
 _DATELINE = re.compile(rf"^[ \t]*[A-ZÀ-Þ][^\n()]{{1,60}}?, (?P<day>[^\n()]{{6,25}}) \({OUTLET}\)\s*[-–—]", re.MULTILINE)
 _PARTED = re.compile(r" [|·•] ")
+_ROW = re.compile(r"[^|:]+: [^|]+(?: \| [^|:]+: [^|]+)+")
 
 
 def byline(text: str) -> About:
@@ -66,8 +68,10 @@ def byline(text: str) -> About:
 
 
 def byline_spans(text: str) -> tuple[Span, ...]:
-    """Where these lines stand, in order."""
-    return tuple(line.span for line in _read(text) if line.said)
+    """Where these lines stand, in order; without rows of a table, and none where they differ, as the lines of a list do."""
+    lines = [line for line in _read(text) if line.said]
+    told = Counter(name for name, _ in {said for line in lines for said in line.said})
+    return () if any(count > 1 for count in told.values()) else tuple(line.span for line in lines if not _ROW.fullmatch(line.text))
 
 
 @dataclass(slots=True)

@@ -81,6 +81,17 @@ def test_where_the_lines_stand_is_told_in_order() -> None:
     assert byline_spans("By Ann Lee\n3 March 2025\n\nText.") == ((0, 10), (11, 23))
 
 
+@pytest.mark.parametrize(
+    "top",
+    [
+        "Title: A | Author: Ann Lee | Date: 2025-03-03",  # the row of a table
+        "Author: Ann Lee\nDate: 2025-03-03\n\nAuthor: Bo Ek\nDate: 2025-03-04",
+    ],
+)
+def test_rows_and_lists_stay_citable(top: str) -> None:
+    assert byline_spans(top) == ()
+
+
 def test_several_days_on_lines_of_their_own_are_a_chronicle() -> None:
     assert byline("1 May 2020\nIt began.\n\n2 May 2020\nIt went on.") == About()
 
