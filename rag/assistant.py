@@ -41,7 +41,7 @@ from .retrieval.parts import parts
 from .retrieval.retriever import Retriever
 from .retrieval.sentences import Scored, either
 from .tracing import traced
-from .types import Answer, Checked, Event, Evidence, Found, Hit, Message, Scope, Token
+from .types import Answer, Checked, Document, Event, Evidence, Found, Hit, Message, Scope, Token
 
 _REMOTE_AT_ONCE = 4
 SMALL_BUDGET = 50
@@ -236,10 +236,11 @@ class Assistant(Library):
 
     def _told_left_out(self, answer: Answer, found: Narrowed, spent: Spent) -> Answer:
         """The answer, with a line on the sentences that a large model had no room for; their tokens are counted under `left_out`."""
-        sent = {(e.document, e.start) for e in answer.evidence}
-        ranked = self._laid(found)
+        if self._chat is None or self._chat.small:
+            return answer
+        sent, (ranked, _) = {(e.document, e.start) for e in answer.evidence}, self._laid(found)
         left = [e for e in ranked if (e.document, e.start) not in sent]
-        if self._chat is None or self._chat.small or not left:
+        if not left:
             return answer
         spent.tokens["left_out"] = sum(generative.estimated(e.text) for e in left)
         line = f"{len(left)} of {len(ranked)} sentences found were too long for {self.model} to read and were left out."
@@ -279,9 +280,10 @@ class Assistant(Library):
     def _case(self, query: Query, found: Narrowed, budget: int | None = None) -> Case:
         """What was found, as a case. :param budget: words of evidence that an embedded model is given; None for all."""
         finding = found.finding
-        kept = generative.lay(self._laid(found), budget)
+        laid, read = self._laid(found)
+        kept = generative.lay(laid, budget)
         if self._chat is not None and not self._chat.small:
-            kept = generative.fitting(self._chat, query.question, kept, {e.document: self.document(e.document) for e in kept})
+            kept = generative.fitting(self._chat, query.question, kept, read)
         order = sorted(kept, key=lambda e: (e.document, e.start))
         evidence = tuple(replace(e, id=number) for number, e in enumerate(order, 1))
         score = {(one.sentence.document, one.sentence.start): one.score for one in finding.sentences}
@@ -296,7 +298,7 @@ class Assistant(Library):
             coverage=max((one.coverage for one in finding.sentences), default=0.0),
             cosine=max((one.cosine for one in finding.sentences), default=0.0),
             holds=max((one.holds for one in finding.sentences if one.holds is not None), default=None),
-            documents={name: self.document(name) for name in documents},
+            documents={name: read[name] for name in documents},
             groups=self._catalog.clusters(documents),
             scope=found.scope,
             relaxed=found.relaxed,
@@ -307,11 +309,12 @@ class Assistant(Library):
             topical=found.topical or is_keywords(finding.searched),
         )
 
-    def _laid(self, found: Narrowed) -> list[Evidence]:
-        """The best of the sentences found, best first, each with what takes it back."""
+    def _laid(self, found: Narrowed) -> tuple[list[Evidence], dict[str, Document]]:
+        """The best of the sentences found, best first, each with what takes it back; and their documents by name."""
         ranked = [one.sentence for one in found.finding.sentences[: self.config.evidence]]
         laid = [Evidence(0, s.document, s.start, s.end, s.text, s.page, s.place, s.speaker, s.date) for s in ranked]
-        return retracted.told(laid, {e.document: self.document(e.document) for e in laid})
+        documents = {name: self.document(name) for name in dict.fromkeys(e.document for e in laid)}
+        return retracted.told(laid, documents), documents
 
     def _ready(self, question: str) -> None:
         """Refuse what cannot be asked."""

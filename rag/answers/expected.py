@@ -43,12 +43,17 @@ def candidates(kind: Expected, question: str, text: str) -> list[str]:
     spans: Iterable[Span] = ()
     if kind == "number":
         days = [(d.start, d.end) for d in dates(text)]
-        spans = [(n.start, n.end) for n in numbers(text) if not any(start <= n.start and n.end <= end for start, end in days)]
+        spans = [span for n in numbers(text) if not inside(span := (n.start, n.end), days)]
     elif kind == "date":
         spans = [(d.start, d.end) for d in dates(text)]
     elif kind in ("person", "place"):
         spans = named(text)
     return [text[slice(*span)] for span in added(question, text, spans)]
+
+
+def inside(span: Span, others: Iterable[Span]) -> bool:
+    """Whether the span lies within one of the others."""
+    return any(start <= span[0] and span[1] <= end for start, end in others)
 
 
 def named(text: str) -> list[Span]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from ..text import STOP, Word, country, dates, fold, numbers, stem, words
 from ..types import Span
 from .clauses import around
-from .expected import Expected, added, expected, is_time, named, stems
+from .expected import Expected, added, expected, inside, is_time, named, stems
 from .retracted import takes_back
 
 CLEAR = 0.4
@@ -120,7 +120,7 @@ def spans_of(kind: Expected, question: str, text: str) -> list[Span]:
     if kind == "date":
         return added(question, text, _days(text))
     days = [(when.start, when.end) for when in dates(text)]
-    people = [span for span in named(text) if not _inside(span, days) and not is_time(text[slice(*span)])]
+    people = [span for span in named(text) if not inside(span, days) and not is_time(text[slice(*span)])]
     return added(question, text, [] if text.isupper() else people)
 
 
@@ -193,15 +193,11 @@ def _counts(text: str) -> Iterator[Span]:
     """Numbers, with the currency before them or the percent sign behind; none of a day, and no whole that others are counted of."""
     days = [(when.start, when.end) for when in dates(text)]
     for number in numbers(text):
-        if _inside((number.start, number.end), days) or _WHOLE.search(text, max(0, number.start - 20), number.start):
+        if inside((number.start, number.end), days) or _WHOLE.search(text, max(0, number.start - 20), number.start):
             continue
         start = number.start - (number.start > 0 and text[number.start - 1] in _CURRENCY)
         percent = _PERCENT.match(text, number.end)
         yield start, percent.end() if percent else number.end
-
-
-def _inside(span: Span, others: Iterable[Span]) -> bool:
-    return any(start <= span[0] and span[1] <= end for start, end in others)
 
 
 def _days(text: str) -> Iterator[Span]:
