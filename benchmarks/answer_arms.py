@@ -19,10 +19,9 @@ from retrieval import store_over
 
 from rag import Answer, Assistant, Citation, Config
 from rag.answers import gate
-from rag.answers.generative import is_refusal
 from rag.evaluation.scores import Case, right
 from rag.evaluation.sets.library import Library
-from rag.types import Checked, Token
+from rag.types import Checked
 
 
 @dataclass(frozen=True)
@@ -100,18 +99,17 @@ class Ours:
 
 
 def asked(assistant: Assistant, asking: Asking) -> tuple[Answer, float]:
-    """The answer, and the gate's probability: 0 where the model said that it is not stated, or the checks left nothing of the draft.
+    """The answer, and the gate's probability: 0 where something else withheld it, such as a large model that said it is not stated.
 
     Where no gate was asked, 1 for an answer and 0 for none.
     """
     with gate_watched() as seen:
         events = list(assistant.stream(asking.question, asking.history, asking.scope))
-    draft = "".join(event.text for event in events if isinstance(event, Token))
     answer = events[-1].answer if isinstance(events[-1], Checked) else None
     assert answer is not None, events[-1]
     if not seen:
         return answer, float(not answer.abstained)
-    elsewhere = answer.abstained and (gate.passes(seen[-1], assistant.config.strictness) or (draft and is_refusal(draft)))
+    elsewhere = answer.abstained and gate.passes(seen[-1], assistant.config.strictness)
     return answer, 0.0 if elsewhere else gate.probability(seen[-1])
 
 

@@ -5,7 +5,8 @@ Run: python benchmarks/fit_gate.py [--model local] [--rows N] [--ranking | --lef
 Label: the sentences that would be quoted hold a gold answer or a gold sentence (with a language model: its draft contains
 one). Fitted on clapnq (Apache-2.0), of which two thirds trained the evidence model too, and on rgb_en (CC BY-NC-SA 4.0), of which it
 never saw a row, each question within its own documents, with a language model on SQuAD 2.0 (CC BY-SA 4.0) too, over one store of all
-paragraphs. A third of each, chosen by hash, is only reported on. Prints AUROC, refusals at 15 % false refusals and a reliability table.
+paragraphs; of a draft of which nothing holds, what is quoted in its place is judged. A third of each, chosen by hash, is only reported on.
+Prints AUROC, refusals at 15 % false refusals and a reliability table.
 Rows are kept in benchmarks/results, so that a run resumes; none goes into the repository.
 `--ranking` fits on the other SQuAD articles how the sentence scores are joined. `--left-out` asks each answerable question once more
 without its gold documents and their near-duplicates, which makes it an unanswerable one, of any corpus; where what would be quoted then
@@ -30,9 +31,8 @@ from open_sets import BENCH, RESULTS, OpenSet
 from retrieval import store_over
 
 from rag import Assistant, Config, Scope
-from rag.answers import compose, extractive, gate, generative
+from rag.answers import compose, gate, generative
 from rag.answers.case import Case
-from rag.answers.citations import carriers
 from rag.answers.values import differ, value_of
 from rag.assistant import SMALL_BUDGET
 from rag.retrieval.followup import understand
@@ -40,12 +40,13 @@ from rag.retrieval.narrowing import Narrowed
 
 WITHHELD = 0.05
 """Share of the right answers of any set that a strictness of 0.5 may withhold: risk control on the rows fitted on."""
-NAMES = ("cosine", "missing_name", "holds", "yes")
+NAMES = ("cosine", "missing_name", "holds", "yes", "failed")
 SETS = ("clapnq", "rgb_en", "squad2")
 _FOLDS, _MOST_AGREEING = 10, 3
 FREE: Mapping[int, float] = {}
-RARE = {1: -0.47}
-"""A name of the question is missing in 7 of 295 rows with the local model: its weight there is that of the fit without one."""
+RARE = {1: -0.47, 4: 0.0}
+"""A name of the question is missing in 7 of 295 rows with the local model: its weight there is that of the fit without one. What a draft
+that failed speaks against is fitted afterwards, on such drafts alone, with the other weights given."""
 
 
 def plain(text: str) -> str:
@@ -78,24 +79,31 @@ def case_of(assistant: Assistant, question: str, scope: Scope | None) -> Case:
 
 def observe(assistant: Assistant, row: dict[str, Any], scope: Scope | None) -> dict[str, Any]:
     case = case_of(assistant, row["question"], scope)
-    yes, said = None, [e.text for e in extractive.choose(case.evidence, [case.scores[e.id] for e in case.evidence])]
+    yes, carried, quoted = None, [], compose._chosen(case)
     if assistant._chat is not None:
-        writing = generative.write(assistant._chat, case.standalone, case.evidence, {"prompt": 0, "completion": 0})
-        try:
-            while True:
-                next(writing)
-        except StopIteration as done:
-            draft = done.value
-        cited = [e for s in draft.sentences for e in carriers(s.text, case.standalone, case.evidence, case.weights)]
-        yes = generative.confirmed(assistant._chat, case.standalone, list(dict.fromkeys(cited)), {})
-        said = [s.text for s in draft.sentences]
-        if row.get("evidence"):  # a worded answer is right when what would be cited for it is a gold sentence
-            said = [e.text for e in cited]
+        draft = drafted(assistant, case)
+        carried, _ = compose._sifted(case, draft)
+        quoted = tuple(compose._together(carried)) or quoted
+        yes = generative.confirmed(assistant._chat, case.standalone, quoted, {})
+    worded = carried and not row.get("evidence")  # one asked for gold sentences is right when what would be cited is one of them
+    said = [found.text for _, found in carried] if worded else [e.text for e in quoted]
     right = bool(row["answerable"]) and bool(said) and holds_gold(row, said)
-    values = gate.features(compose.signals(case, yes))
+    failed = assistant._chat is not None and not carried
+    values = gate.features(compose.signals(case, yes, failed=failed))
     told = {name: row[name] for name in ("id", "set", "held", "answerable")}
     known = {"agreeing": agreeing(case), "says_gold": bool(said) and bool(row["answers"]) and holds_gold(row, said)}
-    return {**told, "right": right, "x": values, "refused": assistant._chat is not None and yes is None, **known}
+    return {**told, "right": right, "x": values, "failed": failed, **known}
+
+
+def drafted(assistant: Assistant, case: Case) -> generative.Draft:
+    """What the assistant's model writes to a case."""
+    writing = generative.write(assistant._chat, case.standalone, case.evidence, {"prompt": 0, "completion": 0})
+    try:
+        while True:
+            next(writing)
+    except StopIteration as done:
+        draft: generative.Draft = done.value
+        return draft
 
 
 def agreeing(case: Case) -> int:
@@ -221,6 +229,14 @@ def fit(rows: list[dict[str, Any]], label: str, fixed: Mapping[int, float] = FRE
     return float(np.mean(found[: len(sets)])), w
 
 
+def of_failed(rows: list[dict[str, Any]], bias: float, w: np.ndarray) -> float:
+    """The weight of a draft that failed, from the rows where one did, of all sets together; prints how many there are."""
+    ours = [{**row, "set": ""} for row in rows if not row["held"]]
+    yes = [row["right"] for row in ours if row["answerable"]]
+    print(f"drafts that failed: {len(ours) - len(yes)} of unanswerable questions, {len(yes)} of answerable ones, {sum(yes)} quoted right")
+    return fit(ours, "right", dict(enumerate(w[:-1])) | {len(w) - 1: 0.0})[0] - bias
+
+
 def leniency(rows: list[dict[str, Any]], bias: float, w: np.ndarray) -> float:
     """Log-odds below even at which a strictness of 0.5 withholds no more than that share of the right answers of any set."""
     sets = sorted({row["set"] for row in rows})
@@ -250,7 +266,7 @@ def report_left_out(model: str, count: int) -> None:
         without = collect(name, model, count, without=True)
         kept = [row for row in without if not row["says_gold"]]
         fitted = gate.FITTED[True, model != "extractive"]
-        rows = [row for row in (*asked, *kept) if not row["refused"] and len(row["x"]) == len(fitted.values)]  # else nothing was found
+        rows = [row for row in (*asked, *kept) if len(row["x"]) == len(fitted.values)]  # else nothing was found
         told = f"{len(kept)} left out, {len(without) - len(kept)} dropped as a gold answer is quoted all the same"
         report(rows, fitted.bias, np.array(fitted.values), "right", f"{name}, {told}")
         shown = [row for row in rows if row in kept and np.dot(fitted.values, row["x"]) + fitted.bias >= -fitted.leniency]
@@ -297,12 +313,12 @@ def main() -> int:
         report_agreement([row for name in SETS[:2] for row in collect(name, options.model, options.rows) if not row["held"]])
         return 0
     rows = [row for name in SETS for row in collect(name, options.model, options.rows)]
-    refused = [r for r in rows if r["refused"]]
-    wrongly = sum(r["answerable"] for r in refused)
-    print(f"refused, or worded what no sentence holds: {len(refused) - wrongly} unanswerable and {wrongly} answerable questions")
-    rows = [r for r in rows if not r["refused"]]
+    rows = [r for r in rows if len(r["x"]) == max(len(one["x"]) for one in rows)]  # else nothing was found
+    failed, rows = [r for r in rows if r["failed"]], [r for r in rows if not r["failed"]]
     bias, w = fit([r for r in rows if not r["held"]], "right", FREE if options.model == "extractive" else RARE)
     lenient = leniency([r for r in rows if not r["held"]], bias, w)
+    if failed:
+        w[-1] = of_failed(failed, bias, w)
     print(f"Weights({bias:.2f}, ({', '.join(f'{v:.2f}' for v in w)}), {lenient:.2f})   # {', '.join(NAMES[: len(w)])}")
     report([r for r in rows if not r["held"]], bias, w, "right", "fitted")
     for name in SETS:

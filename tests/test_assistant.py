@@ -10,6 +10,7 @@ import pytest
 
 import rag
 from rag import Answer, Assistant, Config, Scope
+from rag.answers.prompts import NOT_FOUND
 from rag.errors import (
     ConfigError,
     DocumentsError,
@@ -100,14 +101,18 @@ def test_what_an_embedded_model_puts_together_anew_gives_way_to_the_quote(opened
 
 
 @pytest.mark.parametrize(("yes", "abstained"), [(0.999, False), (0.001, True)])
-def test_where_nothing_of_an_embedded_models_draft_holds_the_best_sentence_is_quoted_if_it_likely_answers(
-    opened: Opener, yes: float, *, abstained: bool
+@pytest.mark.parametrize(("draft", "rejected"), [("Norway opposes all of it.", ["Norway opposes all of it."]), (NOT_FOUND, [])])
+def test_where_an_embedded_model_gives_nothing_that_holds_the_best_sentences_are_quoted_if_it_takes_them_for_the_answer(
+    opened: Opener, draft: str, rejected: list[str], yes: float, *, abstained: bool
 ) -> None:
-    draft = "Norway opposes all of it."
-    answer = opened(ScriptedChat([draft], yes_probability=yes, small=True)).ask("Who opposes Ukraine’s NATO aspirations?")
+    answer = opened(ScriptedChat([draft], yes_probability=yes, small=True), strictness=0.5).ask("Who opposes Ukraine’s NATO aspirations?")
     assert answer.abstained is abstained
-    assert [one.text for one in answer.rejected] == [draft]
+    assert [one.text for one in answer.rejected] == rejected
     assert abstained or "Hungary actively opposes" in answer.citations[0].quote
+
+
+def test_a_large_models_refusal_is_not_answered_by_quotes(opened: Opener) -> None:
+    assert opened(ScriptedChat([NOT_FOUND])).ask("Who opposes Ukraine’s NATO aspirations?").abstained
 
 
 def test_bare_keywords_are_answered_with_quotes_and_no_model(opened: Opener) -> None:

@@ -36,8 +36,6 @@ _BARE = 3
 """Words of a draft's sentence that says no more than the quote in its place shows: "In 1807."."""
 _TAKEN_FOR = 0.97
 """The yes for which it is taken that a large model answered at all: it is not asked for a probability, and strictness holds for it too."""
-_LIKELY = 0.8
-"""The chance from which a sentence is quoted in place of a draft of which nothing holds; that a draft failed speaks against it too."""
 _POLAR = 3
 """Of how many sentences, the best first, one may settle a yes/no question."""
 _FIRST = 6
@@ -49,9 +47,9 @@ _Carried = tuple[Proof, Finding]
 """A sentence of a draft as far as it holds, and the evidence that carries it."""
 
 
-def signals(case: Case, yes: float | None = None) -> Signals:
-    """What the gate sees of a case."""
-    return Signals(case.coverage, case.cosine, names_among(case.standalone, case.missing), case.holds, yes)
+def signals(case: Case, yes: float | None = None, *, failed: bool = False) -> Signals:
+    """What the gate sees of a case. :param yes, failed: as in `Signals`."""
+    return Signals(case.coverage, case.cosine, names_among(case.standalone, case.missing), case.holds, yes, failed)
 
 
 def answerable(case: Case, seen: Signals, strictness: float) -> bool:
@@ -96,15 +94,9 @@ def extracted(case: Case, strictness: float) -> Answer:
     against = denial(case)
     if against and not yesno.is_polar(case.standalone):
         return corrected(case, against, chance)
-    scores = extractive.fitting(case.standalone, case.evidence, [case.scores[e.id] for e in case.evidence])
     # To a yes/no question a denial corrects nothing, and is no "no" either where it does not settle it.
-    chosen = (against,) if against else extractive.choose(case.evidence, scores)
-    if _valueless(case, chosen):
-        return abstention(case)
-    numbering = Numbering(case.documents)
-    claims = tuple(quotation(e, numbering, chance) for e in chosen)
-    short = shortest(case.standalone, chosen[0].text, chosen[0].text)
-    return answered(case, claims, numbering, short=short)
+    chosen = (against,) if against else _chosen(case)
+    return abstention(case) if _valueless(case, chosen) else _quoted(case, chosen, chance)
 
 
 def apart(case: Case, parts: Sequence[Case]) -> Answer:
@@ -112,33 +104,54 @@ def apart(case: Case, parts: Sequence[Case]) -> Answer:
     numbering = Numbering({name: document for one in (case, *parts) for name, document in one.documents.items()})
     chosen: dict[tuple[str, int], Claim] = {}
     for part in parts:
-        scores = extractive.fitting(part.standalone, part.evidence, [part.scores[e.id] for e in part.evidence])
-        for e in extractive.choose(part.evidence, scores):
+        for e in _chosen(part):
             if (e.document, e.start) not in chosen:
                 chosen[e.document, e.start] = quotation(e, numbering, probability(signals(part)))
     return answered(case, tuple(chosen.values()), numbering)
 
 
+def _chosen(case: Case) -> tuple[Evidence, ...]:
+    """The sentences that are quoted where no model words the answer, best first."""
+    return extractive.choose(case.evidence, extractive.fitting(case.standalone, case.evidence, [case.scores[e.id] for e in case.evidence]))
+
+
+def _quoted(case: Case, chosen: Sequence[Evidence], chance: float, rejected: tuple[Rejected, ...] = ()) -> Answer:
+    """The answer that quotes these sentences; `short` is of the first."""
+    numbering = Numbering(case.documents)
+    claims = tuple(quotation(e, numbering, chance) for e in chosen)
+    return answered(case, claims, numbering, rejected, shortest(case.standalone, chosen[0].text, chosen[0].text))
+
+
 def generated(case: Case, draft: Draft, strictness: float) -> Answer:
     """The answer of a model: its sentences that the evidence carries, or an abstention with the rest under `rejected`."""
     carried, rejected = _sifted(case, draft)
+    if not carried:
+        return _unworded(case, draft, strictness, tuple(rejected))
     seen = signals(case, case.confirm(_together(carried)) if case.confirm else _TAKEN_FOR)
-    if carried and answerable(case, seen, strictness) and not _valueless(case, _together(carried)):
+    if answerable(case, seen, strictness) and not _valueless(case, _together(carried)):
         chance = probability(seen) if case.confirm else None
         numbering = Numbering(case.documents)
         claims, left = _claims(carried, numbering, chance)
         proof, found = carried[0]
         short = None if found.open else shortest(case.standalone, found.text, " ".join(e.text for e in proof))
         return answered(case, claims, numbering, (*rejected, *left), short, _settled(case, claims[0], numbering))
-    if not carried and answerable(case, unaided := signals(case), strictness):
-        if decided := _decided(case, probability(unaided), tuple(rejected)):  # one that says just "yes", or overlooks what says "no"
+    withheld = [Rejected(found.text, "unsupported", "the evidence does not show that this answers the question") for _, found in carried]
+    return abstention(case, (*rejected, *withheld))
+
+
+def _unworded(case: Case, draft: Draft, strictness: float, rejected: tuple[Rejected, ...]) -> Answer:
+    """The answer where nothing holds of what a model wrote: what code alone can tell, what the same model takes for one, or none."""
+    if answerable(case, unaided := signals(case), strictness):
+        if decided := _decided(case, probability(unaided), rejected):  # one that says just "yes", or overlooks what says "no"
             return decided
         if not draft.sentences and (against := denial(case)):
             return corrected(case, against, probability(unaided))
-    if not carried and draft.sentences and (instead := _instead(case, strictness, tuple(rejected))):
-        return instead
-    withheld = [Rejected(found.text, "unsupported", "the evidence does not show that this answers the question") for _, found in carried]
-    return abstention(case, (*rejected, *withheld))
+    if case.confirm and case.evidence:
+        chosen = _chosen(case)
+        seen = signals(case, case.confirm(chosen), failed=True)
+        if seen.yes is not None and answerable(case, seen, strictness) and not _valueless(case, chosen):
+            return _quoted(case, chosen, probability(seen), rejected)
+    return abstention(case, rejected)
 
 
 def _sifted(case: Case, draft: Draft) -> tuple[list[_Carried], list[Rejected]]:
@@ -161,20 +174,6 @@ def _pointless(case: Case, found: Finding, proof: Proof) -> str | None:
     if not found.partial or case.rendered or yesno.is_polar(case.standalone):
         return None
     return pointless(case.standalone, found.text, [f"{e.speaker or ''} {e.text}" for e in proof])
-
-
-def _instead(case: Case, strictness: float, rejected: tuple[Rejected, ...]) -> Answer | None:
-    """The best sentence as a quote, where nothing holds of what a small model wrote, and the same model says that this sentence answers."""
-    best = case.ranked[:1]
-    if not best or not case.confirm:
-        return None
-    seen = signals(case, case.confirm(best))
-    chance = probability(seen)
-    if chance < _LIKELY or not answerable(case, seen, strictness):
-        return None
-    numbering = Numbering(case.documents)
-    quote = quotation(best[0], numbering, chance)
-    return answered(case, (quote,), numbering, rejected, shortest(case.standalone, best[0].text, best[0].text))
 
 
 def _valueless(case: Case, quoted: Sequence[Evidence]) -> bool:

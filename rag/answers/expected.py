@@ -83,7 +83,9 @@ def is_keywords(question: str) -> bool:
 
 
 _VAGUE_COUNT = re.compile(
-    r"\b(?:none|no|single|one|half|several|few|many|dozens?|hundreds|thousands|millions|billions|once|twice|both|all|pair)\b", re.IGNORECASE
+    r"\b(?:none|no|nobody|single|one|half|several|few|many|dozens?|hundreds|thousands|millions|billions|once|twice|pair"
+    r"|both|all|every(?:one|body)?|unanimous(?:ly)?)\b",
+    re.IGNORECASE,
 )
 
 
