@@ -17,7 +17,7 @@ from .citations import Numbering, Proof, least, proofs
 from .clauses import openings
 from .conflict import Dispute, disputed
 from .copied import copied
-from .credit import attributed, speaker_of
+from .credit import attributed, mingles, speaker_of
 from .expected import lacks_count, lacks_time
 from .gate import Signals, names_among, passes, probability
 from .generative import Draft
@@ -213,13 +213,14 @@ def _claims(carried: Sequence[_Carried], numbering: Numbering, chance: float | N
 def _quoted_for(proof: Proof, found: Finding, chance: float | None) -> str | None:
     """Why the document is quoted in place of a claim; None where the claim may stand.
 
-    A claim may not stand that would tell as a fact what its evidence leaves open, or reports of nobody who can be told before it.
+    A claim may not stand that would tell as a fact what its evidence leaves open, or reports of nobody who can be told before it, or that
+    puts into a speaker's mouth what only others tell.
     """
     if chance is not None and not copied(found.text, proof):
         return _INSTEAD
     speaker = speaker_of(found.text, proof) if found.bare else None
     told = speaker is not None and attributed(found.text, speaker) != found.text
-    return _REPORTED if found.open or (found.bare and not told) else None
+    return _REPORTED if found.open or (found.bare and not told) or mingles(found.text, proof) else None
 
 
 def _proved(case: Case, sentence: Sentenced) -> tuple[Proof, Finding]:

@@ -17,6 +17,7 @@ from .verify import check
 _MOST = 2
 """Reports that are named before one sentence: more would bury it."""
 _CARRIED = 0.6
+_SUFFIXES = frozenset(("jr", "sr", "ii", "iii"))
 _INSIDE = re.compile(r" (?:of|in|for|at|from|on|near) ")
 
 
@@ -45,12 +46,17 @@ def speaker_of(claim: str, proof: Sequence[Evidence]) -> str | None:
 
     Where no one speaker's sentences carry it alone it is told of all of them, "Ada Lind and Per Holm".
     """
-    plain = [e for e in proof if not e.speaker]
     speakers = list(dict.fromkeys(e.speaker for e in proof if e.speaker))
-    if not speakers or _carry(plain, claim):
+    if not speakers or _carry([e for e in proof if not e.speaker], claim):
         return None
     alone = (s for s in speakers if len(speakers) > 1 and _carry([e for e in proof if e.speaker == s], claim))
     return next(alone, " and ".join(speakers))
+
+
+def mingles(claim: str, proof: Sequence[Evidence]) -> bool:
+    """Whether a claim joins what somebody is quoted for with what others tell, so that neither carries it: it is nobody's words."""
+    sides = [[e for e in proof if bool(e.speaker) is spoken] for spoken in (True, False)]
+    return all(side and not _carry(side, claim) for side in sides)
 
 
 def attributed(claim: str, speaker: str) -> str:
@@ -64,7 +70,8 @@ def _names(claim: str, speaker: str) -> bool:
     "Russian troops advance" does not name "Russian officials".
     """
     held = set(terms(claim))
-    return any(part[-1] in held for one in speaker.split(" and ") if (part := terms(_INSIDE.split(one)[0]) or terms(one)))
+    told = ([term for term in terms(_INSIDE.split(one)[0]) if term not in _SUFFIXES] or terms(one) for one in speaker.split(" and "))
+    return any(part[-1] in held for part in told if part)
 
 
 def _carry(proof: Sequence[Evidence], claim: str) -> bool:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answers.credit import Credits, attributed, report, speaker_of
+from rag.answers.credit import Credits, attributed, mingles, report, speaker_of
 from rag.types import Citation, Evidence
 
 
@@ -63,6 +63,19 @@ def test_reported_speech_keeps_its_speaker(claim: str, told: str) -> None:
 def test_an_office_in_a_place_is_not_named_by_the_place() -> None:
     assert attributed("Kyiv was hit.", "officials in Kyiv") == "Officials in Kyiv said: Kyiv was hit."
     assert attributed("Zelenskyy will pay.", "Volodymyr Zelenskyy") == "Zelenskyy will pay."
+
+
+def test_a_name_is_told_by_its_surname_and_not_by_junior() -> None:
+    assert attributed("Lind will pay.", "Secretary Per A. Lind Jr.") == "Lind will pay."
+
+
+def test_what_a_speaker_and_others_tell_together_is_nobodys_words() -> None:
+    counted = said("The vote was nearly unanimous, with one governor against.", "Ada Lind")
+    told = said("Per Holm voted for a smaller cut at the meeting in Lund.", None, 2)
+    assert mingles("The decision was nearly unanimous, with only Per Holm of Lund voting for a smaller cut.", [counted, told])
+    assert not mingles("The vote was nearly unanimous.", [counted, told])
+    assert not mingles("Per Holm voted for a smaller cut.", [counted, told])
+    assert not mingles("The vote was nearly unanimous.", [counted])
 
 
 def test_a_sentence_without_a_speaker_beside_it_does_not_make_a_statement_a_fact() -> None:
