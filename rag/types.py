@@ -339,7 +339,7 @@ class Asked:
     `noun` names what is counted, in its singular; `topic` is what the documents should hold (about whom they should be,
     whom they quote, who wrote them: `relation`), empty for all documents. `sides` are those of a comparison. `pointing`
     is True for "how many of them": the documents of the answer before. `fact` is what the one document is asked of itself: its
-    `origin`; None for the other kinds.
+    `origin`, the document at hand or the one that `topic` names; None for the other kinds. `oldest` turns the order of "newest".
     """
 
     kind: Wanted
@@ -349,6 +349,7 @@ class Asked:
     sides: tuple[str, ...] = ()
     pointing: bool = False
     fact: Fact | None = None
+    oldest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ _NAMED = 12
 """Speakers named before the list."""
 _ASKS_DAY = re.compile(r"\b(?:how (?:new|recent|old|current|fresh|up[- ]to[- ]date)|when|(?:day|date))\b", re.IGNORECASE)
 _PLURALS = {"story": "stories"}
+_MAKERS = ("outlet", "author")
+"""Nouns for who made the documents, who are counted in place of these."""
 
 
 def evidence_of(overview: Overview) -> tuple[Evidence, ...]:
@@ -70,7 +72,7 @@ def told(overview: Overview, question: str, documents: Mapping[str, Document]) -
     ]
     claims = (*_headings(overview, tuple(dict.fromkeys(cited))), *listed)
     status: Status = "partial" if overview.missing else "answered"
-    number = len(overview.outlets) if overview.asked.noun == "outlet" else overview.found
+    number = len(overview.outlets) if overview.asked.noun in _MAKERS else overview.found
     short = str(number) if overview.asked.kind == "count" and not overview.passing else _asked_day(overview, question)
     if overview.asked.fact:
         short = overview.topic
@@ -96,7 +98,7 @@ def _headings(overview: Overview, cited: tuple[int, ...]) -> Iterator[Claim]:
 def _counted(overview: Overview) -> str:
     """Such as "4 of 37 articles mention “Viktor Orbán” (3 independent texts)." with what a reader must know of the list."""
     asked, shown = overview.asked, len(overview.items)
-    frame = {"newest": _newest, "said": _said, "summary": _summary}.get(asked.kind, _outlets if asked.noun == "outlet" else _number)
+    frame = {"newest": _newest, "said": _said, "summary": _summary}.get(asked.kind, _outlets if asked.noun in _MAKERS else _number)
     parts = [frame(overview)]
     if overview.topic != asked.topic:
         parts.append(f"{_named(asked.topic)} itself stands in none of them.")
@@ -122,11 +124,11 @@ def _number(overview: Overview) -> str:
 
 
 def _outlets(overview: Overview) -> str:
-    """Outlets by how many of their documents match."""
+    """Outlets, or authors, by how many of their documents match."""
     each = ", ".join(f"{outlet} ({number})" for outlet, number in overview.outlets.items()) or "none is named"
     inside = f"{overview.found} of {_many(overview.total, 'document')}"
     does = f", {_verb(overview, 2)}" if overview.asked.topic else ""
-    return f"{_many(len(overview.outlets), 'outlet')}, in {inside}{_scope(overview)}{_texts(overview)}{does}: {each}."
+    return f"{_many(len(overview.outlets), overview.asked.noun)}, in {inside}{_scope(overview)}{_texts(overview)}{does}: {each}."
 
 
 def _said(overview: Overview) -> str:
@@ -141,8 +143,9 @@ def _said(overview: Overview) -> str:
 def _newest(overview: Overview) -> str:
     about = f" that mention {_named(overview.topic)}" if overview.topic else ""
     number = overview.found if overview.topic or overview.within else overview.total
-    of = f"the newest of {_many(number, overview.asked.noun)}{about}{_scope(overview)}{_texts(overview)}, by day of publication"
-    return f"As of {written(_newest_day(overview) or '')}, {of}."
+    opening = "From {} on, the oldest" if overview.asked.oldest else "As of {}, the newest"
+    of = f"{_many(number, overview.asked.noun)}{about}{_scope(overview)}{_texts(overview)}, by day of publication"
+    return f"{opening.format(written(_first_day(overview) or ''))} of {of}."
 
 
 def _summary(overview: Overview) -> str:
@@ -161,15 +164,17 @@ def _title(document: Document) -> str:
     return document.name if withheld(document.title) else document.title
 
 
-def _newest_day(overview: Overview) -> str | None:
-    return max((item.document.published for item in overview.items if item.document.published), default=None)
+def _first_day(overview: Overview) -> str | None:
+    """The day of the newest document, or of the oldest where that is asked for."""
+    first = min if overview.asked.oldest else max
+    return first((item.document.published for item in overview.items if item.document.published), default=None)
 
 
 def _asked_day(overview: Overview, question: str) -> str | None:
-    """The day of the newest document, where the question asks how new or when it is; else None."""
+    """The day of the newest document, or the oldest, where the question asks how new or when it is; else None."""
     if overview.asked.kind != "newest" or not _ASKS_DAY.search(question):
         return None
-    return (day := _newest_day(overview)) and written(day)
+    return (day := _first_day(overview)) and written(day)
 
 
 def _predicate(overview: Overview, found: int) -> str:
@@ -224,7 +229,7 @@ def _alone(overview: Overview) -> list[str]:
 
 def _looked_at(overview: Overview) -> str:
     """The denominator: "those 7 documents", "5 articles (Reuters)"."""
-    noun = "document" if overview.asked.noun == "outlet" else overview.asked.noun
+    noun = "document" if overview.asked.noun in _MAKERS else overview.asked.noun
     return f"{_those(overview)}{_many(overview.total, noun)}{_scope(overview)}"
 
 

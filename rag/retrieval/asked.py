@@ -24,7 +24,7 @@ _CHARS = 300
 
 _NOUN = r"(?P<noun>articles?|documents?|reports?|stories|story|pieces|files?|news items?)"
 _MANY = r"(?:articles|documents|reports|stories|pieces|files)"
-_OUTLETS = r"(?P<noun>(?:news )?(?:outlets|newspapers|publications|media))"
+_OUTLETS = r"(?P<noun>(?:news )?(?:outlets|newspapers|publications|media)|authors)"
 _THEM = r"(?P<them>(?:of )?(?:them|these|those))"
 _PLACE = r"(?:folder|collection|corpus|archive|index|store|documents|files)"
 _HERE = rf"(?: (?:in|of|from) (?:the|this|my|our|your|these) {_PLACE})?(?: published| dated)?"
@@ -41,8 +41,9 @@ _HEADS: tuple[tuple[str, str], ...] = (
     ("which", r"which(?= mention)"),
     ("outlets", rf"(?:which|what) {_OUTLETS}"),
     ("list", rf"{_LIST}{_EVERY} {_OUTLETS}{_HERE}"),
+    ("list", rf"who are the (?P<noun>authors){_HERE}"),
     ("list", rf"{_LIST}(?: an?| the)?(?: list of)?{_EVERY} {_NOUN}{_HERE}"),
-    ("any", rf"(?:do (?:you|we|i) have|have (?:you|we) got|are there|is there) (?:any|an) {_NOUN}{_HERE}"),
+    ("any", rf"(?:do (?:you|we|i) have|have (?:you|we) got|are there|is there) (?:(?:any|an) {_NOUN}|anything){_HERE}"),
     ("every", rf"(?:all|every)(?: the)? {_NOUN}{_HERE}"),
 )
 """How a question about documents opens; what follows is one of the tails."""
@@ -85,6 +86,7 @@ _ALONE: tuple[tuple[Wanted, Relation, str], ...] = (
 )  # fmt: skip
 
 _LATEST = r"(?:latest|newest|most recent)"
+_OLDEST = re.compile(r"\b(?:oldest|earliest)\b", re.IGNORECASE)
 _NEWS = rf"(?:news|updates?|developments|{_MANY})"
 _WITH = r"(?:that |which )?(?:on|about|regarding|mention(?:ing)?|from)"
 _NEWEST: tuple[str, ...] = (
@@ -94,7 +96,7 @@ _NEWEST: tuple[str, ...] = (
     rf"(?:what(?:['’]s| is) the )?{_LATEST} (?:article|document|story)(?: (?:on|about) (?P<x>.+))?",
     rf"{_LATEST} on (?P<x>.+)",
     r"what (?:was|has been|have been) published",
-    rf"which(?: of the)? {_MANY} are (?:the )?{_LATEST}",
+    rf"(?:which|what)(?: of the)? (?:{_MANY}|article|document|story|report|file) (?:are|is) (?:the )?{_LATEST}",
     rf"how (?:new|recent|old|current|fresh|up[- ]to[- ]date) (?:is|are)(?: the| my| your| these)?(?: {_LATEST})? (?:one|article|document"
     rf"|story|report|file|{_MANY}|news)",
     rf"(?:when|on (?:what|which) (?:day|date)) (?:was|is) the {_LATEST} (?:article|document|story|report|file)(?: published| dated| from)?",
@@ -156,8 +158,8 @@ def kind_of_question(question: str, outlets: Collection[str] = (), rest: str | N
         return None
     scoped = rest is not None and rest != question
     plain = _plain(_DANGLING.sub("", _plain(rest or ""))) if scoped else whole
-    if fact := asked_fact(whole):
-        return Asked("origin", fact=fact)
+    if (origin := asked_fact(whole)) and (origin[1] is None or _topic(origin[1])):
+        return Asked("origin", fact=origin[0], topic=origin[1] or "")
     return _comparing(whole, outlets) or _newest(_plain(rest or question)) or _documents(plain, scoped=scoped) or _alone(plain)
 
 
@@ -206,14 +208,16 @@ def _alone(question: str) -> Asked | None:
 
 
 def _newest(question: str) -> Asked | None:
+    """What is asked of the newest, or in the same words of the oldest."""
+    turned = _OLDEST.sub("newest", question)
     for pattern in _NEWEST:
-        found = _match(pattern, question)
+        found = _match(pattern, turned)
         if found is None:
             continue
         about = found.groupdict().get("x")
         topic = _topic(about) if about else ""
         if topic is not None:
-            return Asked("newest", topic=topic)
+            return Asked("newest", topic=topic, oldest=turned != question)
     return None
 
 

@@ -18,7 +18,7 @@ from ..types import Asked, Document, Item, Overview, Scope, Sentence, Span
 from .asked import kind_of_question
 from .carried import Reading
 from .narrowing import fixed
-from .origin import fact_of
+from .origin import fact_of, is_called
 from .phrases import Topic, last_name, topic
 from .retriever import Retriever
 from .scope import Named, named_scope, narrowed
@@ -78,7 +78,7 @@ class Overviews:
             if asked is None or (asked.pointing and not before):
                 continue
             if asked.kind == "origin":
-                if found := self._origin(asked, scope, before):
+                if found := self._origin(asked, named, scope, before):
                     return replace(found, searched=question, scope=fixed(scope))
                 continue
             allowed = replace(scope or Scope(), documents=[name for name in before if _allows(scope, name)]) if asked.pointing else scope
@@ -111,10 +111,11 @@ class Overviews:
             return None
         return replace(found, nearby=found.nearby or self._nearby(found.topic, inside))
 
-    def _origin(self, asked: Asked, scope: Scope | None, before: Sequence[str]) -> Overview | None:
-        """What the document that is meant says of itself: the only one there is to ask, or the only one cited before; None without."""
-        inside = self._catalog.headings(scope)
-        meant = inside if len(inside) == 1 else [one for one in inside if [one.name] == list(before)]
+    def _origin(self, asked: Asked, named: Named, scope: Scope | None, before: Sequence[str]) -> Overview | None:
+        """What the document that is meant says of itself; of several on the subject that is named, which they are. None without."""
+        meant = self._meant(asked, scope, before)
+        if len(meant) > 1:
+            return self._listed(replace(asked, kind="list", relation="about", fact=None), scope, scope, named.said)
         value = fact_of(meant[0], asked.fact) if meant and asked.fact else None
         if not value:
             return None
@@ -126,6 +127,16 @@ class Overviews:
             return None
         item = Item(meant[0], says[0], meant[0].name, says[1]) if says else Item(meant[0], begins, meant[0].name)
         return Overview(asked, value, 1, found=1, texts=1, items=(item,))
+
+    def _meant(self, asked: Asked, scope: Scope | None, before: Sequence[str]) -> Sequence[Document]:
+        """The documents of which a fact is asked: by the name or subject that is told, else the only one there is, or was cited before."""
+        inside = self._catalog.headings(scope)
+        if not asked.topic:
+            return inside if len(inside) == 1 else [one for one in inside if [one.name] == list(before)]
+        if called := [one for one in inside if is_called(one, asked.topic)]:
+            return called
+        _, _, matches = self._matching(replace(asked, relation="about"), inside, scope)
+        return [one for one in inside if one.name in matches and self._opens_with(one.name, matches[one.name])]
 
     def _listed(self, asked: Asked, given: Scope | None, scope: Scope | None, said: str) -> Overview:
         """Every document of the scope that matches, counted, and the first of them as items."""
@@ -222,10 +233,13 @@ class Overviews:
     # --- what is shown ---
 
     def _shown(self, overview: Overview, inside: Sequence[Document], found: Mapping[str, _Match], wanted: Topic | None) -> Overview:
-        """The overview with its counts, and its items newest first, undated ones last."""
+        """The overview with its counts, and its items newest first, or oldest where these are asked for, undated ones last."""
         groups = self._catalog.clusters(found)
-        order = sorted((one for one in inside if one.name in found), key=lambda one: one.published or "", reverse=True)
+        matching = [one for one in inside if one.name in found]
+        order = sorted((one for one in matching if one.published), key=lambda one: one.published or "", reverse=not overview.asked.oldest)
+        order += [one for one in matching if not one.published]
         said = [sentence for one in order for sentence, _ in found[one.name].rows]
+        of_authors = overview.asked.noun == "author"
         undated = sum(not one.published for one in order) if overview.asked.kind == "newest" and overview.topic else overview.undated
         items = self._items(overview.asked, order, found, groups, wanted)
         return replace(
@@ -236,7 +250,7 @@ class Overviews:
             undated=undated,
             sentences=len(said),
             speakers=_fullest(sentence.speaker for sentence in said if sentence.speaker),
-            outlets=dict(Counter(one.outlet for one in order if one.outlet).most_common()),
+            outlets=dict(Counter(by for one in order if (by := one.author if of_authors else one.outlet)).most_common()),
         )
 
     def _items(

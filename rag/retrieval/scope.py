@@ -172,7 +172,7 @@ _SOURCES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("said", rf"(?:^|\b(?:that|which|what|whom|as|how|articles?|stories|story|reports?)\s+)(?P<cut>{_LIST}\s+(?:{_TOLD}))\b"),
         ("said", rf"\b(?:as|what)\s+(?P<cut>{_LIST}\s+(?:said|says))(?=\s+(?:about|on|of|in)\b|\s*[,?.]|\s*$)"),
         ("told", rf"\b(?P<cut>(?:according to|as (?:reported|published|told) (?:by|in))\s+{_LIST})"),
-        ("told", rf"\b(?:{_NOUN}){_BE}(?P<cut>\s+(?:from|in|by)\s+{_LIST})"),
+        ("told", rf"\b(?:{_NOUN}|anything){_BE}(?P<cut>\s+(?:from|in|by)\s+{_LIST})"),
         ("told", rf"\b(?:{_NOUN})\s+(?:about|on)\s+(?:[\w'-]+\s+){{1,4}}?(?P<cut>(?:from|in|by)\s+{_LIST})"),
         ("told", rf"\b(?:{_SAID}|carried|interviewed)(?:\s+\w+ly)?(?P<cut>\s+(?:by|in)\s+{_LIST})"),
         ("told", rf"^\W*(?P<cut>(?:in|from)\s+{_LIST})(?=\s*,)"),

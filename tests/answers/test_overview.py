@@ -81,6 +81,14 @@ def test_each_item_is_a_line_with_what_is_known_of_its_document() -> None:
         ({"asked": Asked("list"), "topic": "", "within": "March 2026", "texts": 3}, "3 of 37 documents fit “March 2026”."),
         ({"asked": Asked("newest"), "topic": "", "texts": 3}, "As of 3 March 2026, the newest of 37 documents, by day of publication."),
         (
+            {"asked": Asked("newest", oldest=True), "topic": "", "texts": 3},
+            "From 3 March 2026 on, the oldest of 37 documents, by day of publication.",
+        ),
+        (
+            {"asked": Asked("list", "author"), "topic": "", "total": 3, "texts": 3, "outlets": {"Ann Lee": 3}},
+            "1 author, in 3 of 3 documents: Ann Lee (3).",
+        ),
+        (
             {"asked": Asked("list", "outlet", topic="oil"), "topic": "oil", "texts": 3, "outlets": {"Reuters": 1, "AP": 1}},
             "2 outlets, in 3 of 37 documents, mention “oil”: Reuters (1), AP (1).",
         ),

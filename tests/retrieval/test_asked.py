@@ -58,6 +58,7 @@ ABOUT_THE_DOCUMENTS = [
     ("What have you got about Merz?", "list", "document", "about", "Merz"),
     ("Do you have anything on fishing quotas?", "list", "document", "about", "fishing quotas"),
     ("Which outlets are in the folder?", "list", "outlet", "mention", ""),
+    ("Who are the authors?", "list", "author", "mention", ""),
     ("List all newspapers", "list", "outlet", "mention", ""),
     ("Which documents are indexed?", "list", "document", "mention", ""),
     ("What is in this folder?", "list", "document", "mention", ""),
@@ -130,6 +131,7 @@ ORDINARY = [
     "What do Scholz and Merz think of each other?",
     "What is new in the proposal?",
     "What is the newest member of Nato?",
+    "Who are the authors of the report?",
     "What is the latest estimate of casualties?",
     "What is the latest date for an appeal?",
     "What is New York’s budget?",
@@ -173,6 +175,12 @@ def test_an_ordinary_question_stays_one(question: str) -> None:
     assert kind_of_question(question, OUTLETS) is None
 
 
+def test_the_oldest_is_asked_for_in_the_words_of_the_newest() -> None:
+    for question in ("Which document is the oldest?", "What are the earliest articles?", "When was the oldest file published?"):
+        assert kind_of_question(question) == Asked("newest", oldest=True)
+    assert kind_of_question("Which bridge is the oldest?") is None
+
+
 def test_a_scope_without_a_topic_lists_what_lies_in_it() -> None:
     assert kind_of_question("Which documents are from March?", rest="Which documents are from?") == Asked("list")
     assert kind_of_question("Which documents are from March?", rest="Which documents are?") == Asked("list")
@@ -180,6 +188,7 @@ def test_a_scope_without_a_topic_lists_what_lies_in_it() -> None:
         "count", "article"
     )
     assert kind_of_question("What is new since Monday?", rest="What is new?") == Asked("newest")
+    assert kind_of_question("Is there anything from Reuters?", rest="Is there anything?") == Asked("list")
     assert kind_of_question("What has been published since Monday?", rest="What has been published?") == Asked("newest")
     assert kind_of_question("Which documents?", rest="Which documents?") is None
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.retrieval.origin import asked_fact, fact_of
+from rag.retrieval.origin import asked_fact, fact_of, is_called
 from rag.types import Document
 
 ASKED = [
@@ -31,7 +31,28 @@ ASKED = [
 
 @pytest.mark.parametrize(("question", "fact"), ASKED, ids=[question for question, _ in ASKED])
 def test_only_the_plain_words_ask_a_document_of_itself(question: str, fact: str | None) -> None:
-    assert asked_fact(question) == fact == asked_fact(question.lower())
+    asked = (fact, None) if fact else None
+    assert asked_fact(question) == asked == asked_fact(question.lower())
+
+
+@pytest.mark.parametrize(
+    ("question", "fact", "named"),
+    [
+        ("Who wrote harwick/bridge.txt", "author", "harwick/bridge.txt"),
+        ("When was the article “The bridge” published", "published", "“The bridge”"),
+        ("Which newspaper published the story about the bridge", "outlet", "the bridge"),
+        ("When did the article on the bridge appear", "published", "the bridge"),
+    ],
+)
+def test_a_document_is_named_by_file_title_or_subject(question: str, fact: str, named: str) -> None:
+    assert asked_fact(question) == (fact, named)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_it"), [("news/a.txt", True), ("A.txt", True), ("“The Bridge”", True), ("ws/a.txt", False), ("bridge", False), ("", False)]
+)
+def test_a_document_is_called_by_its_file_or_its_whole_title(name: str, is_it: bool) -> None:  # noqa: FBT001
+    assert is_called(Document("news/a.txt", "x", "0", "The bridge"), name) is is_it
 
 
 def test_a_fact_is_told_as_a_reader_writes_it_and_an_instruction_is_none() -> None:

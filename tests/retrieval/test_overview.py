@@ -112,6 +112,24 @@ def test_whom_a_document_quotes_is_told_by_its_speakers(overviews: Overviews) ->
     assert all("single soldier" in quote for quote in quotes(found))  # a quotation goes before reported speech
 
 
+def test_the_oldest_comes_first_where_it_is_asked_for_and_the_undated_last(overviews: Overviews) -> None:
+    days = [item.document.published for item in look(overviews, "Which document is the oldest?").items]
+    assert days == sorted(days)
+    assert days[0] == "2026-01-20"
+    assert [item.document.name for item in look(overviews, "List all documents").items][-1].endswith("memo.md")
+
+
+def test_a_fact_is_asked_of_the_document_that_is_named(overviews: Overviews) -> None:
+    assert look(overviews, "Who wrote berlin.md?").topic == "Henry Foy"
+    assert look(overviews, "When was the story about the apple harvest published?").topic == "20 January 2026"
+    several = look(overviews, "Which outlet published the article on ground troops?")
+    assert (several.asked.kind, several.items[0].document.outlet, several.found) == ("list", "Financial Times", 3)
+
+
+def test_authors_are_counted_like_outlets(overviews: Overviews) -> None:
+    assert look(overviews, "Who are the authors?").outlets == {"Henry Foy": 1, "Ann Lee": 1}
+
+
 def test_authors_and_outlets_and_days_are_lists_too(overviews: Overviews) -> None:
     assert names(look(overviews, "List the articles by Ann Lee")) == ["agency.md"]
     assert names(look(overviews, "List the articles by Reuters")) == ["agency.md", "drought.md"]
