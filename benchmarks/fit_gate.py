@@ -40,13 +40,12 @@ from rag.retrieval.narrowing import Narrowed
 
 WITHHELD = 0.05
 """Share of the right answers of any set that a strictness of 0.5 may withhold: risk control on the rows fitted on."""
-NAMES = ("cosine", "missing_name", "holds", "yes", "failed")
+NAMES = ("cosine", "missing_name", "holds", "yes")
 SETS = ("clapnq", "rgb_en", "squad2")
 _FOLDS, _MOST_AGREEING = 10, 3
 FREE: Mapping[int, float] = {}
-RARE = {1: -0.47, 4: 0.0}
-"""A name of the question is missing in 7 of 295 rows with the local model: its weight there is that of the fit without one. What a draft
-that failed speaks against is fitted afterwards, on such drafts alone, with the other weights given."""
+RARE = {1: -0.47}
+"""A name of the question is missing in 7 of 295 rows with the local model: its weight there is that of the fit without one."""
 
 
 def plain(text: str) -> str:
@@ -89,7 +88,7 @@ def observe(assistant: Assistant, row: dict[str, Any], scope: Scope | None) -> d
     said = [found.text for _, found in carried] if worded else [e.text for e in quoted]
     right = bool(row["answerable"]) and bool(said) and holds_gold(row, said)
     failed = assistant._chat is not None and not carried
-    values = gate.features(compose.signals(case, yes, failed=failed))
+    values = gate.features(compose.signals(case, yes))
     told = {name: row[name] for name in ("id", "set", "held", "answerable")}
     known = {"agreeing": agreeing(case), "says_gold": bool(said) and bool(row["answers"]) and holds_gold(row, said)}
     return {**told, "right": right, "x": values, "failed": failed, **known}
@@ -229,14 +228,6 @@ def fit(rows: list[dict[str, Any]], label: str, fixed: Mapping[int, float] = FRE
     return float(np.mean(found[: len(sets)])), w
 
 
-def of_failed(rows: list[dict[str, Any]], bias: float, w: np.ndarray) -> float:
-    """The weight of a draft that failed, from the rows where one did, of all sets together; prints how many there are."""
-    ours = [{**row, "set": ""} for row in rows if not row["held"]]
-    yes = [row["right"] for row in ours if row["answerable"]]
-    print(f"drafts that failed: {len(ours) - len(yes)} of unanswerable questions, {len(yes)} of answerable ones, {sum(yes)} quoted right")
-    return fit(ours, "right", dict(enumerate(w[:-1])) | {len(w) - 1: 0.0})[0] - bias
-
-
 def leniency(rows: list[dict[str, Any]], bias: float, w: np.ndarray) -> float:
     """Log-odds below even at which a strictness of 0.5 withholds no more than that share of the right answers of any set."""
     sets = sorted({row["set"] for row in rows})
@@ -314,11 +305,11 @@ def main() -> int:
         return 0
     rows = [row for name in SETS for row in collect(name, options.model, options.rows)]
     rows = [r for r in rows if len(r["x"]) == max(len(one["x"]) for one in rows)]  # else nothing was found
-    failed, rows = [r for r in rows if r["failed"]], [r for r in rows if not r["failed"]]
+    if failed := [r for r in rows if r["failed"]]:
+        yes = [r["right"] for r in failed if r["answerable"]]
+        print(f"drafts that failed: {len(failed) - len(yes)} of unanswerable questions, {len(yes)} of others, {sum(yes)} quoted right")
     bias, w = fit([r for r in rows if not r["held"]], "right", FREE if options.model == "extractive" else RARE)
     lenient = leniency([r for r in rows if not r["held"]], bias, w)
-    if failed:
-        w[-1] = of_failed(failed, bias, w)
     print(f"Weights({bias:.2f}, ({', '.join(f'{v:.2f}' for v in w)}), {lenient:.2f})   # {', '.join(NAMES[: len(w)])}")
     report([r for r in rows if not r["held"]], bias, w, "right", "fitted")
     for name in SETS:

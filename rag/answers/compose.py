@@ -36,6 +36,8 @@ _BARE = 3
 """Words of a draft's sentence that says no more than the quote in its place shows: "In 1807."."""
 _TAKEN_FOR = 0.97
 """The yes for which it is taken that a large model answered at all: it is not asked for a probability, and strictness holds for it too."""
+_YES = 0.5
+"""The yes from which a small model takes for the answer what is quoted in place of a draft of its own of which nothing holds."""
 _POLAR = 3
 """Of how many sentences, the best first, one may settle a yes/no question."""
 _FIRST = 6
@@ -47,9 +49,9 @@ _Carried = tuple[Proof, Finding]
 """A sentence of a draft as far as it holds, and the evidence that carries it."""
 
 
-def signals(case: Case, yes: float | None = None, *, failed: bool = False) -> Signals:
-    """What the gate sees of a case. :param yes, failed: as in `Signals`."""
-    return Signals(case.coverage, case.cosine, names_among(case.standalone, case.missing), case.holds, yes, failed)
+def signals(case: Case, yes: float | None = None) -> Signals:
+    """What the gate sees of a case."""
+    return Signals(case.coverage, case.cosine, names_among(case.standalone, case.missing), case.holds, yes)
 
 
 def answerable(case: Case, seen: Signals, strictness: float) -> bool:
@@ -148,8 +150,8 @@ def _unworded(case: Case, draft: Draft, strictness: float, rejected: tuple[Rejec
             return corrected(case, against, probability(unaided))
     if case.confirm and case.evidence:
         chosen = _chosen(case)
-        seen = signals(case, case.confirm(chosen), failed=True)
-        if seen.yes is not None and answerable(case, seen, strictness) and not _valueless(case, chosen):
+        seen = signals(case, case.confirm(chosen))
+        if (seen.yes or 0) >= _YES and answerable(case, seen, strictness) and not _valueless(case, chosen):
             return _quoted(case, chosen, probability(seen), rejected)
     return abstention(case, rejected)
 

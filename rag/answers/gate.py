@@ -20,7 +20,6 @@ class Signals:
     `coverage` 0..1: the question's words, by rarity, in the best sentence. `cosine` 0..1: nearness of the best sentence.
     `missing_name`: whether a name in the question occurs in no passage found. `holds`: the evidence model's best log-odds,
     -8..8, None without it. `yes` 0..1: the language model's own probability that the cited sentences answer the question, None without one.
-    `failed`: whether nothing held of what that model wrote itself, or it refused, so that sentences are quoted in its place.
     """
 
     coverage: float
@@ -28,7 +27,6 @@ class Signals:
     missing_name: bool
     holds: float | None = None
     yes: float | None = None
-    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +43,12 @@ class Weights:
 
 
 # By what is known: (evidence model, language model's yes). The two without an evidence model stand beside full text alone, and theirs are
-# of an earlier fit, on 88 rows: a name is too seldom missing in today's sets to tell what that is worth. Their leniency is chosen. So is
-# the weight of a draft that failed: `fit_gate.py` has few of them and gives about half of it, but what takes its place should be sure.
+# of an earlier fit, on 88 rows: a name is too seldom missing in today's sets to tell what that is worth. Their leniency is chosen.
 FITTED = {
     (False, False): Weights(-1.05, (3.37, -1.64), 2.21),
-    (False, True): Weights(-1.05, (3.37, -1.64, 0.40, -3.0), 2.21),
+    (False, True): Weights(-1.05, (3.37, -1.64, 0.40), 2.21),
     (True, False): Weights(-4.81, (5.57, -0.47, 0.56), 2.21),
-    (True, True): Weights(-3.72, (3.29, -0.47, 0.52, 0.75, -1.0), 1.78),
+    (True, True): Weights(-3.72, (3.29, -0.47, 0.52, 0.75), 1.78),
 }
 
 
@@ -59,7 +56,7 @@ def features(signals: Signals) -> tuple[float, ...]:
     """The numbers the regression sees; those of a model that did not speak are left out."""
     name = float(signals.missing_name)
     base = (signals.coverage, name) if signals.holds is None else (signals.cosine, name, signals.holds)
-    return base if signals.yes is None else (*base, _log_odds(signals.yes), float(signals.failed))
+    return base if signals.yes is None else (*base, _log_odds(signals.yes))
 
 
 def probability(signals: Signals) -> float:

@@ -27,12 +27,6 @@ def test_the_stricter_the_more_is_withheld(known: dict[str, float], shown_from: 
     assert not passes(seen[-1], 1.0)
 
 
-@pytest.mark.parametrize("holds", [None, 0.0])
-def test_a_draft_that_failed_speaks_against_what_is_quoted_in_its_place(holds: float | None) -> None:
-    worded, quoted = (Signals(0.5, 0.5, False, holds, yes=0.5, failed=failed) for failed in (False, True))
-    assert probability(quoted) < probability(worded)
-
-
 def test_a_missing_name_is_a_capitalised_word_that_was_not_found() -> None:
     assert names_among("What did the Spanish minister say?", ("spanish", "minister"))
     assert not names_among("What did the minister say?", ("minister",))
