@@ -22,6 +22,7 @@ from .expected import lacks_count, lacks_time
 from .gate import Signals, names_among, passes, probability
 from .generative import Draft
 from .identity import asked_identity, tells_identity
+from .plain import answers_plainly
 from .premise import denied
 from .reply import Sentenced
 from .shortest import shortest
@@ -40,6 +41,8 @@ _YES = 0.5
 """The yes from which a small model takes for the answer what is quoted in place of a draft of its own of which nothing holds."""
 _POLAR = 3
 """Of how many sentences, the best first, one may settle a yes/no question."""
+_PLAIN = 0.75
+"""The strictness up to which a best sentence that answers in the question's own words is quoted whatever its probability."""
 _FIRST = 6
 """Of how many sentences, the best first, one may tell who or what somebody or something is."""
 _BEFORE = 300
@@ -57,9 +60,11 @@ def signals(case: Case, yes: float | None = None) -> Signals:
 def answerable(case: Case, seen: Signals, strictness: float) -> bool:
     """Whether an answer may be shown: likely enough, and not a count where the evidence holds no number."""
     text = " ".join(e.text for e in case.evidence)
-    named = asked_identity(case.standalone)
-    told = named is not None and any(tells_identity(named, e.text) for e in case.ranked[:_FIRST])
-    if told or (case.topical and seen.yes is None):  # the models know other questions; the share of the words that was found says more
+    named, first = asked_identity(case.standalone), case.ranked[:_FIRST]
+    told = named is not None and any(tells_identity(named, e.text) for e in first)
+    if strictness <= _PLAIN and seen.yes is None and not case.rendered and first and answers_plainly(case.standalone, first[0]):
+        enough = True
+    elif told or (case.topical and seen.yes is None):  # the models know other questions; the share of the words that was found says more
         enough = case.coverage >= strictness or (passes(seen, strictness) and not case.missing)
     else:
         enough = passes(seen, strictness)

@@ -38,7 +38,7 @@ def fitting(question: str, evidence: Sequence[Evidence], scores: Sequence[float]
     """
     if (name := asked_identity(question)) is not None:
         return _preferring([tells_identity(name, e.text) for e in evidence], scores)
-    if (who := _asked_speaker(question)) is not None:
+    if (who := asked_speaker(question)) is not None:
         return _preferring([who in terms(e.speaker or "") for e in evidence], scores)
     kind = wanted(question)
     if kind not in ("person", "place", "date", "number"):
@@ -56,7 +56,7 @@ def _preferring(better: Sequence[bool], scores: Sequence[float]) -> list[float]:
     return [score * (1 if is_better or not any(better) else _OTHERS) for score, is_better in zip(scores, better, strict=True)]
 
 
-def _asked_speaker(question: str) -> str | None:
+def asked_speaker(question: str) -> str | None:
     """The stem of the last word of whoever's words are asked for: "lind" in "What did Ada Lind say about it?"."""
     asked = _SPOKE.search(fold(question).text)
     return next(reversed(terms(asked["who"])), None) if asked else None

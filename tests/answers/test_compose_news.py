@@ -150,3 +150,12 @@ def test_a_small_models_no_does_not_withhold_who_somebody_is() -> None:
     asked = case("Who is Ada Lind?", ("Chancellor Ada Lind ruled out ground troops.", "Reuters", None))
     answer = generated(replace(asked, confirm=lambda _: 0.02), Draft((Sentenced("Chancellor Ada Lind.", (1,)),), False), 0.5)
     assert answer.status == "answered" and answer.citations[0].quote.startswith("Chancellor Ada Lind")
+
+
+def test_a_sentence_that_plainly_answers_is_quoted_whatever_the_models_make_of_the_question() -> None:
+    unsure = {"holds": -4.0, "cosine": 0.3}
+    plain = case("Who freed the crew?", ("Norland freed the crew of the Heron on Monday.", "Reuters", None))
+    vague = case("Who freed the crew?", ("The crew of the Heron was freed on Monday.", "Reuters", None))
+    assert extracted(replace(plain, **unsure), 0.5).short == "Norland"
+    assert extracted(replace(vague, **unsure), 0.5).abstained
+    assert extracted(replace(plain, **unsure), 0.9).abstained
