@@ -43,7 +43,8 @@ _HEADS: tuple[tuple[str, str], ...] = (
     ("list", rf"{_LIST}{_EVERY} {_OUTLETS}{_HERE}"),
     ("list", rf"who are the (?P<noun>authors){_HERE}"),
     ("list", rf"{_LIST}(?: an?| the)?(?: list of)?{_EVERY} {_NOUN}{_HERE}"),
-    ("any", rf"(?:do (?:you|we|i) have|have (?:you|we) got|are there|is there) (?:(?:any|an) {_NOUN}|anything){_HERE}"),
+    ("any", rf"(?:do (?:you|we|i) have|have (?:you|we) got|are there|is there) (?:(?:(?:any|an) )?{_NOUN}|anything){_HERE}"),
+    ("any", r"(?:anything|what (?:happened|was reported|was published))"),
     ("every", rf"(?:all|every)(?: the)? {_NOUN}{_HERE}"),
 )
 """How a question about documents opens; what follows is one of the tails."""
@@ -78,6 +79,7 @@ _ALONE: tuple[tuple[Wanted, Relation, str], ...] = (
     ("list", "mention", rf"(?P<noun>{_MANY}) (?:that |which )?mention(?:ing)? (?P<x>.+)"),
     ("list", "mention", rf"where {_BE} (?P<x>.+?) mentioned"),
     ("list", "about", r"what (?:do|have) (?:you|we|i) (?:have |got )(?:on|about) (?P<x>.+)"),
+    ("list", "by", r"what (?:did|has) (?P<x>.+?) (?:write|written|authored?)"),
     ("list", "about", r"(?:do (?:you|we|i) have|have (?:you|we|i) got|is there) anything (?:on|about) (?P<x>.+)"),
     ("said", "mention", rf"{_LIST} {_ALL_OF}(?: [\w-]+){{0,2}}? (?:who|that|which) (?P<x>.+)"),
     ("said", "mention", r"who all (?P<x>.+)"),

@@ -179,9 +179,10 @@ class Overviews:
 
     def _matching(self, asked: Asked, inside: Sequence[Document], scope: Scope | None) -> tuple[Topic, str, dict[str, _Match]]:
         """The documents that match, and the topic in the form that matched: as written, else whatever the capitals, else spelled anew."""
-        exact = topic(asked.topic, anywhere=asked.kind == "said")
+        anywhere = asked.kind in ("said", "newest")  # what is new on it need not call it so again
+        exact = topic(asked.topic, anywhere=anywhere)
         for written in dict.fromkeys((asked.topic, self._retriever.spell(asked.topic))):
-            form = topic(written, anywhere=asked.kind == "said")
+            form = topic(written, anywhere=anywhere)
             for wanted in dict.fromkeys((form, form.loose())):
                 found = self._held(wanted, asked, inside, scope)
                 if found:

@@ -260,6 +260,8 @@ _ANCHORS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("noun", r"\bwhich (?:outlets?|papers?|newspapers?) (?:have |has )?(?:reported|report|wrote|written|covered)\b"),
         ("passive", r"\b(?:what|anything|something|nothing)(?: else)? (?:was|is|has been|had been|been)(?: newly| also)? (?:reported)\b"),
         ("passive", r"\b(?:was|has|is) (?:anything|something)(?: been)? (?:reported)\b"),
+        ("new", r"^\W*(?:(?:is there|do (?:you|we) have)\s+)?anything\b"),
+        ("happened", r"^\W*what happened\b"),
         ("new", r"\b(?:what(?:'s| is| was| has been)? new|anything new|any updates?|what(?:'s| is) the latest|the latest)\b"),
     )
 )
@@ -301,6 +303,8 @@ def _published(text: str, sources: Sequence[_Source], today: date) -> Iterator[P
 def _fits(found: Phrase, kind: str, text: str) -> bool:
     if kind == "passive":  # "What was reported in 2023 by Siemens" is what Siemens did
         return not re.match(r"\s+by\b", text[found.end :])
+    if kind == "happened":  # with more behind it, it is rather the time of what happened
+        return found.relative and not text[found.end :].strip(" ?.!")
     if kind == "new":
         return found.word in ("since", "from") or found.relative
     return kind == "source" or found.word != "of" or found.unit != "year"

@@ -126,6 +126,15 @@ def test_a_fact_is_asked_of_the_document_that_is_named(overviews: Overviews) -> 
     assert (several.asked.kind, several.items[0].document.outlet, several.found) == ("list", "Financial Times", 3)
 
 
+def test_what_is_new_on_a_subject_need_not_call_it_as_the_question_does(overviews: Overviews) -> None:
+    assert [item.document.name for item in look(overviews, "What is the latest on the dry rivers?").items][0].endswith("drought.md")
+
+
+def test_what_somebody_wrote_is_a_list_of_his_articles(overviews: Overviews) -> None:
+    assert [item.document.name for item in look(overviews, "What did Henry Foy write?").items][0].endswith("berlin.md")
+    assert look(overviews, "Do you have articles by Ann Lee?").found == 1
+
+
 def test_authors_are_counted_like_outlets(overviews: Overviews) -> None:
     assert look(overviews, "Who are the authors?").outlets == {"Henry Foy": 1, "Ann Lee": 1}
 
