@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from .text import STOP, words
+from .text import STOP, fold, words
 
 _STEMMERS = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "es": "spanish",
@@ -85,6 +85,7 @@ _FUNCTION_WORDS = {
 }  # fmt: skip
 _TELLING = {code: frozenset(telling.split()) for code, (telling, _) in _FUNCTION_WORDS.items()}
 _ANY = {code: frozenset(f"{telling} {other}".split()) for code, (telling, other) in _FUNCTION_WORDS.items()}
+_FOLDED = {code: frozenset(fold(word).text for word in known) for code, known in _ANY.items()}
 _PARTS, _MANY = re.compile(r"\w+"), 3
 
 
@@ -102,3 +103,9 @@ def question_language(question: str) -> str | None:
     opens = parts[:1] == ["que"] and sum(hits[code] == hits[best] for code in hits) == 1
     tells = opens or any(part in _TELLING[best] for part in parts) or (hits[best] >= _MANY and not english)
     return best if tells and hits[best] > english else None
+
+
+def content(question: str) -> list[str]:
+    """The words of a question that carry content, folded, in order: not the small words of English, nor of the language it is asked in."""
+    small = _FOLDED.get(question_language(question) or "", frozenset())
+    return [word.folded for word in words(question) if word.folded not in STOP and word.folded not in small]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.languages import forms, question_language, stems
+from rag.languages import content, forms, question_language, stems
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,16 @@ def test_unspaced_text_is_indexed_in_pairs_of_characters() -> None:
 )
 def test_function_words_tell_the_language_of_a_question(question: str, language: str | None) -> None:
     assert question_language(question) == language
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("Wer hat die Wahl gewonnen?", ["wahl", "gewonnen"]),
+        ("Où est la mairie de Harwick ?", ["mairie", "harwick"]),
+        ("Who won the Die Zeit prize?", ["won", "die", "zeit", "prize"]),
+        ("Wer war das?", []),
+    ],
+)
+def test_the_small_words_of_its_own_language_are_no_content_of_a_question(question: str, held: list[str]) -> None:
+    assert content(question) == held

@@ -20,7 +20,7 @@ import numpy as np
 from ..index.catalog import Catalog
 from ..index.perstate import PerState
 from ..index.vectors import VectorIndex
-from ..languages import stems
+from ..languages import content, stems
 from ..protocols import Embedder, Judge, QuickEmbedder
 from ..text import STOP, country, stem, terms, words
 from ..types import Hit, Passage, Scope
@@ -120,7 +120,7 @@ class Retriever:
             searched, weights = form, self._weights(form)
             sentences = either(sentences, self._scorer.best(form, hits, weights, self._vector(form)))
         held = {s for passage, _ in ranked for s in terms(f"{passage.header}\n{passage.text}")}
-        missing = tuple(dict.fromkeys(w for w in _content(searched) if stem(w) not in held))
+        missing = tuple(dict.fromkeys(w for w in content(searched) if stem(w) not in held))
         return Finding(searched, tuple(hits), tuple(sentences), weights, missing)
 
     def spell(self, question: str) -> str:
@@ -207,10 +207,10 @@ class Retriever:
 
         All words where none carries content.
         """
-        content = _content(question) or [word.folded for word in words(question)]
-        countries = [name for word in content if (name := country(word))]
-        foreign = [form for code in self._known_languages.value for form in stems(content, code)] if self._stages.languages else []
-        return list(dict.fromkeys(content + countries + foreign))
+        asked = content(question) or [word.folded for word in words(question)]
+        countries = [name for word in asked if (name := country(word))]
+        foreign = [form for code in self._known_languages.value for form in stems(asked, code)] if self._stages.languages else []
+        return list(dict.fromkeys(asked + countries + foreign))
 
     def _hits(self, ranked: Sequence[tuple[Passage, float]]) -> list[Hit]:
         return [self._hit(passage, score, rank) for rank, (passage, score) in enumerate(ranked, 1)]
@@ -253,7 +253,7 @@ class Retriever:
 
     def _odds(self, question: str, at_least: int = 1) -> dict[str, float]:
         """Stem of each of the question's words -> documents without it for each with it, in a store of at least so many documents."""
-        stems = set(terms(question))
+        stems = {stem(word) for word in content(question)}
         total = max(at_least, self._catalog.counts()["documents"])
         frequencies = self._catalog.document_frequencies(stems)
         return {s: (total - n + 0.5) / (n + 0.5) for s in sorted(stems) for n in [min(total, frequencies.get(s, 0))]}
@@ -316,7 +316,3 @@ def class_word(question: str) -> str | None:
     found = _CLASS.search(question) or _CLASS_ALONE.search(question)
     named = [word.folded for word in words(found.group(1))] if found else []
     return named[-1] if named and named[-1] not in STOP else None
-
-
-def _content(question: str) -> list[str]:
-    return [word.folded for word in words(question) if word.folded not in STOP]
