@@ -1,4 +1,4 @@
-"""What the first lines of a text say of it: "By Ann Lee, Staff Writer", "Published: 21 March 2025", "Source: Reuters", a day alone.
+"""What the first lines of a text say of it: "By Ann Lee, Editor", "Published: 21 March 2025", "The Beacon, 21 March 2025", a day alone.
 
 Such lines, and the headline right above them, tell no news: what they say goes into the metadata, and they are no evidence, so that the
 day of an article never stands as the day of what it reports. Knows text only. A line that is part of a sentence, or says more than its
@@ -19,13 +19,17 @@ from ..types import Span
 from .about import OUTLET, line_of, web_address
 from .days import iso_day, lone_day
 from .draft import About
-from .headline import clean_title, is_headline, numbered, trim
+from .headline import clean_title, first_line, headline, is_headline, numbered, trim
+from .masthead import masthead, outlet
 
 _MARKS = " \t\r*_#>"
 _LINES, _CHARS = 12, 120  # of the top of a text; a longer line is where the text begins
 _LONE_LINES = 6  # in which a line that is a day and nothing else is the one of publication
 _LABELS = {
-    "published": r"(?:first )?published(?: on)?|publication date|date|posted(?: on)?|veröffentlicht(?: am)?|datum|publié(?: le)?|fecha",
+    "published": (
+        r"(?:first )?published(?: on)?|publication date|date|posted(?: on)?|issued(?: on)?|(?:for )?immediate release"
+        r"|(?:press|news|media) release|veröffentlicht(?: am)?|datum|pressemitteilung|publié(?: le)?|communiqué(?: de presse)?|fecha"
+    ),
     "updated": r"(?:last )?updated(?: on)?|(?:last )?modified|aktualisiert(?: am)?|mis à jour(?: le)?|actualizado",
     "author": r"authors?|by|byline|written by|autor(?:in)?|auteur|von|par",
     "outlet": r"source|outlet|publisher|publication|newspaper|quelle|zeitung|fuente",
@@ -34,8 +38,9 @@ _LABELS = {
 }
 _LABELLED = re.compile("|".join(rf"(?P<{name}>(?:{label}) ?: *(?P<{name}_value>\S.*))" for name, label in _LABELS.items()), re.IGNORECASE)
 _DATED = re.compile(
-    "|".join(rf"(?P<{name}>(?:{_LABELS[name]}) (?P<{name}_value>\S.*))" for name in ("published", "updated")), re.IGNORECASE
+    "|".join(rf"(?P<{name}>(?:{_LABELS[name]})(?:,? | [-–—] )(?P<{name}_value>\w.*))" for name in ("published", "updated")), re.IGNORECASE
 )
+_DATED_BELOW = re.compile(_LABELS["published"], re.IGNORECASE)
 _NAME = r"[A-ZÀ-Þ][\w'’.-]+(?: (?:[A-ZÀ-Þ][\w'’.-]*|van|von|de|der|den|di|da|al|bin|el|la)){1,4}"
 _PLACE = r"[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?"
 _ROLE = (
@@ -48,7 +53,6 @@ _BY = re.compile(
     rf"(?:,?(?: for| of|,)? (?:[Tt]he )?(?P<outlet>{OUTLET}))?(?:,? for [A-Z]\w+)?"
 )
 _CALENDAR = re.compile(rf"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|{'|'.join(MONTHS)})\b")
-_OUTLET_AND_DAY = re.compile(rf"({OUTLET})(?:,| [-–—|·]) (.{{6,30}})")
 _VALUE_AND_DAY = re.compile(r"(?P<value>.*\w)(?:,| [-–—|·]| \() ?(?P<day>[^,|·()]{6,}(?:, \d{4})?)\)?")
 _OUTLET = re.compile(rf"(?:[Tt]he )?({OUTLET})")
 _DATELINE = re.compile(rf"^[ \t]*[A-ZÀ-Þ][^\n()]{{1,60}}?, (?P<day>[^\n()]{{6,25}}) \({OUTLET}\)\s*[-–—]", re.MULTILINE)
@@ -74,32 +78,65 @@ def byline_spans(text: str) -> tuple[Span, ...]:
     return () if any(count > 1 for count in told.values()) else tuple(line.span for line in lines if not _ROW.fullmatch(line.text))
 
 
+def below(text: str, start: int) -> int:
+    """Where the lines end that say such things at the top, above a headline; `start` where there are none, or no headline follows.
+
+    One that names no more than a day behind other words, as "Council minutes, 3 March 2025", may be the headline itself.
+    """
+    end = start
+    for line in _read(text):
+        if first_line(text, end) == line.span and line.said and not line.titled:
+            end = line.span[1]
+    return end if headline(text, end) else start
+
+
 @dataclass(slots=True)
 class _Line:
-    """A line near the top without its marks, where it stands, and what it says."""
+    """A line near the top without its marks, where it stands, what it says, and whether it may be a headline for all that."""
 
     text: str
     span: Span
     said: list[tuple[str, str]]
+    titled: bool = False
 
 
 def _read(text: str) -> list[_Line]:
     lines = list(_top(text))
-    days = [(line, day) for line in lines[:_LONE_LINES] if (day := lone_day(line.text))]
-    if len(days) == 1 and not any(lone_day(line.text) for line in lines[_LONE_LINES:]):  # several are a chronicle
-        days[0][0].said.append(("published", days[0][1]))
+    _date(lines)
     for at, line in enumerate(lines):
         beside = lines[max(0, at - 1) : at + 2]
-        if not line.said and any(one.said for one in beside) and (outlet := _OUTLET.fullmatch(line.text)):
-            line.said.append(("outlet", " ".join(outlet[1].split())))
-    if len(lines) > 1 and lines[1].said and not lines[0].said and _is_title(text, *lines[:2]):
-        lines[0].said.append(("title", clean_title(lines[0].text)))
+        if not line.said and any(one.said for one in beside) and (known := _OUTLET.fullmatch(line.text)):
+            line.said.append(("outlet", " ".join(known[1].split())))
+    if len(lines) > 1 and lines[1].said and not lines[0].said and _is_right_above(text, *lines[:2]):
+        if (paper := outlet(lines[0].text)) and headline(text, lines[1].span[1]):
+            lines[0].said.append(("outlet", paper))
+        elif is_headline(lines[0].text):
+            lines[0].said.append(("title", clean_title(lines[0].text)))
     return lines
 
 
-def _is_title(text: str, first: _Line, second: _Line) -> bool:
-    """Whether a line looks like a headline and the next one stands right below; a blank line between them is the readers' to judge."""
-    return is_headline(first.text) and text[first.span[1] : second.span[0]].count("\n") == 1
+def _date(lines: list[_Line]) -> None:
+    """Note the day that a line tells, alone or behind a name, and a label above it; several are a chronicle or a list."""
+    heads = [(line, head) for line in lines[:_LONE_LINES] if not line.said and (head := masthead(line.text))]
+    days = [(line, day) for line in lines[:_LONE_LINES] if not line.said and (day := lone_day(line.text))]
+    if any(lone_day(line.text) or masthead(line.text) for line in lines[_LONE_LINES:]):
+        return
+    if len(days) == 1:
+        line, day = days[0]
+        line.said.append(("published", day))
+        above = lines[max(0, lines.index(line) - 1)]
+        if not above.said and _DATED_BELOW.fullmatch(above.text):
+            above.said.append(("published", day))
+    if len(heads) == 1:
+        line, head = heads[0]
+        line.said += [("outlet", head.outlet)] if head.outlet else []
+        line.said.append(("published", head.day))
+        line.titled = head.outlet is None
+
+
+def _is_right_above(text: str, first: _Line, second: _Line) -> bool:
+    """Whether the next line stands right below; a blank line between them is the readers' to judge."""
+    return text[first.span[1] : second.span[0]].count("\n") == 1
 
 
 def _top(text: str) -> Iterator[_Line]:
@@ -113,10 +150,6 @@ def _top(text: str) -> Iterator[_Line]:
 
 def _said(line: str) -> Iterator[tuple[str, str]]:
     """What a line says; one in several parts says something when each of them does, else it is the row of a table."""
-    if (both := _OUTLET_AND_DAY.fullmatch(line)) and (day := iso_day(both[2])):
-        yield "outlet", " ".join(both[1].split())
-        yield "published", day
-        return
     parts = [list(_told(part)) for part in _PARTED.split(line)]
     if len(parts) > 1:
         parts = [told or list(_unlabelled(part)) for told, part in zip(parts, _PARTED.split(line), strict=True)]
@@ -132,15 +165,28 @@ def _told(part: str) -> Iterator[tuple[str, str]]:
         name = "published" if dated["published"] else "updated"
         if day := lone_day(dated[f"{name}_value"]):
             yield name, day
-    elif (by := _BY.fullmatch(part)) and not _CALENDAR.search(part):
+    elif (both := _VALUE_AND_DAY.fullmatch(part)) and (day := lone_day(both["day"])) and (by := list(_written_by(both["value"]))):
+        yield from by
+        yield "published", day
+    else:
+        yield from _written_by(part)
+
+
+def _written_by(part: str) -> Iterator[tuple[str, str]]:
+    """“By Ann Lee, The Monitor”: who and, behind the last comma or its own word, where."""
+    names, _, last = part.rpartition(", ")
+    paper = outlet(last) if names else None
+    if (by := _BY.fullmatch(names if paper else part)) and not _CALENDAR.search(part):
         yield "author", by["names"]
-        if by["outlet"]:
-            yield "outlet", " ".join(by["outlet"].split())
+        if paper := paper or by["outlet"]:
+            yield "outlet", " ".join(paper.split())
 
 
 def _unlabelled(part: str) -> Iterator[tuple[str, str]]:
-    if outlet := _OUTLET.fullmatch(part):
-        yield "outlet", outlet[1]
+    if known := _OUTLET.fullmatch(part):
+        yield "outlet", known[1]
+    elif paper := outlet(part):
+        yield "outlet", paper
     elif day := lone_day(part):
         yield "published", day
 

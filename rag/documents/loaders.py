@@ -45,7 +45,7 @@ from .formats.xmls import read_xml
 from .kinds import kind_of
 from .language import language_of
 
-READING = 6
+READING = 7
 """Raised when readers, sentences or passages change, so that the next sync reads every file again."""
 
 # What a parser grumbles about one page goes into the report as a reason, not past it to standard error.
@@ -118,14 +118,15 @@ def _document(name: str, draft: Draft, given: About, stem: str) -> Document:
     text = draft.text
     if not text.strip():
         raise DocumentError("no text in it")
-    about = given.over(draft.about).over(byline(text))
+    told = byline(text)
+    about = given.over(draft.about).over(told)
     return Document(
         name,
         text,
         hashlib.sha256(text.encode()).hexdigest(),
         about.title or stem,
         _named(about.outlet) or named_outlet(text),
-        about.published or day_of_name(name),
+        about.published or day_of_name(name) or told.updated,  # the text as it stands came out then
         _named(about.author),
         draft.pages,
         quiet_spans(text, (*draft.quiet, *byline_spans(text))),

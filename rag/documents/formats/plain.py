@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ...types import Span
 from ..about import about_fields, first
+from ..byline import below
 from ..decoding import decode
 from ..draft import Draft, File
 from ..headline import headline, numbered, trim
@@ -28,7 +29,7 @@ def _plain(file: File, headings: list[tuple[Span, str]]) -> Draft:
     """A text as written; where it has no headings, its first line is one if it looks like it."""
     text, guess = decode(file.data)
     fields, body = front_matter(text)
-    if not headings and (line := headline(text, body)):
+    if not headings and (line := headline(text, below(text, body))):
         headings = [(line, text[slice(*line)])]
     title = first(fields.get("title"), *(words for _, words in headings))
     quiet = [trim(text, 0, body)] if body else []
