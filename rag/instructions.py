@@ -127,7 +127,8 @@ _LINES, _WRAPPED = re.compile(r"\n+"), re.compile(r"\n{2,}|\n(?=[^\w\s]*[A-Z0-9]
 _LABEL = re.compile(r"^[\w ./()-]{1,40}: +(?=\S)")
 _MARKS = " \t-–—*#>·|_~`"
 _LONGEST_LABEL = 5
-
+_LONGEST_PAPER = 5
+"""Words of a name that may read as an order: papers are called "Follow the Harbour" or "Make Magazine"."""
 
 _CLOSES = re.compile(r"[>\])”]\W*$")
 _MOST_OPENED, _MOST_LINES, _WORTH = 4, 12, 2
@@ -157,6 +158,12 @@ def withheld(text: str, question: str = "") -> bool:
     if kind == "reader":
         return 2 * len(asked & said) <= len(asked) and not _HOW_TO.search(fold(question).text)
     return not asked & _ABOUT and (not said or len(asked & said) < _REPEATED * len(said))
+
+
+def is_order(name: str) -> bool:
+    """Whether what a document gives as its outlet or author is an instruction: to a machine, or one longer than such names are."""
+    kind = _known(name)
+    return kind == "machine" or (kind == "reader" and len(name.split()) > _LONGEST_PAPER)
 
 
 def kept(sentences: Iterable[Sentence], question: str = "") -> Iterator[Sentence]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from ..instructions import withheld
+from ..instructions import is_order
 from ..protocols import Prompt, Source, Way
 from ..text import unnamed
 from ..types import Document, Evidence, Message
@@ -205,7 +205,7 @@ def _name(told: str | None) -> str:
     """A name that a document or its side-car gives, on one line and without brackets; "" for none, and for what is an instruction."""
     seen = "".join(char if char.isprintable() else " " for char in told or "")
     name = " ".join(_ENCLOSING.sub(" ", seen).split())
-    return "" if len(name) > _LONGEST_NAME or withheld(told or "") or withheld(name) else name
+    return "" if len(name) > _LONGEST_NAME or is_order(told or "") or is_order(name) else name
 
 
 def _case(text: str, question: str) -> str:

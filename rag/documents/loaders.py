@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from ..errors import DocumentError
-from ..instructions import withheld
+from ..instructions import is_order
 from ..types import Document
 from .about import line_of, named_outlet
 from .boilerplate import quiet_spans
@@ -141,7 +141,7 @@ def _document(name: str, draft: Draft, given: About, stem: str) -> Document:
 
 def _named(value: str | None) -> str | None:
     """The name of an outlet or author; None for an instruction, which would stand before each quote of the document."""
-    return None if value and withheld(value) else value
+    return None if value and is_order(value) else value
 
 
 _READERS: dict[str, Callable[[File], Draft | Corpus]] = {

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from ..days import written
-from ..instructions import withheld
+from ..instructions import is_order, withheld
 from ..text import fold
 from ..types import Document, Fact
 
@@ -65,6 +65,6 @@ def is_called(document: Document, name: str) -> bool:
 def fact_of(document: Document, fact: Fact) -> str | None:
     """What the document says of itself, as a reader writes it; None where it does not, or where the words are an instruction."""
     value: str | None = getattr(document, fact)
-    if not value or withheld(value):
+    if not value or (withheld(value) if fact == "title" else is_order(value)):
         return None
     return written(value) if fact == "published" else value
