@@ -119,7 +119,8 @@ def apart(case: Case, parts: Sequence[Case]) -> Answer:
 
 def _chosen(case: Case) -> tuple[Evidence, ...]:
     """The sentences that are quoted where no model words the answer, best first."""
-    return extractive.choose(case.evidence, extractive.fitting(case.standalone, case.evidence, [case.scores[e.id] for e in case.evidence]))
+    scores = extractive.fitting(case.standalone, case.evidence, [case.scores[e.id] for e in case.evidence])
+    return extractive.choose(case.evidence, scores, case.groups)
 
 
 def _quoted(case: Case, chosen: Sequence[Evidence], chance: float, rejected: tuple[Rejected, ...] = ()) -> Answer:

@@ -6,19 +6,21 @@ Knows no store; which sentences are best was decided before.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from ..text import WORD, fold, terms, unnamed
+from ..text import WORD, fold, negations, numbers, terms, unnamed
 from ..types import Evidence
 from .expected import candidates
 from .identity import asked_identity, tells_identity
 from .rejoinders import rejoinder
-from .values import value_of, wanted
+from .values import value_of, wanted, without_dateline
 
 _MOST, _MOST_WORDS = 3, 64
 _CLOSE = 0.6
 """A further sentence is quoted when it scores at least this share of the best: where two are close, either may be the answer."""
 
+_ALIKE = 0.8
+"""Share of the words of the longer of two sentences that the other must hold to be its copy."""
 _KINDLESS, _VALUELESS = 0.6, 0.75
 """What a sentence's score is worth where it holds nothing of the kind asked for, and where its words put no value where the
 question asks for one."""
@@ -62,16 +64,17 @@ def asked_speaker(question: str) -> str | None:
     return next(reversed(terms(asked["who"])), None) if asked else None
 
 
-def choose(evidence: Sequence[Evidence], scores: Sequence[float]) -> tuple[Evidence, ...]:
+def choose(evidence: Sequence[Evidence], scores: Sequence[float], groups: Mapping[str, str]) -> tuple[Evidence, ...]:
     """The best sentence, and the next that are nearly as good and fit beside it, the best first; at the end what the accused says to it.
 
-    :param scores: one for each evidence sentence, higher is better. :return: empty when there is no evidence.
+    :param scores: one for each evidence sentence, higher is better. :param groups: as of a `Case`; what copies tell alike is quoted once.
+    :return: empty when there is no evidence.
     """
     chosen: list[Evidence] = []
     words = 0
     ranked = sorted(range(len(evidence)), key=lambda index: -scores[index])
     for index in ranked:
-        if chosen and _is_heading(evidence[index].text):
+        if chosen and (_is_heading(evidence[index].text) or any(_repeats(evidence[index], one, groups) for one in chosen)):
             continue
         words += _length(evidence[index])
         if chosen and (scores[index] < _CLOSE * max(scores) or words > _MOST_WORDS or len(chosen) == _MOST):
@@ -79,6 +82,17 @@ def choose(evidence: Sequence[Evidence], scores: Sequence[float]) -> tuple[Evide
         chosen.append(evidence[index])
     denial = rejoinder(chosen, [evidence[index] for index in ranked])
     return (*chosen, denial) if denial else tuple(chosen)
+
+
+def _repeats(e: Evidence, other: Evidence, groups: Mapping[str, str]) -> bool:
+    """Whether a copy of a text says nearly in the words of another what that says: no other figure, and no denial more."""
+    if groups.get(e.document, e.document) != groups.get(other.document, other.document):
+        return False
+    one, two = without_dateline(e.text), without_dateline(other.text)
+    mine, theirs = set(terms(one)), set(terms(two))
+    figures = [{number.value for number in numbers(text)} for text in (one, two)]
+    same = figures[0] == figures[1] and len(negations(one)) == len(negations(two))
+    return same and len(mine & theirs) >= _ALIKE * max(len(mine), len(theirs))
 
 
 def _is_heading(text: str) -> bool:

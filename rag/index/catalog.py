@@ -164,6 +164,13 @@ class Catalog(Searches, StoredVectors):
             self._read("SELECT name, title FROM documents WHERE name IN (SELECT value FROM json_each(?))", (json.dumps(list(names)),))
         )
 
+    def reports(self, names: Iterable[str]) -> dict[str, tuple[str | None, str | None]]:
+        """Document name -> its outlet and its day of publication, None where it does not say; unknown names are left out."""
+        rows = self._read(
+            "SELECT name, outlet, published FROM documents WHERE name IN (SELECT value FROM json_each(?))", (json.dumps(list(names)),)
+        )
+        return {name: (outlet, published) for name, outlet, published in rows}
+
     def put(
         self,
         document: Document,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import threading
-from collections import Counter, OrderedDict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ from ..types import Hit, Passage, Scope
 from .rendering import Renderings
 from .sentences import Scored, SentenceScorer, either
 from .spelling import Speller
+from .standing import standings
 
 if TYPE_CHECKING:
     from ..types import Vectors
@@ -183,24 +184,20 @@ class Retriever:
         return [found[number] for number in order]
 
     def _spread(self, order: Sequence[int], passages: Mapping[int, Passage], k: int) -> list[int]:
-        """The first k, with at most a few of each group of near-duplicates, and none that repeats another, before the rest follow."""
-        groups = self._catalog.clusters({passages[number].document for number in order})
-        counts: Counter[str] = Counter()
-        said: set[tuple[str, str]] = set()
-        first: list[int] = []
-        rest: list[int] = []
+        """The first k, with at most a few of each group of near-duplicates, and of those that repeat each other one, before the rest."""
+        names = {passages[number].document for number in order}
+        groups, standing = self._catalog.clusters(names), standings(self._catalog, names)
+        copies: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         for number in order:
-            if len(first) == k:
-                break
             passage = passages[number]
-            group, text = groups.get(passage.document, passage.document), " ".join(passage.text.casefold().split())
-            if counts[group] < _PER_GROUP and (group, text) not in said:
+            copies[groups.get(passage.document, passage.document), " ".join(passage.text.casefold().split())].append(number)
+        counts: Counter[str] = Counter()
+        first: list[int] = []
+        for (group, _), numbers in copies.items():
+            if counts[group] < _PER_GROUP:
                 counts[group] += 1
-                said.add((group, text))
-                first.append(number)
-            else:
-                rest.append(number)
-        return (first + rest)[:k]
+                first.append(min(numbers, key=lambda number: standing[passages[number].document]))
+        return (first + [number for number in order if number not in first])[:k]
 
     def _query_words(self, question: str) -> list[str]:
         """Words for the full text: content words, the countries they stand for, their stems in the languages of the documents.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from ..sentences import only_asks
 from ..text import fold, terms, unnamed
 from ..types import Hit, Sentence
 from .rerank import in_context, points_back
+from .standing import standings
 
 if TYPE_CHECKING:
     from ..types import Vectors
@@ -84,23 +85,25 @@ class SentenceScorer:
         ranked = self._judged(question, sorted(scored, key=lambda one: -one.score), before)
         return self._with_neighbours(question, ranked) if self._context else ranked
 
-    def _citable(self, question: str, hits: Sequence[Hit], before: dict[tuple[str, int], str]) -> Iterator[tuple[int, Sentence]]:
-        """The citable sentences of the hits with the rank of their hit; what near-duplicates share comes once, as one source.
+    def _citable(self, question: str, hits: Sequence[Hit], before: dict[tuple[str, int], str]) -> list[tuple[int, Sentence]]:
+        """The citable sentences of the hits with the best rank of their hits; what near-duplicates share comes once, of the best standing.
 
         None that speaks to the reader or a machine instead of to the question, nor one that asks itself, unless questions are asked
         about. Notes in `before` what stands before each.
         """
-        clusters = self._catalog.clusters({hit.document for hit in hits})
-        seen: set[tuple[str, str]] = set()
+        names = {hit.document for hit in hits}
+        clusters, standing = self._catalog.clusters(names), standings(self._catalog, names)
+        found: dict[tuple[str, str], tuple[int, Sentence]] = {}
         about_questions = bool(_ASKED & set(terms(question)))
         for hit in hits:
             last = ""
             for sentence in kept(self._catalog.sentences(hit.document, hit.start, hit.end), question):
                 before[sentence.document, sentence.start], last = last, sentence.text
                 key = clusters.get(hit.document, hit.document), fold(sentence.text).text
-                if sentence.citable and key not in seen and (about_questions or not only_asks(sentence.text)):
-                    seen.add(key)
-                    yield hit.rank, sentence
+                if sentence.citable and (about_questions or not only_asks(sentence.text)):
+                    rank, copy = found.get(key, (hit.rank, sentence))
+                    found[key] = rank, min(copy, sentence, key=lambda one: standing[one.document])
+        return list(found.values())
 
     def _judged(self, question: str, scored: list[Scored], before: Mapping[tuple[str, int], str]) -> list[Scored]:
         """The first sentences read by the reranker and put in order anew; the rest follow as they were."""

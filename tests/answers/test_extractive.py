@@ -18,16 +18,26 @@ BRIDGE = (
 
 
 def test_the_next_sentence_is_quoted_too_where_it_is_nearly_as_good() -> None:
-    assert choose(BRIDGE, [0.5, 0.4, 0.2]) == BRIDGE[:2]
-    assert choose(BRIDGE, [0.5, 0.2, 0.1]) == BRIDGE[:1]
-    assert choose((), []) == ()
+    assert choose(BRIDGE, [0.5, 0.4, 0.2], {}) == BRIDGE[:2]
+    assert choose(BRIDGE, [0.5, 0.2, 0.1], {}) == BRIDGE[:1]
+    assert choose((), [], {}) == ()
 
 
 def test_a_heading_is_quoted_alone_and_never_beside_a_sentence() -> None:
     heading, item = evidence("Bridge closes in Harwick"), evidence("Toll: £5 for each car")
-    assert choose((BRIDGE[0], heading), [0.5, 0.5]) == BRIDGE[:1]
-    assert choose((heading,), [0.5]) == (heading,)
-    assert choose((BRIDGE[0], item), [0.5, 0.5]) == (BRIDGE[0], item)
+    assert choose((BRIDGE[0], heading), [0.5, 0.5], {}) == BRIDGE[:1]
+    assert choose((heading,), [0.5], {}) == (heading,)
+    assert choose((BRIDGE[0], item), [0.5, 0.5], {}) == (BRIDGE[0], item)
+
+
+def test_what_a_copy_of_the_text_tells_alike_is_quoted_once() -> None:
+    agency = Evidence(1, "a", 0, 9, "HARWICK, May 3 (AP) - The bridge in Harwick was closed to all traffic on Friday, the council said.")
+    copy = Evidence(2, "b", 0, 9, "The bridge in Harwick was closed to traffic on Friday, the council said.")
+    later = Evidence(3, "b", 0, 9, "The bridge in Harwick was closed to traffic on Friday for 2 weeks, the council said.")
+    groups = {"a": "a", "b": "a"}
+    assert choose((agency, copy), [0.5, 0.5], groups) == (agency,)
+    assert choose((agency, copy), [0.5, 0.5], {}) == (agency, copy)  # another's own report is a second source
+    assert choose((agency, later), [0.5, 0.5], groups) == (agency, later)
 
 
 def test_a_sentence_without_a_value_of_the_kind_asked_for_is_worth_less() -> None:

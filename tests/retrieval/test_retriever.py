@@ -100,6 +100,27 @@ def test_passages_of_copies_come_once_before_the_rest_follow(tmp_path: Path) -> 
     assert found[1] == "own.txt" and len(found) == 5
 
 
+def test_of_like_passages_that_of_the_report_with_a_day_is_taken(tmp_path: Path) -> None:
+    text = "The bridge of Lund is closed. Engineers had found cracks in two of its pillars, and repairs will take until the spring."
+    searching = retriever(tmp_path, None, {"a.txt": text, "2026-03-01 b.txt": text})
+    assert [hit.document for hit in searching.search("bridge closed Lund", 1)] == ["2026-03-01 b.txt"]
+
+
+def test_of_copies_the_one_that_tells_outlet_and_day_is_taken_and_of_those_the_earliest(tmp_path: Path) -> None:
+    agency = (
+        "The bridge of Lund is closed. Engineers had found cracks in two of its pillars, and repairs will take until the spring.\n\n"
+        "Ferries sail in the meantime, the council said on Monday, and cost nine crowns for a car and nothing for a cyclist."
+    )
+    copies = {
+        "a.txt": agency,
+        "b.txt": f"---\noutlet: Wire\n---\n\n{agency}",
+        "c.txt": f"---\noutlet: Wire\ndate: 2026-03-04\n---\n\n{agency}",
+        "d.txt": f"---\noutlet: Courier\ndate: 2026-03-01\n---\n\n{agency}",
+    }
+    found = retriever(tmp_path, HashingEmbedder(), copies).find("What did the engineers find in the pillars?", 8)
+    assert {one.sentence.document for one in found.sentences} == {"d.txt"}
+
+
 ASKS, STATES = "When does the bridge open?", "The bridge opens on Monday."
 
 
