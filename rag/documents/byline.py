@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import Any
 
 from ..days import MONTHS
@@ -81,11 +81,12 @@ def byline_spans(text: str) -> tuple[Span, ...]:
 def below(text: str, start: int) -> int:
     """Where the lines end that say such things at the top, above a headline; `start` where there are none, or no headline follows.
 
-    One that names no more than a day behind other words, as "Council minutes, 3 March 2025", may be the headline itself.
+    An address of whom to ask is passed over with them. One that names no more than a day behind other words, as "Council minutes,
+    3 March 2025", may be the headline itself.
     """
     end = start
     for line in _read(text):
-        if first_line(text, end) == line.span and line.said and not line.titled:
+        if first_line(text, end) == line.span and (line.said or "@" in line.text) and not line.titled:
             end = line.span[1]
     return end if headline(text, end) else start
 
@@ -103,6 +104,9 @@ class _Line:
 def _read(text: str) -> list[_Line]:
     lines = list(_top(text))
     _date(lines)
+    for line, after in pairwise(lines):
+        if not line.said and _DATED_BELOW.fullmatch(line.text):  # "For immediate release" above the day
+            line.said += [said for said in after.said if said[0] == "published"]
     for at, line in enumerate(lines):
         beside = lines[max(0, at - 1) : at + 2]
         if not line.said and any(one.said for one in beside) and (known := _OUTLET.fullmatch(line.text)):
@@ -124,9 +128,6 @@ def _date(lines: list[_Line]) -> None:
     if len(days) == 1:
         line, day = days[0]
         line.said.append(("published", day))
-        above = lines[max(0, lines.index(line) - 1)]
-        if not above.said and _DATED_BELOW.fullmatch(above.text):
-            above.said.append(("published", day))
     if len(heads) == 1:
         line, head = heads[0]
         line.said += [("outlet", head.outlet)] if head.outlet else []

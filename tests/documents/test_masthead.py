@@ -66,6 +66,7 @@ def test_such_lines_and_labels_give_the_day(lines: str, said: About) -> None:
         ("The Beacon\n21 March 2025\n\nTalks fail", "Talks fail"),
         ("The Beacon, 21 March 2025\n\nTalks fail", "Talks fail"),
         ("Press release: 21 March 2025\n\nTalks fail", "Talks fail"),
+        ("NEWS RELEASE\nIssued: 21 March 2025\nContact: talks@example.org\n\nTalks fail", "Talks fail"),
         ("Council minutes\n21 March 2025", "Council minutes"),
         ("Harbour Talks, 21 March 2025\n\nWho came", "Harbour Talks, 21 March 2025"),
         ("The Verdict\n21 March 2025", "The Verdict"),
