@@ -18,6 +18,7 @@ from .clauses import openings
 from .conflict import Dispute, disputed
 from .copied import copied
 from .credit import attributed, mingles, speaker_of
+from .erratum import upheld
 from .expected import lacks_count, lacks_time
 from .gate import Signals, names_among, passes, probability
 from .generative import Draft
@@ -127,7 +128,8 @@ def _quoted(case: Case, chosen: Sequence[Evidence], chance: float, rejected: tup
     """The answer that quotes these sentences; `short` is of the first."""
     numbering = Numbering(case.documents)
     claims = tuple(quotation(e, numbering, chance) for e in chosen)
-    return answered(case, claims, numbering, rejected, shortest(case.standalone, chosen[0].text, chosen[0].text))
+    told = upheld(chosen[0].text)
+    return answered(case, claims, numbering, rejected, shortest(case.standalone, told, told))
 
 
 def generated(case: Case, draft: Draft, strictness: float) -> Answer:

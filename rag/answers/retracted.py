@@ -13,6 +13,7 @@ from dataclasses import replace
 from ..sentences import sentence_spans
 from ..text import negations, terms
 from ..types import Document, Evidence
+from .erratum import Erratum, errata, may_hold_note, opens
 
 _TAKEN_BACK = re.compile(
     r"(?:that|this|it|these|those|the (?:claim|report|story|article|video|post|statement|figure|number|image|headline)s?)\b[^.!“”\"]{0,40}?"
@@ -29,27 +30,47 @@ _ALIKE = 0.7
 
 
 def takes_back(text: str) -> bool:
-    """Whether a sentence of the text, not the first, takes back the one before it."""
-    return _TAKEN_BACK.search(text) is not None and any(_TAKEN_BACK.match(text[start:end]) for start, end in sentence_spans(text)[1:])
+    """Whether a sentence of the text, not the first, takes back the one before it, or the first is a note that takes something back."""
+    if _TAKEN_BACK.search(text) is None and not may_hold_note(text):
+        return False
+    first, *more = [text[start:end] for start, end in sentence_spans(text)] or [""]
+    return any(_TAKEN_BACK.match(sentence) for sentence in more) or opens(first, more[0] if more else "") is not None
 
 
 def told(found: Sequence[Evidence], documents: Mapping[str, Document]) -> list[Evidence]:
-    """The sentences found, in their order, each with what takes it back, and without those that their own outlet has corrected.
+    """The sentences found, in their order, each with what takes it back or what it takes back with what is right.
+
+    Without those that their own outlet has corrected, and without a note of which only the wrong part is at hand.
 
     :param documents: by name, each that a sentence is of.
     """
     whole = [_with_what_takes_it_back(e, documents[e.document].text) for e in found]
     false = [one for one, before in zip(whole, found, strict=True) if one is not before]
     within = {(e.document, place) for e in false for place in range(e.start + 1, e.end)}
-    return [e for e in whole if (e.document, e.start) not in within and not _is_replaced(e, false, documents)]
+    notes = {name: list(errata(document.text)) for name, document in documents.items()}
+    return [
+        e
+        for e in whole
+        if (e.document, e.start) not in within
+        and not _is_replaced(e, false, documents)
+        and (e in false or not (opens(e.text, "") is not None or _is_corrected(e, notes, documents)))
+    ]
 
 
 def _with_what_takes_it_back(e: Evidence, text: str) -> Evidence:
     behind = text[e.end : e.end + _BEHIND]
     start, end = next(iter(sentence_spans(behind)), (0, 0))
-    if "\n" in behind[:start] or not _TAKEN_BACK.match(behind[start:end]):
+    sentence = behind[start:end]
+    if not sentence or "\n\n" in behind[:start] or not (_TAKEN_BACK.match(sentence) or opens(e.text, sentence) is not None):
         return e
     return replace(e, end=e.end + end, text=e.text + behind[:end])
+
+
+def _is_corrected(e: Evidence, notes: Mapping[str, Sequence[Erratum]], documents: Mapping[str, Document]) -> bool:
+    """Whether a note of the sentence's own document, or of a later one of its outlet, takes back what it says."""
+    own = documents[e.document]
+    theirs = [d for d in documents.values() if d is own or (d.outlet and d.outlet == own.outlet and _follows(d, own))]
+    return any(note.denies(e.text) for d in theirs for note in notes[d.name] if d is not own or not note.span[0] <= e.start < note.span[1])
 
 
 def _is_replaced(e: Evidence, false: Iterable[Evidence], documents: Mapping[str, Document]) -> bool:

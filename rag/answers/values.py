@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from ..text import STOP, country, dates, fold, names, negations, stem, terms, words
 from ..types import Evidence, Span
 from .amounts import Amount, amount
+from .erratum import upheld
 from .expected import Expected, expected
 from .kindred import kindred, speaking_of
 from .opposites import opposite
@@ -82,7 +83,7 @@ def value_of(question: str, text: str, aside: str = "") -> Value | None:
     :param aside: words that are no answer though they are names: the speaker, the outlet.
     """
     kind = wanted(question)
-    text = without_dateline(text)
+    text = upheld(without_dateline(text))
     if takes_back(text) or (_OLDER.search(text) and not _OLDER.search(question)):
         return None
     if kind == "number":
