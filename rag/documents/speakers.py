@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ..text import ARTICLES, country
 
@@ -49,10 +50,8 @@ _BETWEEN = re.compile(  # what may stand between a subject and its verb
     r"|(?!family\b|assembly\b|ally\b|monopoly\b)[a-z]+ly),?)+$"
 )
 _ACCORDING = re.compile(r"\b(?:[Aa]ccording to|[Aa]s (?:reported|stated) by|(?:quoted|cited)(?= [^,]{2,60} as saying))\s+")
-_PAPER = re.compile(
-    r"(?:[\w’'-]+ ){0,4}(?:reports?|statements?|stud(?:y|ies)|surveys?|poll|analysis|data|figures|estimates|research|letter|release)"
-    r"(?: (?:released|published|issued|conducted|compiled))? (?:by|from) "
-)
+_PAPERS = r"(?:reports?|statements?|stud(?:y|ies)|surveys?|poll|analysis|data|figures|estimates|research|letter|release)"
+_PAPER = re.compile(rf"(?:[\w’'-]+ ){{0,4}}{_PAPERS}(?: (?:released|published|issued|conducted|compiled))? (?:by|from) ")
 _PAPER_OF = re.compile(  # "a 2018 Harwick Research Center analysis"
     r"(?:(?:an?|the|new|recent|latest|preliminary|official|\d{4}) ){0,4}(?P<whose>(?:[A-Z][\w&-]*[’']?s? ){1,5})"
     r"(?:reports?|statement|study|studies|survey|polls?|polling|analysis|data|figures|estimates?|research|statistics|calculations?"
@@ -278,7 +277,7 @@ def _start(tokens: Sequence[str]) -> int | None:
         inside = (
             start > 1 and tokens[start - 1].lower() in _INSIDE and _is_role(tokens[start - 2])
         )  # "sources from the opposition Labour Party"
-        belongs = inside or _is_role(before) or _of_role(tokens[:run], start)
+        belongs = inside or _is_role(before) or _of_role(tokens[:run], start) or _is_of_another(tokens[start:run])
         start = start if start < run and belongs else run - (before in _DETERMINERS)
     if start > 1 and tokens[start - 1].lower() in _INSIDE | {"and"} and (_is_role(tokens[start - 2]) or _is_name(tokens[start - 2])):
         left = _start(tokens[: start - 1])
@@ -289,6 +288,13 @@ def _start(tokens: Sequence[str]) -> int | None:
 def _of_role(tokens: Sequence[str], start: int) -> bool:
     """Whether the phrase from `start` on is a role of something: "the police chief of", "the head of the agency"."""
     return any(word == "of" and _is_role(role) for role, word in zip(tokens[start:], tokens[start + 1 :], strict=False))
+
+
+def _is_of_another(before: Sequence[str]) -> bool:
+    """Whether the words before a name make it that of another who speaks: "the wife of", "the rebels of"; a paper speaks for him."""
+    noun = next((noun for noun, word in pairwise(before) if word == "of"), "")
+    speaks = noun.islower() and noun not in _DETERMINERS and re.fullmatch(_PAPERS, noun) is None
+    return speaks and before[0].lower() in _DETERMINERS
 
 
 def _reach(tokens: Sequence[str], at: int) -> int:
