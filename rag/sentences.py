@@ -15,18 +15,29 @@ _LIST_ITEM = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,3}[.)]|#{1,6}|>|\|)[ \t]", re.
 _CELL, _ROW_CHARS = " | ", 1000  # what parts the cells of a table row; a longer line is prose with a bar in it
 
 _ASKS = re.compile(
-    r"""[\W\d_]*(?:Q(?:uestion)?\s?[:.]\s*)?(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|can|could
+    r"""[\W\d_]*(?:Q(?:uestion)?\s?[:.]\s*)?(?:(?:and|but|so|then|well|now),?\ )?
+    (?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|can|could
     |will|would|should|may|might|must|isn['’]t|aren['’]t|doesn['’]t|don['’]t|didn['’]t|won['’]t|who['’]s|what['’]s)\b[^"“”«»]*\?[\s"”’')\]]*""",
     re.IGNORECASE | re.VERBOSE,
 )
+_TURN = re.compile(
+    r"(?:>>+ ?|[-–—] ?)?\**[A-ZÀ-Þ][\w.'’-]*(?: [A-ZÀ-Þ][\w.'’-]*){0,5}\**(?:, [^:,?\n]{3,40}| \([^():?\n]{2,40}\))?\**:\** (?=\S)"
+)
+_QUESTION = re.compile(r"^[^\"“”«»]*[?？]\s*$")
 
 
 def only_asks(text: str) -> bool:
     """Whether a sentence is a question and states nothing, as a headline or the heading of an answer may be; English only.
 
-    What reports a question ("He asked why they came.", 'Why, he asked, "should we go?"') states that it was asked.
+    What reports a question ("He asked why they came.", 'Why, he asked, "should we go?"') states that it was asked. Behind the name of a
+    speaker whatever ends as a question is one, in any language.
     """
-    return _ASKS.fullmatch(text.strip()) is not None
+    return _ASKS.fullmatch(text.strip()) is not None or (is_turn(text) and _QUESTION.search(text) is not None)
+
+
+def is_turn(text: str) -> bool:
+    """Whether the sentence stands behind a name and a colon, as where somebody begins to speak in a transcript."""
+    return _TURN.match(text) is not None
 
 
 def blocks(text: str) -> list[Span]:

@@ -105,6 +105,9 @@ def test_chinese_and_japanese_sentences_end_without_a_space() -> None:
         "Q: Did the bridge open?",
         "3. Why does it matter? ",
         "“Is this the end?”",
+        "And where did the money go?",
+        "SEN. MOOR: And you told nobody?",
+        "Ann Lee, Example Times: Herr Minister, haben Sie es gewusst?",
     ],
 )
 def test_a_bare_question_states_nothing(text: str) -> None:
@@ -120,6 +123,8 @@ def test_a_bare_question_states_nothing(text: str) -> None:
         "When it opened, 300 people came.",
         "It opened in May, didn't it?",
         "What he said was wrong.",
+        "SEN. MOOR: He asked me “who pays?”",
+        "So the bridge is open.",
         "",
     ],
 )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from ..index.catalog import Catalog
 from ..instructions import kept, withheld
 from ..protocols import Judge
-from ..sentences import only_asks
+from ..sentences import is_turn, only_asks
 from ..text import fold, terms, unnamed
 from ..types import Hit, Sentence
 from .rerank import in_context, points_back
@@ -72,12 +72,12 @@ class SentenceScorer:
         before: dict[tuple[str, int], str] = {}
         candidates = []
         for place, sentence in self._citable(question, hits, before):
-            held = set(terms(spoken(sentence)))
+            held = set(terms(_heard(sentence, before)))
             coverage = sum(weight for s, weight in weights.items() if s in held) / total
             candidates.append((coverage + _OF_PASSAGE / place, coverage, sentence))
         candidates.sort(key=lambda one: -one[0])
         chosen = candidates[:_SENTENCES]
-        cosines = self._cosines([sentence for _, _, sentence in chosen], vector)
+        cosines = self._cosines([_heard(sentence, before) for _, _, sentence in chosen], vector)
         scored = [
             Scored(sentence, (cosine + coverage / 2) / 1.5, coverage, cosine)
             for (_, coverage, sentence), cosine in zip(chosen, cosines, strict=True)
@@ -134,10 +134,10 @@ class SentenceScorer:
 
     def _as_read(self, sentences: Sequence[Sentence], before: Mapping[tuple[str, int], str]) -> list[str]:
         if not self._context:
-            return [spoken(sentence) for sentence in sentences]
+            return [_heard(sentence, before) for sentence in sentences]
         titles = self._catalog.titles({sentence.document for sentence in sentences})
         return [
-            in_context(spoken(sentence), self._before(sentence, before), _told(titles[sentence.document], sentence.document))
+            in_context(_heard(sentence, before), self._before(sentence, before), _told(titles[sentence.document], sentence.document))
             for sentence in sentences
         ]
 
@@ -150,10 +150,10 @@ class SentenceScorer:
         earlier = self._catalog.sentence_before(sentence, _BEFORE)
         return earlier.text if earlier else ""
 
-    def _cosines(self, sentences: Sequence[Sentence], vector: Vectors | None) -> list[float]:
-        if vector is None or self._embed is None or not sentences:
-            return [0.0] * len(sentences)
-        rows = self._embed([spoken(sentence) for sentence in sentences])
+    def _cosines(self, texts: Sequence[str], vector: Vectors | None) -> list[float]:
+        if vector is None or self._embed is None or not texts:
+            return [0.0] * len(texts)
+        rows = self._embed(texts)
         return [max(0.0, float(row @ vector)) for row in rows]
 
 
@@ -185,6 +185,12 @@ def spoken(sentence: Sentence) -> str:
     """The sentence, behind its speaker's name when that does not stand in it: "Kaja Kallas: She emphasized …"."""
     speaker = unnamed(sentence.speaker, sentence.text)
     return f"{speaker}: {sentence.text}" if speaker else sentence.text
+
+
+def _heard(sentence: Sentence, before: Mapping[tuple[str, int], str]) -> str:
+    """As `spoken`, and a turn in a transcript behind the question that it replies to: "About 90." says of itself of nothing how many."""
+    asked = before.get((sentence.document, sentence.start), "") if is_turn(sentence.text) else ""
+    return f"{asked} {spoken(sentence)}" if is_turn(asked) and only_asks(asked) else spoken(sentence)
 
 
 def _told(title: str, document: str) -> str:

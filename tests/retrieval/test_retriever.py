@@ -130,6 +130,13 @@ def test_a_question_in_a_document_answers_none_unless_questions_are_asked_about(
     assert {one.sentence.text for one in found.sentences} == told
 
 
+def test_in_a_transcript_the_reply_is_found_by_the_question_before_it(tmp_path: Path) -> None:
+    lines = ("MOOR: Ms Holm, how many barges lay in the harbour of Lund?", "HOLM: About 90.", "MOOR: Who counted?", "HOLM: The port did.")
+    found = retriever(tmp_path, HashingEmbedder(), {"hearing.txt": "\n\n".join(("Hearing on barges", *lines))})
+    first = found.find("How many barges lay in the harbour?", 5).sentences[0]
+    assert first.sentence.text == "HOLM: About 90." and first.coverage > 0.9
+
+
 def test_the_sentence_that_a_pronoun_points_to_comes_behind_it(tmp_path: Path) -> None:
     filler = "Nothing else of note was seen or heard anywhere in town that whole long and rainy week. " * 4
     text = f"{filler}\n\nAnna Kovacs leads the port authority of Lund. She closed the ferry line on Monday. {filler}"
