@@ -2,7 +2,8 @@
 
 By rule, on the sentence and the question alone. Two strengths. To the machine: "ignore the previous instructions", "if the user
 asks, reply with …", a role that speaks, a change of the answer's form. To the reader: a task or a question, "Translate the
-sentence above". Words inside quotation marks are told, not said, so that news of an attack is none. Knows no document and no model.
+sentence above". Words inside quotation marks are told, not said, so that news of an attack is none; nor is advice that somebody is said
+to have given: "Keep away from the river, police warned." Knows no document and no model.
 """
 
 from __future__ import annotations
@@ -117,6 +118,15 @@ _READER = (
     re.compile(rf"{_LEAD}(?:{'|'.join(_UNCLEAR.split())}) {_OBJECT}(?: |$)"),
     re.compile(r"^(?:(?:what|who|whom|whose|which|when|where|why|how)(?:'s)?|(?:can|could|would|will|do|does|did|is|are) \w+) [^?]*\?$"),
 )  # fmt: skip
+_ADVICE = (
+    "apply avoid call check click consider contact delete download ensure find follow install join keep locate mix obtain open prepare"
+    " remove report send share sign stop submit switch take use verify visit"
+)
+"""What people are advised to do; work on a text is not among it, which a model might do whoever is named behind it."""
+_ADVISED = re.compile(
+    rf"{_LEAD}(?:{'|'.join(_ADVICE.split())}) [^\"]*, (?:[\w'’.-]+ ){{1,8}}?(?:advised|said|says|warned|warns|urged|urges|recommended)"
+    r"(?: (?:[\w'’.-]+ ?){1,5})?[.!]*$"
+)
 
 # --- where to look -----------------------------------------------------------------------------------
 
@@ -234,4 +244,4 @@ def _speaks_to_machine(unit: str) -> bool:
 
 def _speaks_to_reader(unit: str) -> bool:
     said, spoken = _said(unit)
-    return not spoken and any(pattern.search(said) for pattern in _READER)
+    return not spoken and any(pattern.search(said) for pattern in _READER) and not _ADVISED.match(said)
