@@ -9,15 +9,15 @@ import math
 import re
 import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..config import Config
-from ..errors import ModelBusyError, ModelDeclinedError, ModelFormError, ModelUnavailableError, WeightsError
+from ..errors import ModelBusyError, ModelDeclinedError, ModelError, ModelFormError, ModelUnavailableError, WeightsError
 from ..protocols import Chat, CutOff, Pointer, Prompt, Way
 from ..text import fold
 from . import pins, weights
-from .failures import Translator, first_line, is_foreign, status
+from .failures import Translator, first_line, status
 from .pointing import beside, pointed
 from .thoughts import Thoughts
 
@@ -84,17 +84,15 @@ def _called(model: BaseChatModel) -> str:
 def _remote(config: Config, provider: str, name: str) -> Chat:
     from langchain.chat_models import init_chat_model
 
-    full = f"{provider}:{name}"
+    full, settings = f"{provider}:{name}", _settings(config, provider, name)
     try:
-        model = init_chat_model(name, model_provider=provider, **_settings(config, provider, name))
+        model = init_chat_model(name, model_provider=provider, **settings)
     except ImportError as error:
         package = re.search(r"pip install ([\w-]+)", str(error))
         raise ModelUnavailableError(
             f"{full} needs a package that is not installed", None, f"pip install {package[1] if package else 'langchain-' + provider}"
         ) from error
     except Exception as error:  # each provider's class has its own way of missing a key
-        if not is_foreign(error):
-            raise
         raise _unusable(first_line(error), full, provider) from error
     key = getattr(model, f"{provider}_api_key", None)  # Anthropic's class would go on without one
     if key is not None and not config.base_url and not key.get_secret_value():
@@ -219,26 +217,40 @@ class LangChainChat:
         # What a provider would refuse, a blank stop string or a fifth one, is left to us alone.
         stop = [s for s in prompt.stop if s.strip() or self._family != "anthropic"][:4]
         model, arguments = self._bounded(prompt.max_tokens)
-        stream = None
-        try:
-            asked = self._formed(model, prompt)
-            stream = asked.stream(_messages(prompt), stop=None if self._thinks else stop or None, **arguments)
-            for chunk in stream:
+        chunks = self._replied(model, prompt, _messages(prompt), stop=None if self._thinks else stop or None, **arguments)
+        with closing(chunks):
+            while True:
+                try:  # only the model's own code runs in here, so whatever it raises is the model's
+                    chunk = next(chunks, None)
+                except Exception as error:
+                    if ended in _FULL:  # what OpenAI's client raises on a reply that is full; all of it has come
+                        break
+                    self._fail(error, started=started, way=prompt.way)
+                if chunk is None:
+                    break
                 _count(chunk, usage)
                 if _declined(chunk):
                     raise ModelDeclinedError(f"{self.name} declined to answer")
                 started, ended = started or bool(_text(chunk)), _ended(chunk) or ended
                 yield chunk
-        except Exception as error:  # each SDK raises its own, and odd ones where a reply is odd; a fault of ours goes on as it is
-            if not is_foreign(error):
-                raise
-            if ended not in _FULL:  # what OpenAI's client raises on a reply that is full; all of it has come
-                raise self._errors.translated(error, started=started, way=prompt.way) from self._errors.cause(error)
-        finally:
-            if stream is not None:
-                stream.close()  # a generator, by the way BaseChatModel.stream is written
         if ended in _FULL or (not ended and self._family in _TELL_END):
             yield CutOff()
+
+    def _replied(self, model: BaseChatModel, prompt: Prompt, messages: list[Any], **arguments: Any) -> Generator[Any, None, None]:
+        """The pieces of a reply as the model's own code gives them, and whatever that raises before it is told to stop."""
+        stream: Any = self._formed(model, prompt).stream(messages, **arguments)
+        try:
+            for chunk in stream:  # noqa: UP028 - `yield from` would tell what it raises when it is closed
+                yield chunk
+        finally:
+            with suppress(Exception):
+                stream.close()
+
+    def _fail(self, error: Exception, *, started: bool, way: Way = "marked") -> NoReturn:
+        """Tell in our words what a model's code raised, whatever it is; a mistake in that of our own goes on as it is."""
+        if isinstance(error, ModelError) or (self._family == "rag" and not isinstance(error, OSError | ValueError)):
+            raise error
+        raise self._errors.translated(error, started=started, way=way) from self._errors.cause(error)
 
     def _formed(self, model: BaseChatModel, prompt: Prompt) -> Any:
         """The model with all bound to it that its provider needs for the prompt's schema; its parser is left, for we read as it streams."""
@@ -260,14 +272,12 @@ class LangChainChat:
         """
         if not self._tells_odds:
             return None
+        model, arguments = self._bounded(1)
         try:
-            model, arguments = self._bounded(1)
             reply = model.invoke(list(prompt.messages), logprobs=True, top_logprobs=20, **arguments)
-        except Exception as error:  # as in `_chunks`
-            if not is_foreign(error):
-                raise
+        except Exception as error:
             if status(error) not in (400, 422):
-                raise self._errors.translated(error, started=False) from self._errors.cause(error)
+                self._fail(error, started=False)
             self._tells_odds = False
             return None
         _count(reply, usage)

@@ -11,35 +11,16 @@ from collections.abc import Iterable
 from ..errors import ModelBusyError, ModelDeclinedError, ModelError, ModelFormError, ModelStoppedError, ModelUnavailableError
 from ..protocols import Way
 
-# Beginnings of the names of packages whose errors are a model's or the wire's.
-_SDKS = tuple(
-    "langchain_ openai anthropic ollama httpx httpcore h11 requests urllib3 aiohttp google grpc groq mistralai cohere botocore".split()
-)
 _SECRET = re.compile(
     r"\b(?:sk|pk|rk|key|gsk|hf|xai|pplx|AIza|r8|ghp|glpat)[-_][\w*.…-]{6,}|\bAIza[\w-]{20,}|\beyJ[\w-]{10,}[\w.-]*"
     r"|(?<=//)[^/\s@]+(?=@)"
-    r"|(?i:(?<=bearer )[\w.~+/=-]+|(?<=api[-_]key[=:])[^\s&\"',}]+|(?<=token[=:])[^\s&\"',}]+|(?<=[?&]key=)[^\s&\"',}]+)"
+    r"|(?i:(?P<named>\b(?:bearer|authorization[\"']?[=:] ?[\"']?basic) |(?:key|token|secret|password)[\"']?[=:] ?[\"']?)[^\s&\"',}]+)"
 )
 _SAID_CHARS = 200
 _FINE, _TOO_SLOW, _TOO_LARGE = 200, 408, 413
 _LENGTH = re.compile(r"context[ _](?:length|window|size)|(?:prompt|input|request) is too long|too many tokens", re.IGNORECASE)
 _FORM = re.compile(r"support|schema|format|grammar|tools?\b", re.IGNORECASE)
 """What servers say of a prompt that is too long, and of a form that they do not take."""
-
-
-def is_foreign(error: BaseException) -> bool:
-    """True for what models, their SDKs and the wire raise: by its class, or by the code it comes from."""
-    if isinstance(error, ModelError):
-        return False
-    if isinstance(error, (OSError, ValueError)):
-        return True
-    modules = [kind.__module__ for kind in type(error).__mro__]
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    if trace is not None:  # an SDK that meets an odd reply may raise a plain TypeError or KeyError
-        modules.append(str(trace.tb_frame.f_globals.get("__name__", "")))
-    return any(module.startswith(_SDKS) for module in modules)
 
 
 def status(error: BaseException) -> int | None:
@@ -57,7 +38,7 @@ def redacted(text: str, secrets: Iterable[str] = ()) -> str:
     """The text with `…` for each of `secrets` and for what looks like a key, a token, or the password of an address."""
     for secret in secrets:
         text = text.replace(secret, "…") if secret else text
-    return _SECRET.sub("…", text)
+    return _SECRET.sub(lambda found: f"{found['named'] or ''}…", text)
 
 
 class Translator:
@@ -75,15 +56,20 @@ class Translator:
         told = self._known(error)
         if told is None and way != "marked" and not started:
             return ModelFormError(f"{self.name} cannot be asked in this form: {first_line(error, self._secrets)}")
-        told = told or ModelUnavailableError(f"{self.name} failed: {first_line(error, self._secrets)}")
+        unknown = ModelBusyError if status(error) is None else ModelUnavailableError  # without a status it may pass, for all we know
+        told = told or unknown(f"{self.name} failed: {first_line(error, self._secrets)}")
         if started and not isinstance(told, ModelDeclinedError):
             return ModelStoppedError(f"{self.name} stopped in the middle of its reply: {told.seen}", told.wanted, told.fix)
         return told
 
     def cause(self, error: Exception) -> Exception | None:
-        """The error to chain; None when it repeats a secret, as a traceback would print it."""
-        told = str(error)
-        return error if redacted(told, self._secrets) == told else None
+        """The error to chain; None when it, or what led to it, repeats a secret, as a traceback would print it."""
+        links: list[BaseException] = []
+        link: BaseException | None = error
+        while link is not None and link not in links:  # one that is raised a second time may lead to itself
+            links.append(link)
+            link = link.__cause__ or link.__context__
+        return error if all(redacted(str(one), self._secrets) == str(one) for one in links) else None
 
     def _known(self, error: Exception) -> ModelUnavailableError | None:
         name, at = self.name, self._address

@@ -1,16 +1,21 @@
 """Chat models over the wire: a stub on loopback speaks three providers' protocols, LangChain's own clients call it."""
 
+import traceback
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from langchain_core.messages import AIMessageChunk
 
 from rag.config import Config
-from rag.errors import ModelStoppedError, ModelUnavailableError, WeightsError
+from rag.errors import ModelBusyError, ModelFormError, ModelStoppedError, ModelUnavailableError, WeightsError
 from rag.models.chat import odds_of_yes, open_chat, until_stop
 from rag.protocols import Prompt
 from rag.testing import scripted_model
 from tests.models.serving import served
 
+KEY = "sk-proj-Ab12Cd34Ef56Gh78"
 PROVIDERS = ("openai", "ollama", "anthropic")
 PROMPT = Prompt((("system", "Be brief."), ("user", "Say a b c.")), stop=("STOP",), max_tokens=33)
 
@@ -177,9 +182,50 @@ def test_a_model_object_is_taken_as_it_is():
     assert chat.yes(PROMPT, {}) is None
 
 
-def test_the_mistakes_of_a_model_objects_author_are_not_hidden():
+@pytest.mark.parametrize("error", [RuntimeError(f"upstream 503: token {KEY}"), ZeroDivisionError(KEY), KeyError(KEY), StopIteration(KEY)])
+def test_whatever_a_model_object_raises_is_told_in_our_words_and_without_its_secrets(error):
+    for reply, kind in ((error, ModelBusyError), (("a ", error), ModelStoppedError)):
+        with pytest.raises(kind) as raised:
+            said(open_chat(Config(), scripted_model([reply, reply])))
+        assert KEY not in "".join(traceback.format_exception(raised.value))
+
+
+def test_a_model_object_that_cannot_be_given_a_schema_is_asked_otherwise():
+    class Odd(type(scripted_model([]))):
+        def with_structured_output(self, *_, **__):
+            raise RuntimeError("not today")
+
+    with pytest.raises(ModelFormError, match="not today"):
+        list(open_chat(Config(), Odd()).point(replace(PROMPT, way="schema", schema={}), {}))
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
+def test_what_ends_a_program_ends_it_inside_a_model_too(stop):
+    class Stopped(type(scripted_model([]))):
+        def _stream(self, *_, **__):
+            raise stop
+
+    with pytest.raises(stop):
+        said(open_chat(Config(), Stopped()))
+
+
+def test_a_mistake_in_reading_what_a_model_gives_is_not_hidden(monkeypatch):
+    monkeypatch.setattr("rag.models.chat._declined", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        said(open_chat(Config(), scripted_model([ZeroDivisionError()])))
+        said(open_chat(Config(), scripted_model(["a"])))
+
+
+def test_a_model_that_fails_to_stop_has_stopped():
+    class Stubborn(type(scripted_model([]))):
+        def stream(self, *_, **__):
+            try:
+                yield from (AIMessageChunk(content=piece) for piece in "abc")
+            finally:
+                raise RuntimeError(KEY)
+
+    pieces = open_chat(Config(), Stubborn()).stream(PROMPT, {})
+    assert next(pieces) == "a"
+    pieces.close()
 
 
 def test_a_connection_error_of_a_model_object_is_translated_by_when_it_came():

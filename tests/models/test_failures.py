@@ -52,6 +52,8 @@ def test_how_long_to_wait_is_taken_from_the_provider(monkeypatch):
         f"api-key: x https://u:{ODD_KEY}@h/",
         f"https://h/?key={ODD_KEY}",
         f"it is {ODD_KEY}",
+        f"x-api-key: {ODD_KEY}, Authorization: Basic {ODD_KEY}",
+        f"api_key='{ODD_KEY}' password={ODD_KEY}",
     ],
 )
 def test_keys_tokens_and_passwords_are_blotted_out(text):
