@@ -7,7 +7,7 @@ and no store.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ..types import Answer, Claim, Document, Evidence, Rejected
 from . import extractive, yesno
@@ -32,6 +32,7 @@ from .values import value_of
 from .verify import Beside, Finding, check, weighed
 
 _INSTEAD = "it is not the document's own wording, which is quoted instead"
+_TORN = "it needs the numbers that it refers to, and the document is quoted instead"
 _CUT_OFF = "the model's reply was cut off here"
 _REPORTED = "it states as a fact what the cited text only reports or leaves open, and which is quoted instead"
 _BARE = 3
@@ -49,8 +50,14 @@ _FIRST = 6
 _BEFORE = 300
 """Characters before a quote that points back in which the name of "she" is looked for."""
 
-_Carried = tuple[Proof, Finding]
-"""A sentence of a draft as far as it holds, and the evidence that carries it."""
+
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """A sentence of a draft as far as it holds, and the evidence that carries it. `torn`: as of `Sentenced`."""
+
+    proof: Proof
+    found: Finding
+    torn: bool
 
 
 def signals(case: Case, yes: float | None = None) -> Signals:
@@ -142,10 +149,10 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
         chance = probability(seen) if case.confirm else None
         numbering = Numbering(case.documents)
         claims, left = _claims(carried, numbering, chance)
-        proof, found = carried[0]
-        short = None if found.open else shortest(case.standalone, found.text, " ".join(e.text for e in proof))
+        first = carried[0]
+        short = None if first.found.open else shortest(case.standalone, first.found.text, " ".join(e.text for e in first.proof))
         return answered(case, claims, numbering, (*rejected, *left), short, _settled(case, claims[0], numbering))
-    withheld = [Rejected(found.text, "unsupported", "the evidence does not show that this answers the question") for _, found in carried]
+    withheld = [Rejected(one.found.text, "unsupported", "the evidence does not show that this answers the question") for one in carried]
     return abstention(case, (*rejected, *withheld))
 
 
@@ -172,7 +179,7 @@ def _sifted(case: Case, draft: Draft) -> tuple[list[_Carried], list[Rejected]]:
         proof, found = _proved(case, sentence)
         aside = _pointless(case, found, proof)
         if found.partial and aside is None:
-            carried.append((proof, found))
+            carried.append(_Carried(proof, found, sentence.torn))
         else:
             rejected.append(Rejected(sentence.text, found.verdict, aside or found.reason))
     rejected += [Rejected(draft.cut, "unsupported", _CUT_OFF)] if draft.cut else []
@@ -194,7 +201,7 @@ def _valueless(case: Case, quoted: Sequence[Evidence]) -> bool:
 
 def _together(carried: Sequence[_Carried]) -> list[Evidence]:
     """The evidence that carries a draft, each sentence once, in the order given."""
-    return list(dict.fromkeys(e for proof, _ in carried for e in proof))
+    return list(dict.fromkeys(e for one in carried for e in one.proof))
 
 
 def _claims(carried: Sequence[_Carried], numbering: Numbering, chance: float | None) -> tuple[tuple[Claim, ...], list[Rejected]]:
@@ -206,9 +213,10 @@ def _claims(carried: Sequence[_Carried], numbering: Numbering, chance: float | N
     claims: list[Claim] = []
     left: list[Rejected] = []
     quoted: list[Evidence] = []
-    for proof, found in carried:
+    for one in carried:
+        proof, found = one.proof, one.found
         support = found.support * (1.0 if chance is None else chance)  # that the quotes carry it, and that it answers
-        reason = _quoted_for(proof, found, chance)
+        reason = _quoted_for(one, chance)
         if reason is None:
             claims.append(claimed(found.text, proof, numbering, support, "supported" if found.supported else "partial"))
             left += [found.cut] if found.cut else []
@@ -220,12 +228,15 @@ def _claims(carried: Sequence[_Carried], numbering: Numbering, chance: float | N
     return tuple(claims), left
 
 
-def _quoted_for(proof: Proof, found: Finding, chance: float | None) -> str | None:
+def _quoted_for(one: _Carried, chance: float | None) -> str | None:
     """Why the document is quoted in place of a claim; None where the claim may stand.
 
     A claim may not stand that would tell as a fact what its evidence leaves open, or reports of nobody who can be told before it, or that
     puts into a speaker's mouth what only others tell.
     """
+    proof, found = one.proof, one.found
+    if one.torn:
+        return _TORN
     if chance is not None and not copied(found.text, proof):
         return _INSTEAD
     speaker = speaker_of(found.text, proof) if found.bare else None

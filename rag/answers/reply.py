@@ -19,13 +19,19 @@ from .markers import Markers
 _ENDED = re.compile(r"(?:(?<!\b[A-Z])(?<!\b[A-Z][a-z])[.…]|[!?。！？｡])[\"”’'»)\]」』]*\s*\Z")
 """The end of a text whose last sentence is whole; behind a capital, as in "Mr.", a stop may end none."""
 
+_BRACKETED = re.compile(r"\[[^\]\n]*\]|【[^】\n]*】")
+
 
 @dataclass(frozen=True, slots=True)
 class Sentenced:
-    """One sentence of a draft without its markers, and the evidence numbers that stood behind it."""
+    """One sentence of a draft without its markers, and the evidence numbers that stood behind it.
+
+    `torn`: without the markers its words are no sentence, as in "[1] and [2] differ"; it may be checked, but not shown.
+    """
 
     text: str
     hints: tuple[int, ...]
+    torn: bool = False
 
 
 class Reply:
@@ -82,14 +88,19 @@ class Reply:
         """The reply as sentences, each with what points at its words; a marker behind a full stop belongs to the sentence before it."""
         placed = [Pointer(p.numbers, self._markers.place(p.at)) for p in self._pointers]
         hints = [(p.at, n) for p in sorted([*self._markers.pointers(), *placed], key=lambda p: p.at) for n in p.numbers]
-        text = self._markers.text()[: self._whole()]
+        text, torn = self._markers.text()[: self._whole()], self._markers.torn()
         spans = sentence_spans(text)
         out = []
         for index, (start, end) in enumerate(spans):
-            until = spans[index + 1][0] if index + 1 < len(spans) else len(text)
-            floor = start if index else -1
-            out.append(Sentenced(text[start:end].strip(), tuple(dict.fromkeys(n for at, n in hints if floor < at <= until))))
-        return tuple(one for one in out if one.text)
+            floor, until = (start if index else -1), (spans[index + 1][0] if index + 1 < len(spans) else len(text))
+            pointed = tuple(dict.fromkeys(n for at, n in hints if floor < at <= until))
+            out.append(Sentenced(text[start:end].strip(), pointed, any(floor < at <= until for at in torn)))
+        return tuple(one for one in out if _tells(one.text))
+
+
+def _tells(text: str) -> bool:
+    """Whether there is a word or a number in a piece of a reply, its brackets aside."""
+    return any(char.isalnum() for char in _BRACKETED.sub("", text))
 
 
 class ClaimsReply(Reply):

@@ -15,7 +15,9 @@ from rag.types import Answer, Document, Evidence
 BEFORE = "Ada Lind opened the meeting in Brussels.\n\n"
 
 
-def answer(claim: str, *quotes: tuple[str, str | None], before: str = "", question: str = "What happened?", **known: Any) -> Answer:
+def answer(
+    claim: str | Sentenced, *quotes: tuple[str, str | None], before: str = "", question: str = "What happened?", **known: Any
+) -> Answer:
     """The answer to a draft of one sentence over a document that holds the quotes, each with its speaker."""
     text, evidence = before, []
     for number, (quote, speaker) in enumerate(quotes, 1):
@@ -34,7 +36,8 @@ def answer(claim: str, *quotes: tuple[str, str | None], before: str = "", questi
         documents={"a.txt": Document("a.txt", text, "0", "", published="2024-12-20")},
         infer=known.get("infer"),
     )
-    return compose.generated(case, Draft((Sentenced(claim, ()),), refused=False), known.get("strictness", 0.5))
+    said = claim if isinstance(claim, Sentenced) else Sentenced(claim, ())
+    return compose.generated(case, Draft((said,), refused=False), known.get("strictness", 0.5))
 
 
 @pytest.mark.parametrize(("strictness", "status"), [(0.0, "answered"), (0.5, "abstained"), (0.99, "abstained")])
@@ -81,6 +84,14 @@ def test_what_is_only_reported_or_left_open_is_quoted_and_proved_in_part(claim: 
     assert found.status == "partial"
     assert claim not in str(found)
     assert [r.text for r in found.rejected] == [claim]
+
+
+def test_a_sentence_torn_from_its_markers_is_quoted_and_not_shown() -> None:
+    torn = "Revenue fell to $2 billion as is told in."
+    found = answer(Sentenced(torn, (1,), torn=True), ("Revenue fell to $2 billion in May.", None))
+    assert found.claims[0].text == "“Revenue fell to $2 billion in May.”"
+    assert torn not in found.text
+    assert [r.text for r in found.rejected] == [torn]
 
 
 def test_she_may_be_called_by_the_name_before_the_quote() -> None:

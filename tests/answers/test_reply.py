@@ -39,10 +39,23 @@ def read(reply: Reply, *pieces: str | Pointer) -> list[tuple[str, tuple[int, ...
         ("Hungary.", [("Hungary.", ())]),
         ("[2] Hungary opposes it.", [("Hungary opposes it.", (2,))]),
         ("", []),
+        ("It is so. According to [1], the plan fell. [2]", [("It is so.", ()), ("The plan fell.", (1, 2))]),
+        ("Hungary opposes it. 【1】\n\n[9].", [("Hungary opposes it.", (1,))]),
     ],
 )
 def test_markers_belong_to_the_sentence_they_stand_behind(reply: str, sentences: list[tuple[str, tuple[int, ...]]]) -> None:
     assert read(Reply(EVIDENCE), reply) == sentences
+
+
+def test_a_sentence_that_cannot_be_without_its_markers_is_told() -> None:
+    reply = Reply([Evidence(n, "a.txt", 0, 1, "x") for n in (1, 2, 3)])
+    reply.feed("It fell [1]. [1] and [2] differ on why. It comes from [3].")
+    reply.close()
+    assert [(s.text, s.hints, s.torn) for s in reply.sentences()] == [
+        ("It fell.", (1,), False),
+        ("differ on why.", (1, 2), True),
+        ("It comes from.", (3,), True),
+    ]
 
 
 def test_a_providers_pointers_belong_to_the_words_that_end_there() -> None:
