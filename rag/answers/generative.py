@@ -164,7 +164,7 @@ def _tried(chat: Chat, asking: Callable[..., Prompt], evidence: Sequence[Evidenc
 def _attempt(
     chat: Chat, prompt: Prompt, evidence: Sequence[Evidence], usage: dict[str, int], shown: _Shown
 ) -> Generator[Token, None, Draft]:
-    reply = ClaimsReply(evidence) if prompt.way == "schema" else Reply(evidence, pointed=prompt.way == "native")
+    reply = Reply(evidence, pointed=True) if prompt.way == "native" else ClaimsReply(evidence, asked=prompt.way == "schema")
     yield from _shown(reply, _pieces(chat, prompt, usage), shown)
     sentences = reply.sentences()
     if reply.cut and not sentences and not is_refusal(reply.text):

@@ -104,10 +104,14 @@ def _tells(text: str) -> bool:
 
 
 class ClaimsReply(Reply):
-    """A reply that was asked for as claims in JSON; what a model writes in plain text instead is read as such."""
+    """A reply with claims in JSON, or in plain text.
 
-    def __init__(self, evidence: Sequence[Evidence]) -> None:
+    :param asked: True where JSON was asked for; prose is then held back until it is known that none follows.
+    """
+
+    def __init__(self, evidence: Sequence[Evidence], *, asked: bool = True) -> None:
         super().__init__(evidence)
+        self._asked = asked
         self._raw = self._told = ""
         self._claimed: int | None = None
 
@@ -117,14 +121,16 @@ class ClaimsReply(Reply):
         return not self._raw.strip()
 
     def feed(self, piece: str) -> None:
-        """Take the next piece of JSON; words are told of what is whole so far."""
+        """Take the next piece; words are told of what is whole so far, and none of the JSON or of what stands around it."""
         self._raw += piece
-        json = structured.opens(self._raw)  # in plain text it may still follow, and is never shown
-        self._tell(structured.words(self._raw) if json else self._raw.partition("{")[0])
+        if self._asked or structured.opens(self._raw):
+            self._tell(structured.words(self._raw))
+        else:
+            self._tell(self._raw.partition("{")[0])
 
     def close(self) -> None:
-        """The reply is over. :raises ModelFormError: it began as JSON, and is not what was asked for."""
-        claimed, json = structured.claims(self._raw), structured.opens(self._raw)
+        """The reply is over. :raises ModelFormError: it is meant as JSON, and is not what was asked for."""
+        claimed, json = structured.claims(self._raw), structured.looks(self._raw) or (self._asked and structured.opens(self._raw))
         if claimed is None and json and self.cut:
             claimed = structured.finished(self._raw)
         told = self._raw if claimed is None else structured.joined(text for text, _ in claimed)

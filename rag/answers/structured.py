@@ -1,6 +1,7 @@
 """Claims in JSON, read while the reply still streams: the reader sees their words, never the JSON.
 
-Any text of any model may come in: what is no such JSON is told, not repaired.
+Any text of any model may come in. Any JSON value that holds claims will do, with prose or a code fence around it; what is no such JSON is
+told, not repaired.
 """
 
 from __future__ import annotations
@@ -14,6 +15,11 @@ Claimed = tuple[str, tuple[int, ...]]
 """The words of one claim, and the numbers of the sentences it rests on."""
 
 _FENCE = re.compile(r"\s*(?:`{1,3}[a-z]*\s*)?")
+_BEGINS = re.compile(r"\{\s*[\"}]|\[\s*\{")
+_NAMED = re.compile(r"\{\s*\"\w+\"\s*:")
+_NUMBER = re.compile(r"\[?(\d{1,4})\]?")
+"""A number as a string, in brackets or not."""
+_JSON = json.JSONDecoder(strict=False)
 _LONGEST_ESCAPE = len(r"\ud83d\ude00")
 
 
@@ -41,29 +47,40 @@ def schema(numbers: Sequence[int]) -> dict[str, Any]:
 def opens(reply: str) -> bool:
     """Whether a reply begins as JSON does, behind a code fence or not, or may still do so."""
     rest = reply[_FENCE.match(reply).end() :]  # type: ignore[union-attr]  # it matches everywhere
-    return not rest or rest[0] == "{"
+    return not rest or rest[0] == "{" or (rest[0] == "[" and rest[1:].lstrip()[:1] in ("", "{"))
+
+
+def looks(reply: str) -> bool:
+    """Whether a whole reply is meant as JSON, or holds some, so that it is no prose even where it cannot be read."""
+    return bool(_NAMED.search(reply)) or (opens(reply) and ("{" in reply or "[" in reply))
 
 
 def claims(reply: str) -> tuple[Claimed, ...] | None:
-    """The claims of a whole reply; None when they are not in it as the schema asks for. Blank claims are left out."""
-    told = _loaded(reply[reply.find("{") : reply.rfind("}") + 1])
-    return None if told is None or not all(_is_whole(claim) for claim in told) else _read(told)
+    """The claims of a whole reply, of all JSON values in it; None when they are not as the schema asks for. Blank claims are left out."""
+    whole, rest = _values(reply)
+    told = [_held(value) for value in whole]
+    if rest or not told or None in told:
+        return None
+    return _read(claim for found in told for claim in found or ())
 
 
 def finished(reply: str) -> tuple[Claimed, ...]:
     """The claims that came whole of a reply that is cut off; () when none did. Blank claims are left out."""
-    begun = reply.find("{")
-    for end in (at + 1 for at in range(len(reply) - 1, begun, -1) if reply[at] == "}"):
-        told = _loaded(f"{reply[begun:end]}]}}")
-        if told is not None and all(_is_whole(claim) for claim in told):
-            return _read(told)
-    return ()
+    whole, rest = _values(reply)
+    before = [claim for value in whole for claim in _held(value) or ()]
+    for end in (at + 1 for at in range(len(rest) - 1, 0, -1) if rest[at] == "}"):
+        string, brackets = _open(rest[:end])
+        told = _held(_loaded(rest[:end] + brackets)) if string < 0 else None
+        if told is not None:
+            return _read([*before, *told])
+    return _read(before)
 
 
 def words(reply: str) -> str:
     """The words of a reply's claims as far as they have come, as `joined`; "" when there are none yet, or the piece cannot be read."""
-    told = _loaded(_closed(reply[reply.find("{") :])) if "{" in reply else None
-    return joined(text for text, _ in _read(told or ()))
+    whole, rest = _values(reply)
+    begun = _loaded(_closed(rest))
+    return joined(text for text, _ in _read(claim for value in (*whole, begun) for claim in _held(value, begun=True) or ()))
 
 
 def joined(texts: Iterable[str]) -> str:
@@ -71,32 +88,61 @@ def joined(texts: Iterable[str]) -> str:
     return "\n\n".join(texts)
 
 
-def _loaded(body: str) -> list[Any] | None:
+def _values(reply: str) -> tuple[list[Any], str]:
+    """The objects and lists of objects in a reply, in order, and the rest of it from one that is not whole; "" where all are."""
+    whole: list[Any] = []
+    at = 0
+    while begins := _BEGINS.search(reply, at):
+        try:
+            value, at = _JSON.raw_decode(reply, begins.start())
+        except (ValueError, RecursionError):
+            return whole, reply[begins.start() :]
+        whole.append(value)
+    return whole, ""
+
+
+def _loaded(body: str) -> Any:
     try:
-        told = json.loads(body, strict=False)
+        return _JSON.decode(body)
     except (ValueError, RecursionError):
         return None
-    found = told.get("claims") if isinstance(told, dict) else None
-    return found if isinstance(found, list) else None
 
 
-def _is_whole(claim: Any) -> bool:
-    return isinstance(claim, Mapping) and isinstance(claim.get("text"), str) and isinstance(claim.get("sentences"), list)
+def _held(value: Any, *, begun: bool = False) -> list[Mapping[str, Any]] | None:
+    """The claims a JSON value holds: it is one, a list of them, or has them under some name. None where there is anything else among them.
+
+    :param begun: the value is not whole yet, so what is no claim may still become one and is passed over.
+    """
+    if isinstance(value, list):
+        found = [_held(one, begun=begun) for one in value]
+        return None if None in found and not begun else [claim for claims in found for claim in claims or ()]
+    if not isinstance(value, Mapping):
+        return None
+    if "claims" in value:
+        return _held(value["claims"], begun=begun) if isinstance(value["claims"], list | Mapping) else None
+    if isinstance(value.get("text"), str):
+        return [value]
+    return next((claims for one in value.values() if (claims := _held(one, begun=begun))), None)
 
 
-def _read(told: Sequence[Any]) -> tuple[Claimed, ...]:
-    found = []
-    for claim in told:
-        text = claim.get("text") if isinstance(claim, Mapping) else None
-        if isinstance(text, str) and text.strip():
-            numbers = claim.get("sentences")
-            pointed = tuple(n for n in numbers if type(n) is int) if isinstance(numbers, list) else ()
-            found.append((_whole_characters(text.strip()), pointed))
-    return tuple(found)
+def _read(told: Iterable[Mapping[str, Any]]) -> tuple[Claimed, ...]:
+    return tuple((_whole_characters(claim["text"].strip()), _pointed(claim.get("sentences"))) for claim in told if claim["text"].strip())
+
+
+def _pointed(told: Any) -> tuple[int, ...]:
+    """The numbers of a claim, as numbers or strings, in a list or alone; what has another form points nowhere."""
+    each = [_NUMBER.fullmatch(str(one)) for one in (told if isinstance(told, list) else [told]) if type(one) in (int, str)]
+    return tuple(int(number[1]) for number in each if number)
 
 
 def _closed(body: str) -> str:
     """A piece of JSON with its open string and brackets closed; what it breaks off at may still be no JSON."""
+    string, brackets = _open(body)
+    return (body if string < 0 else body[:string] + _closed_string(body[string:])) + brackets
+
+
+def _open(body: str) -> tuple[int, str]:
+    """Where the string begins that a piece of JSON breaks off in, -1 for none; and what closes its brackets."""
     brackets: list[str] = []
     string, escaped = -1, False
     for at, char in enumerate(body):
@@ -110,7 +156,7 @@ def _closed(body: str) -> str:
             brackets.append("}" if char == "{" else "]")
         elif char in "}]" and brackets:
             brackets.pop()
-    return (body if string < 0 else body[:string] + _closed_string(body[string:])) + "".join(reversed(brackets))
+    return string, "".join(reversed(brackets))
 
 
 def _closed_string(begun: str) -> str:

@@ -31,7 +31,9 @@ def said(draft: Draft) -> list[tuple[str, tuple[int, ...]]]:
     return [(sentence.text, sentence.hints) for sentence in draft.sentences]
 
 
-@pytest.mark.parametrize("reply", [JSON, f"```json\n{JSON}\n```", tuple(JSON), (JSON[:50], JSON[50:51], JSON[51:])])
+@pytest.mark.parametrize(
+    "reply", [JSON, f"```json\n{JSON}\n```", f"Here it is: {JSON}\nBye.", tuple(f"So: {JSON}"), (JSON[:50], JSON[50:51], JSON[51:])]
+)
 def test_claims_in_json_are_shown_as_their_words_and_point_at_their_sentences(reply: Reply) -> None:
     chat = PointingScriptedChat([reply])
     shown, draft = drafted(chat)
@@ -50,7 +52,7 @@ def test_a_model_that_writes_plain_text_all_the_same_is_read_as_such(ways: tuple
 
 
 @pytest.mark.parametrize(
-    "broken", [JSON[:-3], "{", '{"claim": 1}', "", f"Here it is: {JSON}", ModelFormError("m takes no schema"), '{"claims": [{}]}']
+    "broken", [JSON[:-3], "{", '{"claim": 1}', "", f"Here it is: {JSON[:-3]}", ModelFormError("m takes no schema"), '{"claims": [{}]}']
 )
 def test_without_usable_json_the_next_way_is_tried(broken: Reply) -> None:
     chat = PointingScriptedChat([broken, f"{SAID} [1]"])
@@ -59,6 +61,18 @@ def test_without_usable_json_the_next_way_is_tried(broken: Reply) -> None:
     assert SAID in shown
     assert "{" not in shown
     assert [prompt.way for prompt in chat.history] == ["schema", "marked"]
+
+
+@pytest.mark.parametrize("reply", [JSON, f"[{JSON}]", f"```json\n{JSON}\n```"])
+def test_claims_in_json_are_read_as_such_where_plain_text_was_asked_for(reply: Reply) -> None:
+    shown, draft = drafted(PointingScriptedChat([reply], ways=("marked",)))
+    assert shown == f"{SAID}\n\nSo does Poland"
+    assert said(draft)[0] == (SAID, (1,))
+
+
+def test_json_that_cannot_be_read_is_never_prose() -> None:
+    _, draft = drafted(PointingScriptedChat([f"Here: {JSON[:-1]}"] * 2))
+    assert draft == Draft((), refused=False, failed="The reply is not the JSON that was asked for")
 
 
 @pytest.mark.parametrize("failure", [BUSY, CUT, ModelStoppedError("m broke off")])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answers.structured import claims, finished, joined, opens, schema, words
+from rag.answers.structured import claims, finished, joined, looks, opens, schema, words
 
 REPLY = (
     '{"claims": [{"sentences": [1, 2], "text": "Hungary \\"opposes\\" it, \\ud83d\\ude00 \\u00e9."}, '
@@ -22,13 +22,51 @@ def test_the_claims_are_read_in_either_order_of_their_parts() -> None:
     assert claims('{"claims": []}') == ()
 
 
+CLAIM = '{"sentences": [2], "text": "It does."}'
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        f"[{CLAIM}]",
+        CLAIM,
+        f"I'll answer now. {CLAIM}",
+        f'Here it is:\n```json\n{{"claims": [{CLAIM}]}}\n```\nI hope [1] helps.',
+        f'{{"name": "claims", "arguments": {{"claims": [{CLAIM}]}}}}',
+        f'{{"claims": [{CLAIM}]}}' + "}",
+    ],
+)
+def test_any_value_that_holds_claims_will_do_with_prose_around_it(reply: str) -> None:
+    assert claims(reply) == (("It does.", (2,)),)
+    assert all("It does.".startswith(words(reply[:cut])) for cut in range(len(reply) + 1))
+
+
+def test_the_claims_of_two_calls_are_taken_together() -> None:
+    assert claims(f'{{"claims": [{CLAIM}]}}' * 2) == (("It does.", (2,)), ("It does.", (2,)))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "read"),
+    [("[1, 2]", (1, 2)), ('["1", "[2]"]', (1, 2)), ("1", (1,)), ("null", ()), ("[1.0, true, {}]", ()), ('"all"', ()), ("[-7]", ())],
+)
+def test_numbers_in_a_wrong_form_point_nowhere_and_spoil_no_claim(numbers: str, read: tuple[int, ...]) -> None:
+    assert claims(f'{{"claims": [{{"sentences": {numbers}, "text": "It does."}}]}}') == (("It does.", read),)
+
+
+@pytest.mark.parametrize(
+    ("reply", "does"),
+    [(REPLY[:-2], True), (f"Sure: {REPLY[:30]}", True), ("{", True), ("[{", True), ("It rose [1].", False), ("[1] It rose.", False)],
+)
+def test_what_is_meant_as_json_is_told_from_prose(reply: str, does: bool) -> None:
+    assert looks(reply) is does
+
+
 @pytest.mark.parametrize(
     "reply",
     [
         "",
         "Hungary opposes it.",
         REPLY[:-2],
-        REPLY + "}",
         "[1]",
         '{"claims": {}}',
         '{"claims": ["a"]}',
@@ -56,7 +94,8 @@ def test_a_whole_reply_shows_all_its_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reply", "does"), [("", True), ("  ", True), ("```js", True), ("```json\n{", True), ("Hungary", False), ("[1] {", False)]
+    ("reply", "does"),
+    [("", True), ("  ", True), ("```js", True), ("```json\n{", True), ("Hungary", False), ("[1] {", False), ("[", True), ("[ {", True)],
 )
 def test_a_reply_that_begins_otherwise_is_no_json(reply: str, does: bool) -> None:
     assert opens(reply) is does
