@@ -173,7 +173,9 @@ def _attempt(
         raise ModelDeclinedError(f"{chat.name} gave an empty reply")
     if _EXCUSE.match(reply.text) and not _OF_TEXT.search(reply.text):
         raise ModelDeclinedError(f"{chat.name} declined to answer")
-    refused = not sentences or is_refusal(reply.text) or bool(_EXCUSE.match(reply.text))
+    refused = not reply.text or is_refusal(reply.text) or bool(_EXCUSE.match(reply.text))
+    if not sentences and not refused:
+        raise ModelFormError(f"The reply of {chat.name} holds no sentence")
     return Draft(() if refused else sentences, refused, cut="" if refused else reply.unfinished)
 
 

@@ -14,6 +14,7 @@ from ..protocols import Pointer
 from ..sentences import sentence_spans
 from ..types import Evidence
 from . import structured
+from .layout import Plain, plain
 from .markers import Markers
 
 _ENDED = re.compile(r"(?:(?<!\b[A-Z])(?<!\b[A-Z][a-z])[.…]|[!?。！？｡])[\"”’'»)\]」』]*\s*\Z")
@@ -41,6 +42,7 @@ class Reply:
     """
 
     def __init__(self, evidence: Sequence[Evidence], *, pointed: bool = False) -> None:
+        self._evidence = evidence
         self._markers = Markers(() if pointed else [e.id for e in evidence], evidence)
         self._pointers: list[Pointer] = []
         self.words = ""
@@ -75,20 +77,26 @@ class Reply:
     @property
     def unfinished(self) -> str:
         """The words that a reply breaks off in, of which `sentences` tells nothing; "" where all is whole."""
-        left = self._markers.text()[self._whole() :].strip()
+        laid = self._laid()
+        left = laid.text[self._whole(laid) :].strip()
         return left if any(char.isalpha() for char in left) else ""
 
-    def _whole(self) -> int:
-        """How many characters of the text without markers are sentences that came whole."""
-        text = self._markers.text()
-        spans = sentence_spans(text) if self.cut else []
-        return spans[-1][0] if spans and not _ENDED.search(text) else len(text)
+    def _laid(self) -> Plain:
+        """The text without markers and layout."""
+        return plain(self._markers.text(), self._evidence)
+
+    def _whole(self, laid: Plain) -> int:
+        """How many characters of that text are sentences that came whole."""
+        spans = sentence_spans(laid.text) if self.cut else []
+        return spans[-1][0] if spans and not _ENDED.search(laid.text) else len(laid.text)
 
     def sentences(self) -> tuple[Sentenced, ...]:
         """The reply as sentences, each with what points at its words; a marker behind a full stop belongs to the sentence before it."""
+        laid = self._laid()
         placed = [Pointer(p.numbers, self._markers.place(p.at)) for p in self._pointers]
-        hints = [(p.at, n) for p in sorted([*self._markers.pointers(), *placed], key=lambda p: p.at) for n in p.numbers]
-        text, torn = self._markers.text()[: self._whole()], self._markers.torn()
+        hints = [(laid.place(p.at), n) for p in sorted([*self._markers.pointers(), *placed], key=lambda p: p.at) for n in p.numbers]
+        torn = [laid.place(at) for at in self._markers.torn()]
+        text = laid.text[: self._whole(laid)]
         spans = sentence_spans(text)
         out = []
         for index, (start, end) in enumerate(spans):
@@ -145,8 +153,8 @@ class ClaimsReply(Reply):
             self.point(Pointer(numbers, at))
         super().close()
 
-    def _whole(self) -> int:
-        return super()._whole() if self._claimed is None else self._markers.place(self._claimed)
+    def _whole(self, laid: Plain) -> int:
+        return super()._whole(laid) if self._claimed is None else laid.place(self._markers.place(self._claimed))
 
     def _tell(self, told: str) -> None:
         if told.startswith(self._told):

@@ -70,6 +70,11 @@ def test_claims_in_json_are_read_as_such_where_plain_text_was_asked_for(reply: R
     assert said(draft)[0] == (SAID, (1,))
 
 
+def test_a_reply_that_is_nothing_but_layout_is_asked_for_in_the_next_way() -> None:
+    chat = PointingScriptedChat(["## Who\n\n| Who | What |\n|---|---|\n| Hungary | opposes |", f"## Who\n\n- **{SAID}** [1]"])
+    assert said(drafted(chat)[1]) == [(SAID, (1,))]
+
+
 def test_json_that_cannot_be_read_is_never_prose() -> None:
     _, draft = drafted(PointingScriptedChat([f"Here: {JSON[:-1]}"] * 2))
     assert draft == Draft((), refused=False, failed="The reply is not the JSON that was asked for")
