@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ..text import numbers, words
 from ..types import Answer, Claim, Document, Evidence, Rejected
 from . import extractive, yesno
 from .added import POINTS_BACK, pointless
@@ -173,17 +174,24 @@ def _unworded(case: Case, draft: Draft, strictness: float, rejected: tuple[Rejec
 
 def _sifted(case: Case, draft: Draft) -> tuple[list[_Carried], list[Rejected]]:
     """What of the draft the evidence carries and may answer, and the rest with its reason."""
-    carried: list[_Carried] = []
+    carried: dict[tuple[object, ...], _Carried] = {}
     rejected: list[Rejected] = []
-    for sentence in _worded(case, draft):
+    for sentence in dict.fromkeys(_worded(case, draft)):
         proof, found = _proved(case, sentence)
         aside = _pointless(case, found, proof)
         if found.partial and aside is None:
-            carried.append(_Carried(proof, found, sentence.torn))
-        else:
+            one = _Carried(proof, found, sentence.torn)
+            carried.setdefault(_said(one), one)
+        elif all(sentence.text != told.text for told in rejected):
             rejected.append(Rejected(sentence.text, found.verdict, aside or found.reason))
     rejected += [Rejected(draft.cut, "unsupported", _CUT_OFF)] if draft.cut else []
-    return carried, rejected
+    return list(carried.values()), rejected
+
+
+def _said(one: _Carried) -> tuple[object, ...]:
+    """What a claim says and rests on: two for which it is the same are one, however they are written."""
+    text = one.found.text
+    return tuple(word.folded for word in words(text)), tuple(number.value for number in numbers(text)), one.proof
 
 
 def _pointless(case: Case, found: Finding, proof: Proof) -> str | None:

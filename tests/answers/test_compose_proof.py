@@ -18,7 +18,7 @@ BEFORE = "Ada Lind opened the meeting in Brussels.\n\n"
 def answer(
     claim: str | Sentenced, *quotes: tuple[str, str | None], before: str = "", question: str = "What happened?", **known: Any
 ) -> Answer:
-    """The answer to a draft of one sentence over a document that holds the quotes, each with its speaker."""
+    """The answer to a draft of one sentence, or of `more`, over a document that holds the quotes, each with its speaker."""
     text, evidence = before, []
     for number, (quote, speaker) in enumerate(quotes, 1):
         evidence.append(Evidence(number, "a.txt", len(text), len(text) + len(quote), quote, speaker=speaker))
@@ -36,8 +36,8 @@ def answer(
         documents={"a.txt": Document("a.txt", text, "0", "", published="2024-12-20")},
         infer=known.get("infer"),
     )
-    said = claim if isinstance(claim, Sentenced) else Sentenced(claim, ())
-    return compose.generated(case, Draft((said,), refused=False), known.get("strictness", 0.5))
+    said = (claim if isinstance(claim, Sentenced) else Sentenced(claim, ()), *known.get("more", ()))
+    return compose.generated(case, Draft(said, refused=False), known.get("strictness", 0.5))
 
 
 @pytest.mark.parametrize(("strictness", "status"), [(0.0, "answered"), (0.5, "abstained"), (0.99, "abstained")])
@@ -84,6 +84,14 @@ def test_what_is_only_reported_or_left_open_is_quoted_and_proved_in_part(claim: 
     assert found.status == "partial"
     assert claim not in str(found)
     assert [r.text for r in found.rejected] == [claim]
+
+
+def test_a_claim_made_again_is_shown_once_in_its_first_words() -> None:
+    again = [Sentenced(text, (1,)) for text in ("Revenue fell to $2 billion.", "Revenue fell in May.", "revenue fell to $2 billion")]
+    found = answer("Revenue fell to $2 billion.", ("Revenue fell to $2 billion in May.", None), more=again)
+    assert [claim.text for claim in found.claims] == ["Revenue fell to $2 billion.", "Revenue fell in May."]
+    wrong = [Sentenced("Revenue rose.", (n,)) for n in (1, 1, 2)]
+    assert len(answer("Revenue rose.", ("Revenue fell to $2 billion in May.", None), more=wrong).rejected) == 1
 
 
 def test_a_sentence_torn_from_its_markers_is_quoted_and_not_shown() -> None:
