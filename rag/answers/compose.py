@@ -33,6 +33,9 @@ from .values import value_of
 from .verify import Beside, Finding, check, weighed
 
 _INSTEAD = "it is not the document's own wording, which is quoted instead"
+_LONGEST = 120
+"""Words of a sentence above which it is no claim that could be checked as one, and of which each check would take seconds."""
+_TOO_LONG = f"it is longer than {_LONGEST} words, too long to be checked as one claim"
 _TORN = "it needs the numbers that it refers to, and the document is quoted instead"
 _CUT_OFF = "the model's reply was cut off here"
 _REPORTED = "it states as a fact what the cited text only reports or leaves open, and which is quoted instead"
@@ -177,6 +180,9 @@ def _sifted(case: Case, draft: Draft) -> tuple[list[_Carried], list[Rejected]]:
     carried: dict[tuple[object, ...], _Carried] = {}
     rejected: list[Rejected] = []
     for sentence in dict.fromkeys(_worded(case, draft)):
+        if len(words(sentence.text)) > _LONGEST:
+            rejected.append(Rejected(sentence.text, "unsupported", _TOO_LONG))
+            continue
         proof, found = _proved(case, sentence)
         aside = _pointless(case, found, proof)
         if found.partial and aside is None:

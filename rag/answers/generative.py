@@ -25,6 +25,9 @@ from .usage import counted
 _LEAST_SENTENCES = 2
 _CONTEXT = 4096
 """Tokens taken for a model that does not say how many it reads; twelve sentences of news are about 600."""
+_OVERLONG = 4
+"""How many times as long as it may be a reply is still read: where no provider bounds it, it might never end."""
+_TOKEN_CHARS = 4
 _TRIES = 3
 _PATIENCE = 20.0
 """Seconds after the first try within which another may begin."""
@@ -88,7 +91,7 @@ def fitting(
 
 def estimated(text: str) -> int:
     """Tokens that a text will about cost: one for each four bytes, as no tokenizer is at hand for most models."""
-    return len(text.encode(errors="replace")) // 4 + 1
+    return len(text.encode(errors="replace")) // _TOKEN_CHARS + 1
 
 
 def write(
@@ -184,7 +187,19 @@ def _broken_off(chat: Chat) -> str:
 
 
 def _pieces(chat: Chat, prompt: Prompt, usage: dict[str, int]) -> Iterator[str | Pointer | CutOff]:
-    return chat.point(prompt, usage) if isinstance(chat, PointingChat) else chat.stream(prompt, usage)
+    """What the model says, cut off where it goes on far beyond what it was asked for."""
+    left = prompt.max_tokens * _OVERLONG * _TOKEN_CHARS
+    pieces = chat.point(prompt, usage) if isinstance(chat, PointingChat) else chat.stream(prompt, usage)
+    with closing(pieces):  # type: ignore[type-var]  # every chat's stream is a generator
+        for piece in pieces:
+            if not isinstance(piece, str):
+                yield piece
+                continue
+            yield piece[:left]
+            left -= len(piece)
+            if left < 0:
+                yield CutOff()
+                return
 
 
 def _shown(reply: Reply, pieces: Iterator[str | Pointer | CutOff], shown: _Shown) -> Generator[Token, None, None]:

@@ -86,6 +86,12 @@ def test_what_is_only_reported_or_left_open_is_quoted_and_proved_in_part(claim: 
     assert [r.text for r in found.rejected] == [claim]
 
 
+def test_a_sentence_far_longer_than_any_claim_is_not_checked_and_says_so() -> None:
+    found = answer("Revenue fell to $2 billion " * 9000, ("Revenue fell to $2 billion in May.", None))
+    assert found.abstained
+    assert found.rejected[0].reason == "it is longer than 120 words, too long to be checked as one claim"
+
+
 def test_a_claim_made_again_is_shown_once_in_its_first_words() -> None:
     again = [Sentenced(text, (1,)) for text in ("Revenue fell to $2 billion.", "Revenue fell in May.", "revenue fell to $2 billion")]
     found = answer("Revenue fell to $2 billion.", ("Revenue fell to $2 billion in May.", None), more=again)

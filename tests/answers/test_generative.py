@@ -7,7 +7,7 @@ import pytest
 from rag.answers.generative import Draft, confirmed, estimated, fitting, is_refusal, lay, write
 from rag.errors import ModelBusyError, ModelDeclinedError, ModelFormError, ModelStoppedError, ModelUnavailableError
 from rag.protocols import Chat, CutOff
-from rag.testing import PointingScriptedChat, Reply, ScriptedChat
+from rag.testing import EndlessChat, PointingScriptedChat, Reply, ScriptedChat
 from rag.types import Evidence
 
 EVIDENCE = (Evidence(1, "a.txt", 0, 25, "Hungary opposes the plan."), Evidence(2, "b.txt", 0, 22, "Poland opposes it too."))
@@ -151,6 +151,17 @@ def test_what_a_reply_breaks_off_in_leaves_the_draft_and_the_rest_stays(chat: Po
     _, draft = drafted(chat)
     assert said(draft) == [(SAID, (1,))]
     assert draft.cut == "So does Po"
+
+
+def test_a_reply_that_does_not_end_is_read_up_to_a_multiple_of_what_was_asked_for() -> None:
+    for reply in (f"{SAID} [1] " * 9999, (f"{SAID} [1] ",) * 9999):
+        shown, draft = drafted(PointingScriptedChat([reply], ways=("marked",)))
+        assert said(draft)[0] == (SAID, (1,))
+        assert draft.cut
+        assert len(shown) < 400 * 4 * 5
+    endless = EndlessChat()
+    assert "cut off" in drafted(endless)[1].failed
+    assert endless.stopped
 
 
 @pytest.mark.parametrize("begun", ["Hungary opp", HALF[:50], HALF[:12], ""])
