@@ -55,7 +55,12 @@ _BY = re.compile(
 _CALENDAR = re.compile(rf"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|{'|'.join(MONTHS)})\b")
 _VALUE_AND_DAY = re.compile(r"(?P<value>.*\w)(?:,| [-–—|·]| \() ?(?P<day>[^,|·()]{6,}(?:, \d{4})?)\)?")
 _OUTLET = re.compile(rf"(?:[Tt]he )?({OUTLET})")
-_DATELINE = re.compile(rf"^[ \t]*[A-ZÀ-Þ][^\n()]{{1,60}}?, (?P<day>[^\n()]{{6,25}}) \({OUTLET}\)\s*[-–—]", re.MULTILINE)
+_DATELINE = re.compile(
+    rf"^[ \t]*[A-ZÀ-Þ](?:[^\n()]{{1,60}}?, (?P<told>[^\n()]{{6,25}}) \({OUTLET}\)\s*[-–—]"
+    r"|[A-ZÀ-Þ]{2,}[^\n()–—]{0,60}?, (?P<day>[^\n()–—]{6,25})\s[-–—]\s)",
+    re.MULTILINE,
+)
+"""Without an agency's name behind the day only where the place is in capitals."""
 _PARTED = re.compile(r" [|·•] ")
 _ROW = re.compile(r"[^|:]+: [^|]+(?: \| [^|:]+: [^|]+)+")
 
@@ -66,7 +71,7 @@ def byline(text: str) -> About:
     for name, value in chain.from_iterable(line.said for line in _read(text)):
         found.setdefault(name, value)
     dateline = _DATELINE.search(text[: _LINES * _CHARS])
-    if dateline and (day := iso_day(dateline["day"])):  # most datelines name no year
+    if dateline and (day := iso_day(dateline["told"] or dateline["day"])):  # most datelines name no year
         found.setdefault("published", day)
     return About(**found)
 

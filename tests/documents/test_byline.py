@@ -112,6 +112,9 @@ def test_the_first_line_of_a_kind_counts_and_what_the_file_says_goes_before() ->
     [
         ("BRUSSELS, March 3, 2026 (Reuters) - Hungary will veto any plan, Orban said on Tuesday.", "2026-03-03"),
         ("NEW YORK, 3 March 2026 (AP) — Shares rose.", "2026-03-03"),
+        ("OSLO, Norway, March 3, 2026 - The bridge is closed.", "2026-03-03"),
+        ("LUND, 3 March 2026 – Acme today announced a new lamp.", "2026-03-03"),
+        ("Acme, founded on March 3, 2006 - a Monday - makes lamps.", None),
         ("BRUSSELS, March 3 (Reuters) - Hungary will veto any plan.", None),
         ("Ground troops (Reuters) - a plan of March 3, 2026", None),
         ("On March 3, 2026, he said (Reuters) was wrong.", None),
