@@ -111,7 +111,7 @@ _OLDER = re.compile(
     r"\b(?:original|originally|initially|previously|at first|had been (?:due|set|scheduled)|was (?:due|supposed) to)\b", re.IGNORECASE
 )
 """Marks a value that the sentence itself calls an older one."""
-_DATELINE = re.compile(r"^\W*[\w ,.]{0,40}?(?:\.\.\.|…|\([A-Z][\w. ]{1,20}\)\s?[-–—]|\s[–—])\s")
+_DATELINE = re.compile(r"^\W*[\w ,.]{0,40}?(?:\.\.\.|…|\([A-Z][\w. ]{1,20}\)\s?[-–—]|\s[-–—])\s")
 
 
 def without_dateline(text: str) -> str:

@@ -36,6 +36,8 @@ def test_what_a_copy_of_the_text_tells_alike_is_quoted_once() -> None:
     later = Evidence(3, "b", 0, 9, "The bridge in Harwick was closed to traffic on Friday for 2 weeks, the council said.")
     groups = {"a": "a", "b": "a"}
     assert choose((agency, copy), [0.5, 0.5], groups) == (agency,)
+    unsigned = Evidence(4, "b", 0, 9, f"HARWICK, May 3, 2026 - {copy.text}")
+    assert choose((agency, unsigned), [0.5, 0.5], groups) == (agency,)
     assert choose((agency, copy), [0.5, 0.5], {}) == (agency, copy)  # another's own report is a second source
     assert choose((agency, later), [0.5, 0.5], groups) == (agency, later)
 
