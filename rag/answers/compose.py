@@ -140,7 +140,7 @@ def _quoted(case: Case, chosen: Sequence[Evidence], chance: float, rejected: tup
     numbering = Numbering(case.documents)
     claims = tuple(quotation(e, numbering, chance) for e in chosen)
     told = upheld(chosen[0].text)
-    return answered(case, claims, numbering, rejected, shortest(case.standalone, told, told))
+    return answered(case, claims, numbering, rejected, shortest(case.standalone, told, told, chosen[0].speaker))
 
 
 def generated(case: Case, draft: Draft, strictness: float) -> Answer:
@@ -154,7 +154,7 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
         numbering = Numbering(case.documents)
         claims, left = _claims(carried, numbering, chance)
         first = carried[0]
-        short = None if first.found.open else shortest(case.standalone, first.found.text, " ".join(e.text for e in first.proof))
+        short = None if first.found.open else shortest(case.standalone, first.found.text, " ".join(e.text for e in first.proof), claims[0].speaker)
         return answered(case, claims, numbering, (*rejected, *left), short, _settled(case, claims[0], numbering))
     withheld = [Rejected(one.found.text, "unsupported", "the evidence does not show that this answers the question") for one in carried]
     return abstention(case, (*rejected, *withheld))

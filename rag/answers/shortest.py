@@ -16,6 +16,7 @@ from ..text import STOP, Word, country, dates, fold, numbers, stem, words
 from ..types import Span
 from .clauses import around
 from .expected import Expected, added, expected, inside, is_time, named, stems
+from .reporting import asks_of, asks_of_saying, reporting
 from .retracted import takes_back
 
 CLEAR = 0.4
@@ -86,12 +87,12 @@ class _Asked:
     money: bool
 
 
-def shortest(question: str, claim: str, quote: str) -> str | None:
+def shortest(question: str, claim: str, quote: str, speaker: str | None = None) -> str | None:
     """The shortest answer string: of the kind asked for, in the claim, and in the quote that proves it; else None.
 
     None as well where none of several is clearly the one, where the quote takes back what it tells, and for questions that ask for no such
-    string. A claim in other words than the quote's may also answer "which show" or "what company", by the one name that it adds to the
-    question.
+    string. Who says it and when is none either, unless that is asked for. A claim in other words than the quote's may also answer "which
+    show" or "what company", by the one name that it adds to the question.
     """
     kind = expected(question)
     if _WHO_IS.fullmatch(question) or takes_back(quote):
@@ -103,8 +104,20 @@ def shortest(question: str, claim: str, quote: str) -> str | None:
     if wants_name and claim != quote:
         new = [claim[slice(*span)] for span in added(question, claim, named(claim))]
         return new[0] if len(new) == 1 and fold(new[0]).text in proved else None
-    found = [span for span in spans_of(kind, question, claim) if fold(claim[slice(*span)]).text in proved] if kind in WORTH else []
-    return _best(kind, question, claim, found)
+    if kind not in WORTH:
+        return None
+    told = _of_the_matter(question, claim, spans_of(kind, question, claim), speaker)
+    return _best(kind, question, claim, [span for span in told if fold(claim[slice(*span)]).text in proved])
+
+
+def _of_the_matter(question: str, text: str, spans: Sequence[Span], speaker: str | None) -> Sequence[Span]:
+    """Those of the spans that do not stand where it is told who says it and when; only such where the question asks who he is."""
+    if asks_of_saying(question):
+        return spans
+    named = [(found.start(), found.end()) for found in re.finditer(re.escape(speaker), text)] if speaker else []
+    aside = reporting(text) or named
+    asked = [span for span in aside if asks_of(question, text[slice(*span)])]
+    return [span for span in spans if (inside(span, asked) if asked else not inside(span, aside))]
 
 
 def _few_words(question: str, claim: str) -> str | None:

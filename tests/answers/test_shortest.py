@@ -84,3 +84,26 @@ def test_whatever_is_told_stands_in_the_claim(question: str, claim: str, quote: 
 def test_what_is_taken_back_is_no_answer() -> None:
     quote = "The mayor took 2 million, the post says. That is false."
     assert shortest("How much did the mayor take?", quote, quote) is None
+
+
+FLOOD = "A flood cut off the village on Sunday, fire chief Ada Lind told reporters in Lund on Friday."
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Who cut off the village?", None),
+        ("When was the village cut off?", "Sunday"),
+        ("Where was the village?", None),
+        ("Who is the fire chief?", "Ada Lind"),
+        ("Who told reporters of the flood?", "Ada Lind"),
+    ],
+)
+def test_who_says_it_and_when_is_no_answer_unless_that_is_asked(question: str, answer: str | None) -> None:
+    assert shortest(question, FLOOD, FLOOD) == answer
+
+
+def test_the_speaker_of_the_evidence_is_no_answer() -> None:
+    quote = "“They blew it up,” shouted Ada Lind."
+    assert shortest("Who blew up the dam?", quote, quote, "Ada Lind") is None
+    assert shortest("Who blew up the dam?", quote, quote) == "Ada Lind"
