@@ -22,13 +22,18 @@ from .units import CURRENCIES, SHARES, SIGNED, Bound, bound_of, unit_of
 class Amount:
     """A number as written; what it may stand for lies in `low`..`high`.
 
-    `unit` is a currency, as "dollars" or "dollars/month", "%", or "" for what else is counted.
+    `value` is that number. `unit` is a currency, as "dollars" or "dollars/month", "%", or "" for what else is counted.
     """
 
     text: str
+    value: float
     low: float
     high: float
     unit: str = ""
+
+    def may_mean(self, other: Amount) -> bool:
+        """Whether the other's number lies within what this one may stand for, as 1,187 does for "about 1,200"."""
+        return self.unit == other.unit and self.low <= other.value <= self.high
 
 
 _TOLL = re.compile(r"\b(?:death toll|number of (?:dead|deaths|victims))\b")
@@ -181,7 +186,7 @@ def stated(text: str, span: Span) -> Amount:
     counted = unit_of(text, span) if unit else None
     first, last = (counted.start, counted.end) if counted else span
     low, high = _range(value, _rounding(text[start:end], value, unit), bound_of(text, start, last))
-    return Amount(text[first:last], low, high, unit)
+    return Amount(text[first:last], value, low, high, unit)
 
 
 def _range(value: float, slack: float, bound: Bound | None) -> tuple[float, float]:

@@ -16,7 +16,7 @@ from .added import POINTS_BACK, pointless
 from .case import Case
 from .citations import Numbering, Proof, least, proofs
 from .clauses import openings
-from .conflict import Dispute, disputed
+from .conflict import Dispute, disputed, unsettled
 from .copied import copied
 from .credit import attributed, mingles, speaker_of
 from .erratum import upheld
@@ -140,7 +140,13 @@ def _quoted(case: Case, chosen: Sequence[Evidence], chance: float, rejected: tup
     numbering = Numbering(case.documents)
     claims = tuple(quotation(e, numbering, chance) for e in chosen)
     told = upheld(chosen[0].text)
-    return answered(case, claims, numbering, rejected, shortest(case.standalone, told, told, chosen[0].speaker))
+    return answered(case, claims, numbering, rejected, _short(case, told, told, chosen[0].speaker))
+
+
+def _short(case: Case, claim: str, quote: str, speaker: str | None) -> str | None:
+    """The shortest answer of a claim; None as well where other reports give unequal figures."""
+    found = shortest(case.standalone, claim, quote, speaker)
+    return None if found and unsettled(case.standalone, case.ranked, case.scores, case.documents, case.groups) else found
 
 
 def generated(case: Case, draft: Draft, strictness: float) -> Answer:
@@ -154,7 +160,7 @@ def generated(case: Case, draft: Draft, strictness: float) -> Answer:
         numbering = Numbering(case.documents)
         claims, left = _claims(carried, numbering, chance)
         first = carried[0]
-        short = None if first.found.open else shortest(case.standalone, first.found.text, " ".join(e.text for e in first.proof), claims[0].speaker)
+        short = None if first.found.open else _short(case, first.found.text, " ".join(e.text for e in first.proof), claims[0].speaker)
         return answered(case, claims, numbering, (*rejected, *left), short, _settled(case, claims[0], numbering))
     withheld = [Rejected(one.found.text, "unsupported", "the evidence does not show that this answers the question") for one in carried]
     return abstention(case, (*rejected, *withheld))

@@ -17,7 +17,7 @@ from ..types import Document, Evidence
 from .amounts import Amount
 from .kindred import CHANGING, FATES
 from .subject import apart, of_another, speaks_of
-from .values import Called, Value, differ, value_of, wanted
+from .values import Called, Value, agree, differ, unequal, value_of, wanted
 
 _LEAST, _SHARE = 0.25, 0.3
 """How well a sentence must speak to the question, 0..1, and as a share of the best one's score."""
@@ -68,9 +68,7 @@ def disputed(
     """
     if not ranked or wanted(question) in ("other", "reason"):
         return None
-    least = max(_LEAST, _SHARE * scores[ranked[0].id])
-    good = [e for e in ranked if scores[e.id] >= least and speaks_of(question, e, documents[e.document])]
-    told = _sides(question, good, documents)
+    told = _sides(_told(question, ranked, scores, documents))
     heard = _independent(told, _sources(documents.values(), groups))
     sides = [side for side in heard if side]
     if not 2 <= len(sides) <= _MOST or ranked.index(sides[0][0][0]) >= _FIRST:
@@ -83,19 +81,43 @@ def disputed(
     return None if _of_periods(question, positions) else _ordered(question, positions)
 
 
-def _sides(question: str, good: Sequence[Evidence], documents: Mapping[str, Document]) -> list[list[Told]]:
-    """The sentences that give a value, gathered by values that may be the same; one that fits several sides is left out."""
+def unsettled(
+    question: str,
+    ranked: Sequence[Evidence],
+    scores: Mapping[int, float],
+    documents: Mapping[str, Document],
+    groups: Mapping[str, str],
+) -> bool:
+    """Whether independent reports give unequal figures for what is asked, though rounding may explain it: none is the short answer.
+
+    The parameters are those of `disputed`.
+    """
+    if not ranked or wanted(question) != "number":
+        return False
+    sources = _sources(documents.values(), groups)
+    pairs = combinations(_told(question, ranked, scores, documents), 2)
+    unlike = [(one, two) for (one, a), (two, b) in pairs if unequal(a, b) and sources[one.document] != sources[two.document]]
+    return any(not apart(question, one, two, documents) for one, two in unlike)
+
+
+def _told(question: str, ranked: Sequence[Evidence], scores: Mapping[int, float], documents: Mapping[str, Document]) -> list[Told]:
+    """The good sentences, in their order, that give a value for the question."""
+    least = max(_LEAST, _SHARE * scores[ranked[0].id])
+    good = [e for e in ranked if scores[e.id] >= least and speaks_of(question, e, documents[e.document])]
+    found = [(e, value_of(question, e.text, f"{e.speaker or ''} {documents[e.document].outlet or ''}")) for e in good]
+    return [(e, value) for e, value in found if value is not None and not of_another(question, e.text, value)]
+
+
+def _sides(told: Sequence[Told]) -> list[list[Told]]:
+    """The sentences gathered by values that are the same; one is left out that fits several sides, or one but for its rounding."""
     sides: list[list[Told]] = []
-    for e in good:
-        value = value_of(question, e.text, f"{e.speaker or ''} {documents[e.document].outlet or ''}")
-        if value is None or of_another(question, e.text, value):
-            continue
+    for e, value in told:
         if isinstance(value, Amount) and any(isinstance(v, Amount) and v.unit != value.unit for side in sides for _, v in side):
             continue
         fitting = [side for side in sides if not any(differ(value, other) for _, other in side)]
         if not fitting and not any(_mentions(e, side) for side in sides):
             sides.append([(e, value)])
-        elif len(fitting) == 1:
+        elif len(fitting) == 1 and all(agree(value, other) for _, other in fitting[0]):
             fitting[0].append((e, value))
     return sides
 

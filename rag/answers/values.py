@@ -107,6 +107,18 @@ def differ(one: Value, two: Value) -> bool:
     return isinstance(one, Stance) and isinstance(two, Stance) and one != two
 
 
+def agree(one: Value, two: Value) -> bool:
+    """Whether the two say the same: no difference and, of amounts, each number within what the other may stand for."""
+    if isinstance(one, Amount) and isinstance(two, Amount):
+        return one.may_mean(two) and two.may_mean(one)
+    return not differ(one, two)
+
+
+def unequal(one: Value, two: Value) -> bool:
+    """Whether they are amounts of one unit of which neither number is within what the other may stand for, be it that the ranges meet."""
+    return isinstance(one, Amount) and isinstance(two, Amount) and one.unit == two.unit and not (one.may_mean(two) or two.may_mean(one))
+
+
 _OLDER = re.compile(
     r"\b(?:original|originally|initially|previously|at first|had been (?:due|set|scheduled)|was (?:due|supposed) to)\b", re.IGNORECASE
 )

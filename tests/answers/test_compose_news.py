@@ -66,6 +66,15 @@ def test_a_copy_with_another_figure_is_no_conflict() -> None:
     assert extracted(case(QUESTION, TWELVE, FOURTEEN, groups={"1.txt": "1.txt", "2.txt": "1.txt"}), 0.5).status == "answered"
 
 
+def test_no_figure_is_the_short_answer_where_another_report_has_an_unequal_one() -> None:
+    reports: list[Report] = [
+        (f"The attack on Harwick killed {n} people.", name, None) for n, name in (("about 300", "AP"), ("about 345", "BBC"))
+    ]
+    alone, beside = extracted(case(QUESTION, reports[0]), 0.5), extracted(case(QUESTION, *reports), 0.5)
+    assert (alone.short, beside.short) == ("300", None)
+    assert beside.status == "answered"
+
+
 def test_outlet_and_day_stand_before_the_first_quote_of_a_report_only() -> None:
     answer = extracted(case("Where was the attack?", TWELVE), 0.5)
     assert answer.text == f"Reuters, 12 March 2026: “{TWELVE[0]}” [1]"

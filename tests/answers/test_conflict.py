@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answers.conflict import Dispute, disputed
+from rag.answers.conflict import Dispute, disputed, unsettled
 from rag.types import Document, Evidence
 
 
@@ -246,3 +246,33 @@ def test_sentences_that_hardly_speak_to_the_question_are_in_no_dispute() -> None
     documents = {name: Document(name, "", "0" * 64, "") for name in "ab"}
     assert disputed(KILLED, weak, {1: 0.9, 2: 0.2}, documents, {}) is None
     assert disputed(KILLED, [], {}, {}, {}) is None
+
+
+MARCHED = "How many people marched in Harwick?"
+THOUSANDS = [f"{number} people marched in Harwick." for number in ("Some 30,000", "32,000", "About 31,000", "90,000")]
+
+
+def test_a_report_is_counted_for_a_figure_only_where_each_may_mean_the_other() -> None:
+    dispute = found(MARCHED, *THOUSANDS)
+    assert dispute is not None
+    assert [(p.value, [e.document for e in p.evidence]) for p in dispute.positions] == [
+        ("30,000", ["0.txt", "2.txt"]),
+        ("90,000", ["3.txt"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("texts", "groups", "open_"),
+    [
+        (("Some 30,000 people marched in Harwick.", "34,000 people marched in Harwick."), "ab", True),
+        (("Some 30,000 people marched in Harwick.", "34,000 people marched in Harwick."), "aa", False),
+        (("Some 30,000 people marched in Harwick.", "31,000 people marched in Harwick."), "ab", False),
+        (("On Monday 30,000 people marched in Harwick.", "On Friday 34,000 people marched in Harwick."), "ab", False),
+    ],
+)
+def test_unequal_figures_of_independent_reports_are_unsettled(texts: tuple[str, str], groups: str, open_: bool) -> None:
+    documents = {name: Document(name, text, "0" * 64, "") for name, text in zip("12", texts, strict=True)}
+    ranked = [Evidence(n, str(n), 0, 1, text) for n, text in enumerate(texts, 1)]
+    scores, sources = {1: 0.9, 2: 0.8}, dict(zip("12", groups, strict=True))
+    assert unsettled(MARCHED, ranked, scores, documents, sources) is open_
+    assert not unsettled("Who marched in Harwick?", ranked, scores, documents, sources)

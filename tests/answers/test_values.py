@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rag.answers.amounts import Amount
 from rag.answers.kindred import kindred
 from rag.answers.opposites import opposite
-from rag.answers.values import differ, value_of, wanted
+from rag.answers.values import agree, differ, unequal, value_of, wanted
 from rag.text import stem
 
 KILLED = "How many people were killed?"
@@ -97,9 +97,28 @@ def test_values_differ_where_not_both_can_be_right(question: str, one: str, two:
     assert differ(first, second) is differ(second, first) is apart
 
 
+@pytest.mark.parametrize(
+    ("one", "two", "same", "far"),
+    [
+        ("About 1,200 people were killed.", "Twelve hundred people were killed.", True, False),
+        ("About 1,200 people were killed.", "Some 1,150 people were killed.", True, False),
+        ("About 1,200 people were killed.", "1,187 people were killed.", False, False),
+        ("At least 12 people were killed.", "13 people were killed.", False, False),
+        ("Some 30,000 people were killed.", "35,000 people were killed.", False, True),
+        ("About 1,200 people were killed.", "1,400 people were killed.", False, True),
+    ],
+)
+def test_numbers_are_one_where_each_may_mean_the_other_and_unequal_where_neither_may(one: str, two: str, same: bool, far: bool) -> None:
+    first, second = value_of(KILLED, one), value_of(KILLED, two)
+    assert first is not None
+    assert second is not None
+    assert agree(first, second) is agree(second, first) is same
+    assert unequal(first, second) is unequal(second, first) is far
+
+
 @given(st.floats(0, 1e6), st.floats(0, 1e6), st.floats(0, 100), st.floats(0, 100))
 def test_amounts_differ_only_where_their_ranges_do_not_meet(one: float, two: float, slack: float, other: float) -> None:
-    a, b = Amount("", one - slack, one + slack), Amount("", two - other, two + other)
+    a, b = Amount("", one, one - slack, one + slack), Amount("", two, two - other, two + other)
     assert differ(a, b) is differ(b, a)
     assert not differ(a, a)
     assert differ(a, b) is (a.high < b.low or b.high < a.low)
