@@ -16,6 +16,8 @@ from ..text import STOP, Word, country, dates, fold, numbers, stem, words
 from ..types import Span
 from .clauses import around
 from .expected import Expected, added, expected, inside, is_time, named, stems
+from .misfits import fitting
+from .pairs import together
 from .reporting import asks_of, asks_of_saying, reporting
 from .retracted import takes_back
 
@@ -69,7 +71,8 @@ _PERCENT = re.compile(r"\s?(?:%|percent\b|per cent\b)", re.IGNORECASE)
 _CURRENCY = "$€£¥"
 _LASTS = re.compile(r"\b(?:how long|how many (?:years|months|weeks|days|hours|minutes|seconds))\b")
 _LASTING = re.compile(r"[ -](?:year|month|week|day|hour|minute|second|decade)s?\b", re.IGNORECASE)
-_WHOLE = re.compile(r"\d (?:out )?of (?:the )?$", re.IGNORECASE)
+_NEAR = 20
+_OF = re.compile(r" (?:out )?of (?:the )?", re.IGNORECASE)
 _WHO_IS = re.compile(r"\W*(?i:who(?:['’]s| is| was| are| were)) [A-Z][\w.-]*(?: [A-Z][\w.-]*)*\W*")
 """Asks what somebody is, whom it names: no string of a name or place answers that."""
 _AT = frozenset("in at near from to on outside into of".split())
@@ -107,7 +110,8 @@ def shortest(question: str, claim: str, quote: str, speaker: str | None = None) 
     if kind not in WORTH:
         return None
     told = _of_the_matter(question, claim, spans_of(kind, question, claim), speaker)
-    return _best(kind, question, claim, [span for span in told if fold(claim[slice(*span)]).text in proved])
+    proven = [span for span in fitting(kind, question, claim, told) if fold(claim[slice(*span)]).text in proved]
+    return _best(kind, question, claim, proven)
 
 
 def _of_the_matter(question: str, text: str, spans: Sequence[Span], speaker: str | None) -> Sequence[Span]:
@@ -174,8 +178,10 @@ def _best(kind: Expected, question: str, text: str, found: Sequence[Span]) -> st
     if not worth:
         return None
     best = max(worth)
-    clear = 1 / sum(math.exp(one - best) for one in worth)
-    return text[slice(*found[worth.index(best)])] if clear >= CLEAR else None
+    whole = next(span for span in together(kind, text, found) if inside(found[worth.index(best)], [span]))
+    shares = [math.exp(one - best) for one in worth]
+    clear = sum(share for share, span in zip(shares, found, strict=True) if inside(span, [whole])) / sum(shares)
+    return text[slice(*whole)] if clear >= CLEAR else None
 
 
 def _asked(question: str) -> _Asked:
@@ -205,8 +211,11 @@ def _lasting(text: str) -> Iterator[Span]:
 def _counts(text: str) -> Iterator[Span]:
     """Numbers, with the currency before them or the percent sign behind; none of a day, and no whole that others are counted of."""
     days = [(when.start, when.end) for when in dates(text)]
-    for number in numbers(text):
-        if inside((number.start, number.end), days) or _WHOLE.search(text, max(0, number.start - 20), number.start):
+    found = numbers(text)
+    parts = {number.end for number in found}
+    for number in found:
+        whole = any(_OF.fullmatch(text, end, number.start) for end in parts if number.start - _NEAR <= end < number.start)
+        if whole or inside((number.start, number.end), days):
             continue
         start = number.start - (number.start > 0 and text[number.start - 1] in _CURRENCY)
         percent = _PERCENT.match(text, number.end)
