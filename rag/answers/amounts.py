@@ -12,9 +12,11 @@ from dataclasses import dataclass
 
 from ..text import STOP, Number, dates, fold, numbers, stem, terms, words
 from ..types import Span
+from .changes import MOVING, asks_how_far, is_end
 from .clauses import phrase
 from .counted import counted_in
 from .kindred import DEAD, HURT, kindred, speaking_of
+from .opposites import alike
 from .units import CURRENCIES, SHARES, SIGNED, Bound, bound_of, unit_of
 
 
@@ -43,6 +45,7 @@ _MONEY = re.compile(
 _SHARE = re.compile(r"\b(?:percent|per cent|percentage|share|proportion|turnout|rate)\b")
 _PEOPLE = frozenset(stem(word) for word in "people person persons individuals victims lives".split())
 _DEAD, _HURT = (frozenset(stem(word) for word in row.split()) for row in (DEAD, HURT))
+_SHARES = frozenset(stem(word) for word in "percent percentage share".split())
 _HALF = 0.4999  # of a last place: from a whole half on, another figure would be written
 _REACH, _NEAR = 0.25, 0.1
 """How far, as a share of it, "more than" and "nearly" may reach beyond a number, and "about" either side."""
@@ -73,6 +76,8 @@ def amount(question: str, text: str, asked: set[str]) -> Amount | None:
     folded = fold(question).text
     if _SUPPOSED.search(text) and not _SUPPOSED.search(question) or _quarters(question) != _quarters(text):
         return None
+    if asks_how_far(folded) and not _moves(asked, text):
+        return None
     counted = counted_in(folded)
     nouns = counted.nouns if counted else _PEOPLE if _TOLL.search(folded) else frozenset()
     found = {span: unit for span in _numbers(question, text) for unit in [_unit(text, span)] if _fits(folded, unit, bool(nouns))}
@@ -99,6 +104,12 @@ def _speaks_of(asked: Collection[str], text: str) -> bool:
     return not asked or any(kindred(s, a) for s in terms(text) for a in asked)
 
 
+def _moves(asked: Collection[str], text: str) -> bool:
+    """Whether the text tells of all that is asked, and that it moves the same way: rents for rents, "grew" for "rose"."""
+    held = terms(text)
+    return all(any(a == h or (alike(a, h) if a in MOVING else kindred(a, h)) for h in held) for a in set(asked) - _SHARES)
+
+
 def counting(text: str) -> list[Number]:
     """Numbers of a text that may count something: no parts of dates, no times of day and no years."""
     times = [*((d.start, d.end) for d in dates(text)), *(clock.span() for clock in _CLOCK.finditer(text))]
@@ -107,15 +118,15 @@ def counting(text: str) -> list[Number]:
 
 
 def _numbers(question: str, text: str) -> list[Span]:
-    """Numbers of the text that may be counted: no ages, changes, items between commas, or numbers of the question."""
+    """Numbers of the text that may be counted: no ages, items between commas, or numbers of the question; changes only if asked for."""
     known = {n.value for n in numbers(question)}
+    how_far = asks_how_far(fold(question).text)
     return [
         (n.start, n.end)
         for n in counting(text)
         if n.value not in known
         and not _AGED.match(text, n.end)
-        and not _CHANGE.match(text, n.end)
-        and not _FORMER.search(text, 0, n.start)
+        and not (is_end(text, (n.start, n.end)) if how_far else _CHANGE.match(text, n.end) or _FORMER.search(text, 0, n.start))
         and not (text[max(0, n.start - 2) : n.start] == ", " and text[n.end : n.end + 1] == ",")
     ]
 
@@ -130,6 +141,8 @@ def _fits(question: str, unit: str, counts: bool) -> bool:
     """Whether a number of this unit can be what the folded question asks for."""
     if counts:
         return unit == ""
+    if asks_how_far(question):
+        return unit == "%" if "percent" in question else unit != ""
     if _SHARE.search(question):
         return unit == "%"
     return unit not in ("", "%") if _MONEY.search(question) else False
@@ -139,7 +152,9 @@ def _unit(text: str, span: Span) -> str:
     unit = unit_of(text, span)
     if unit is None or unit.kind not in SHARES | CURRENCIES:
         return ""
-    return "%" if unit.kind in SHARES else unit.kind + _rate(text, unit.end)
+    if unit.kind in SHARES:
+        return "%" if unit.kind == "percent" else unit.kind  # from 4 to 5 percent is one point, and 25 percent more
+    return unit.kind + _rate(text, unit.end)
 
 
 def _rate(text: str, end: int) -> str:

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 
 from ..text import fold, numbers, stem, words
 from ..types import Span
+from .changes import asks_how_far, is_end, is_left
 from .expected import Expected, stems
 from .kindred import kindred
 from .roles import is_irregular
-from .units import CURRENCIES, MEASURES, Unit, unit_of
+from .units import CURRENCIES, MEASURES, SHARES, Unit, unit_of
 
 _WHO = re.compile(r"\bwho(?:m|se)?\b")
 _PASSIVE = re.compile(
@@ -50,7 +51,10 @@ def fitting(kind: Expected, question: str, text: str, spans: Sequence[Span]) -> 
         return [span for span in spans if not (_INSIDE.search(_before(text, span)) or _acts(asked, text, span))]
     if kind == "place" and _WHERE.search(asked):
         return [span for span in spans if _PLACED.search(_before(text, span))]
-    return _measured(asked, text, spans) if kind == "number" else list(spans)
+    if kind == "number":
+        moved = is_end if asks_how_far(asked) else is_left
+        return _measured(asked, text, [span for span in spans if not moved(text, span)])
+    return list(spans)
 
 
 def _before(text: str, span: Span) -> str:
@@ -74,7 +78,8 @@ def _measured(asked: str, text: str, spans: Sequence[Span]) -> list[Span]:
         measure = any(word.folded in MEASURES for word in words(counted["nouns"]))
         return [span for span, unit in units.items() if measure or unit is None]
     if _HOW_MUCH.search(asked):
-        sums = [span for span, unit in units.items() if unit and unit.kind in CURRENCIES]
+        kinds = CURRENCIES | SHARES if asks_how_far(asked) else CURRENCIES
+        sums = [span for span, unit in units.items() if unit and unit.kind in kinds]
         return sums or [span for span, unit in units.items() if not (unit.kind in _TIMES if unit else _counts(asked, text, span))]
     return list(spans)
 

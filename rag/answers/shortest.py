@@ -71,7 +71,8 @@ _PERCENT = re.compile(r"\s?(?:%|percent\b|per cent\b)", re.IGNORECASE)
 _CURRENCY = "$€£¥"
 _LASTS = re.compile(r"\b(?:how long|how many (?:years|months|weeks|days|hours|minutes|seconds))\b")
 _LASTING = re.compile(r"[ -](?:year|month|week|day|hour|minute|second|decade)s?\b", re.IGNORECASE)
-_NEAR = 20
+_SHORTENED = re.compile(r"\bfrom [\w.,]{1,10}[ -](?:year|month|week|day|hour|minute|second|decade)s? to $", re.IGNORECASE)
+_NEAR = 30
 _OF = re.compile(r" (?:out )?of (?:the )?", re.IGNORECASE)
 _WHO_IS = re.compile(r"\W*(?i:who(?:['’]s| is| was| are| were)) [A-Z][\w.-]*(?: [A-Z][\w.-]*)*\W*")
 """Asks what somebody is, whom it names: no string of a name or place answers that."""
@@ -206,6 +207,8 @@ def _lasting(text: str) -> Iterator[Span]:
     for start, end in _counts(text):
         if time := _LASTING.match(text, end):
             yield start, time.end()
+        elif _SHORTENED.search(text, max(0, start - _NEAR), start):
+            yield start, end
 
 
 def _counts(text: str) -> Iterator[Span]:

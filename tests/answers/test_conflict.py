@@ -51,6 +51,12 @@ CONFLICTS = [
         "In May the jobless rate in Harwick was 7%, the bank said on 3 June.",
         ["5%", "7%"],
     ),
+    (
+        "By how much did rents in Harwick fall in 2024?",
+        "Rents in Harwick fell by 4% in 2024, the bank said.",
+        "In 2024 rents in Harwick fell 9 percent.",
+        ["4%", "9 percent"],
+    ),
     ("Did Maria Lopez resign as mayor?", "Maria Lopez resigned as mayor.", "Maria Lopez did not resign as mayor.", ["yes", "no"]),
     ("Which city hosted the 2012 Games?", "Harwick hosted the 2012 Games.", "The 2012 Games were hosted by Lund.", ["Harwick", "Lund"]),
 ]
@@ -110,6 +116,7 @@ NO_CONFLICTS = [
     ),
     ("a place and its country", "Where was the summit?", "The summit was in Geneva.", "The summit was in Switzerland."),
     ("a plan", "Did Maria Lopez resign as mayor?", "Maria Lopez resigned as mayor.", "Maria Lopez might not resign as mayor."),
+    ("a rise and a fall", "How much did rents in Harwick rise?", "Rents in Harwick rose 4%.", "Rents in Harwick fell 9%."),
     ("reasons", "Why did Ada Lind resign?", "Ada Lind resigned over 12 cases.", "Ada Lind resigned over 14 cases."),
 ]
 
