@@ -15,7 +15,7 @@ from ..types import Span
 from .changes import MOVING, asks_how_far, is_end
 from .clauses import phrase
 from .counted import counted_in
-from .kindred import DEAD, HURT, kindred, speaking_of
+from .kindred import DEAD, FATES, HURT, kindred, speaking_of
 from .opposites import alike
 from .units import CURRENCIES, SHARES, SIGNED, Bound, bound_of, unit_of
 
@@ -66,6 +66,10 @@ _PART = re.compile(r" of (?:the|them|those|these|whom|its|his|her|their)\b(?: \d
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _CLOCK = re.compile(r"\b\d{1,2}(?::\d\d(?::\d\d)?\b|(?:[.:]\d\d)? ?(?:[ap]\.?m\b|o['’]clock\b))|\b\d{4} (?:GMT|UTC)\b", re.IGNORECASE)
 _AGED = re.compile(r"\s?-?(?:years?|year)[ -]old", re.IGNORECASE)
+_DECADE = re.compile(r"\bin (?:his|her|their) (?:early[ -]|mid[ -]?|late[ -])?$", re.IGNORECASE)
+_REACH_BACK = 20
+"""Characters before a number in which the words stand that make it an age."""
+_IN_ALL = re.compile(r"\b(?:in all|in total|altogether|combined|taken together)\b", re.IGNORECASE)
 
 
 def amount(question: str, text: str, asked: set[str]) -> Amount | None:
@@ -76,7 +80,7 @@ def amount(question: str, text: str, asked: set[str]) -> Amount | None:
     folded = fold(question).text
     if _SUPPOSED.search(text) and not _SUPPOSED.search(question) or _quarters(question) != _quarters(text):
         return None
-    if asks_how_far(folded) and not _moves(asked, text):
+    if _sums_up(folded, text) or (asks_how_far(folded) and not _moves(asked, text)):
         return None
     counted = counted_in(folded)
     nouns = counted.nouns if counted else _PEOPLE if _TOLL.search(folded) else frozenset()
@@ -92,6 +96,20 @@ def amount(question: str, text: str, asked: set[str]) -> Amount | None:
     if span is None or foresees(clause := phrase(text, span), question) or _of_another_fate(terms(question), terms(clause)):
         return None
     return stated(text, span)
+
+
+def is_age(text: str, span: Span) -> bool:
+    """Whether the number at a span is how old somebody is: "a 45-year-old", "in his 60s"."""
+    return bool(_AGED.match(text, span[1]) or _DECADE.search(text, max(0, span[0] - _REACH_BACK), span[0]))
+
+
+def _sums_up(question: str, text: str) -> bool:
+    """Whether the text gives what several had in all, where the folded question asks for one of them: of crashes, not of the crash."""
+    if not _IN_ALL.search(text):
+        return False
+    asked = {word.folded for word in words(question)}
+    several = {f"{word}{ending}" for word in asked if stem(word) not in FATES for ending in ("s", "es")} - asked
+    return any(word.folded in several for word in words(text))
 
 
 def foresees(text: str, question: str) -> bool:
@@ -125,7 +143,7 @@ def _numbers(question: str, text: str) -> list[Span]:
         (n.start, n.end)
         for n in counting(text)
         if n.value not in known
-        and not _AGED.match(text, n.end)
+        and not is_age(text, (n.start, n.end))
         and not (is_end(text, (n.start, n.end)) if how_far else _CHANGE.match(text, n.end) or _FORMER.search(text, 0, n.start))
         and not (text[max(0, n.start - 2) : n.start] == ", " and text[n.end : n.end + 1] == ",")
     ]

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from ..text import fold, numbers, stem, words
 from ..types import Span
+from .amounts import is_age
 from .changes import asks_how_far, is_end, is_left
 from .expected import Expected, stems
 from .kindred import kindred
@@ -76,7 +77,7 @@ def _measured(asked: str, text: str, spans: Sequence[Span]) -> list[Span]:
         return [span for span, unit in units.items() if (unit and unit.kind == "percent") or _HEADED.search(_before(text, span))]
     if counted := _COUNTED.search(asked):
         measure = any(word.folded in MEASURES for word in words(counted["nouns"]))
-        return [span for span, unit in units.items() if measure or unit is None]
+        return [span for span, unit in units.items() if measure or not (unit or is_age(text, span))]
     if _HOW_MUCH.search(asked):
         kinds = CURRENCIES | SHARES if asks_how_far(asked) else CURRENCIES
         sums = [span for span, unit in units.items() if unit and unit.kind in kinds]

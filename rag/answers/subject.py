@@ -12,7 +12,9 @@ from ..days import MONTHS
 from ..text import Name, dates, fold, names, numbers, stem, words
 from ..types import Document, Evidence
 from .amounts import Amount
+from .expected import inside
 from .kindred import kindred
+from .reporting import reporting
 from .values import Day, Value, wanted, without_dateline
 
 _LEAD = 400
@@ -179,11 +181,16 @@ def _hold(text: str, asked: Sequence[tuple[Name, str]]) -> bool:
 
 
 def apart(question: str, one: Evidence, two: Evidence, documents: Mapping[str, Document]) -> bool:
-    """Whether two sentences each name a day, or a place or person, that the other does not: they tell of different things."""
+    """Whether two sentences each name a day, or a place or person, that the other does not: they tell of different things.
+
+    Places put the matter somewhere, whatever is asked but a place; persons may be the very answer.
+    """
     kind = wanted(question)
     if kind != "date" and _disjoint(_days(question, one), _days(question, two)):
         return True
-    return kind in ("number", "yesno") and _disjoint(_named(question, one, documents), _named(question, two, documents))
+    if kind in ("number", "yesno") and _disjoint(_named(question, one, documents), _named(question, two, documents)):
+        return True
+    return kind != "place" and _disjoint(_placed(question, one), _placed(question, two))
 
 
 def _disjoint(one: set[str], two: set[str]) -> bool:
@@ -210,3 +217,16 @@ def _named(question: str, e: Evidence, documents: Mapping[str, Document]) -> set
     text = without_dateline(e.text)
     found = [n for n in names(text) if n.start and not dates(n.text) and n.text not in MONTHS]  # an opening word may be none
     return {stem(word.folded) for name in found for word in words(name.text)} - known
+
+
+_WITHIN = re.compile(r"\b(?:in|at|near|outside|off) (?:the )?$", re.IGNORECASE)
+_BACK = 15
+
+
+def _placed(question: str, e: Evidence) -> set[str]:
+    """Stems of the names of places in which a sentence puts the matter, but those of the question and where it was said."""
+    known = {stem(word.folded) for word in words(question)}
+    text = without_dateline(e.text)
+    aside = reporting(text)
+    found = [n for n in names(text) if _WITHIN.search(text, max(0, n.start - _BACK), n.start) and not inside((n.start, n.end), aside)]
+    return {stem(word.folded) for n in found if not dates(n.text) and n.text not in MONTHS for word in words(n.text)} - known

@@ -34,6 +34,12 @@ CONFLICTS = [
         ["3 May 2024", "May 9, 2024"],
     ),
     (
+        "When did the Harwick bridge open?",
+        "The Harwick bridge opened on 3 May 2024, Ada Lind said in Oslo.",
+        "The bridge in Harwick opened on 9 May 2024, Paul Holm said in Lund.",
+        ["3 May 2024", "9 May 2024"],
+    ),
+    (
         "Who won the Harwick election?",
         "Ada Lind won the Harwick election.",
         "The Harwick election was won by Paul Holm.",
@@ -117,6 +123,13 @@ NO_CONFLICTS = [
     ("a place and its country", "Where was the summit?", "The summit was in Geneva.", "The summit was in Switzerland."),
     ("a plan", "Did Maria Lopez resign as mayor?", "Maria Lopez resigned as mayor.", "Maria Lopez might not resign as mayor."),
     ("a rise and a fall", "How much did rents in Harwick rise?", "Rents in Harwick rose 4%.", "Rents in Harwick fell 9%."),
+    (
+        "places of two events",
+        "When did the ferry sink?",
+        "The ferry sank in Harwick on 3 May 2024, the owner said in Oslo.",
+        "The ferry sank near Lund on 9 May 2024, the owner said in Oslo.",
+    ),
+    ("places of two winners", "Who won the final?", "Ada Lind won the final in Harwick.", "Paul Holm won the final in Lund."),
     ("reasons", "Why did Ada Lind resign?", "Ada Lind resigned over 12 cases.", "Ada Lind resigned over 14 cases."),
 ]
 
