@@ -1,6 +1,6 @@
 """What a question takes for granted, against a sentence that says otherwise: a denial, another number, direction or name, a retraction.
 
-Sure rather than thorough: but for the one thing, the sentence must say what the question does. Knows no score.
+Sure rather than thorough: but for the one thing, the sentence must say what the question does. Knows English, and no score.
 """
 
 from __future__ import annotations
@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from ..text import names, negations, numbers, stem, terms, words
+from ..languages import question_language
+from ..text import Name, fold, names, negations, numbers, stem, terms, words
 from ..types import Evidence
 from .amounts import Amount, amount, counting, foresees, stated
 from .clauses import clauses
@@ -16,13 +17,20 @@ from .initials import initials
 from .kindred import kindred
 from .opposites import opposite
 from .retracted import takes_back
+from .roles import roots
 from .values import Called, differ, named_in, value_of
 from .verify import refutes
 
 _GRANTED = re.compile(r"^\W*(?:\w+ )?(?:why|when|where|how|what (?:caused|led|made|drove))\b", re.IGNORECASE)
 """Questions that take their verb for granted; "who won?" is no word on anyone who lost."""
-_REST = 0.8
-"""Share of the question's other words that the sentence must hold."""
+_ASKS_WORDS = re.compile(
+    r"\b(?:what|how) (?:did|does|do|has|have|had|is|was|were) (?:\S+ ){1,8}?"
+    r"(?:sa(?:y|id)|saying|t(?:ell|old)|think|thought|believe|claim|argue|announce|promise|warn|write|decide|comment|respond|reply|replied"
+    r"|react|answer)(?:e?d|ing)?\b"
+)
+"""Asks for what somebody said or decided, which may be a denial: that is the answer then, and corrects nothing."""
+_REST, _MOST = 0.8, 0.5
+"""Share of the question's other words that the sentence must hold; of those that are no names, where the sentence is a denial."""
 
 
 def denied(question: str, evidence: Evidence, missing: Collection[str] = (), others: Sequence[Evidence] = ()) -> bool:
@@ -31,17 +39,39 @@ def denied(question: str, evidence: Evidence, missing: Collection[str] = (), oth
     :param missing: words of the question, folded, that nothing found holds: only a name among them can be the wrong one.
     :param others: the other sentences found; where one of them says just what is taken for granted, no number, direction or claim is wrong.
     """
-    if refutes(evidence, _by_surname(question, evidence.text)):
+    if question_language(question) or _ASKS_WORDS.search(fold(question).text):
+        return False
+    if _shares(question, evidence.text) and refutes(evidence, _by_surname(question, evidence.text)):
         return True
     if any(wrong(question, evidence) for wrong in (_direction, _figure, _claim)):
         return not any(_affirms(question, other) for other in others)
     return _name(question, evidence, missing)
 
 
+def _named(question: str) -> list[Name]:
+    """The names of a question; its first word is none, as every question has a capital there."""
+    first = next(iter(words(question)), None)
+    return [name for name in names(question) if first is None or name.start > first.start]
+
+
+def _shares(question: str, text: str) -> bool:
+    """Whether a denial speaks of what the question does: of most words that are no names, and of the one behind each name.
+
+    That is what somebody named did, or what of his is asked about: "resign" in "Why did Maria Lopez resign?". His name alone does not do.
+    """
+    held, named = set(roots(text)), _named(question)
+    bare = question
+    for name in reversed(named):
+        bare = f"{bare[: name.start]} {bare[name.end :]}"
+    asked = list(dict.fromkeys(roots(bare)))
+    behind = {root for name in named for root in roots(question[name.end :])[:1]}
+    return sum(root in held for root in asked) >= max(1, _MOST * len(asked)) and behind & set(asked) <= held
+
+
 def _by_surname(question: str, text: str) -> str:
     """The question with whomever the text calls by the surname alone, and calls nobody else by, named so: "Lopez" for Maria Lopez."""
     runs = [name.text.split() for name in names(text)]
-    for name in names(question):
+    for name in _named(question):
         *first, last = name.text.split()
         called = [run for run in runs if run[-1] == last]
         if first and called and all(run == [last] for run in called):
@@ -92,7 +122,7 @@ def _claim(question: str, evidence: Evidence) -> bool:
 
 def _name(question: str, evidence: Evidence, missing: Collection[str]) -> bool:
     """As in "Why did Google buy WhatsApp?" of what somebody else bought, where nothing found speaks of Google."""
-    for name in names(question):
+    for name in _named(question):
         if not {word.folded for word in words(name.text)} <= set(missing):
             continue
         verb = question[name.end :]

@@ -50,6 +50,40 @@ def test_what_is_only_near_denies_nothing(question: str, text: str) -> None:
     assert not says(question, text)
 
 
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What did Acme say about the strike?", "Acme denied the strike."),
+        ("What has the mayor announced about the tram line?", "The mayor refused to comment on the tram line."),
+        ("How did Globex respond to the report?", "Globex rejected the report."),
+    ],
+)
+def test_a_denial_that_is_what_was_asked_for_corrects_nothing(question: str, text: str) -> None:
+    assert not says(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Where does Nora Berg work?", "The minister has ruled out a visit by Nora Berg."),
+        ("When did Nora Berg appeal?", "A judge rejected a request by Nora Berg on Friday."),
+        ("Why did Nora Berg leave the orchestra?", "The orchestra denied rumours about Nora Berg, its conductor."),
+    ],
+)
+def test_a_denial_that_shares_but_a_name_corrects_nothing(question: str, text: str) -> None:
+    assert not says(question, text)
+
+
+def test_a_capital_that_opens_a_question_makes_no_name() -> None:
+    assert not says("Toll bought the Harwick mill in May?", "Acme bought the Harwick mill in May.", ("toll",))
+    assert says("When did Toll buy the Harwick mill?", "Acme bought the Harwick mill in May.", ("toll",))
+
+
+def test_a_premise_is_tested_in_english_only() -> None:
+    told = "Il sindaco Sara Bassi ha annunciato il concerto di Harwick e la data."
+    assert not says("Quando la Nora ha annunciato il concerto di Harwick?", told, ("nora",))
+
+
 def test_a_premise_that_another_sentence_tells_is_not_denied() -> None:
     five, three = (Evidence(n, "a", n, n + 1, f"{n} people protested in Harwick on Monday.") for n in (500, 300))
     assert denied("Why did 300 people protest in Harwick?", five)
