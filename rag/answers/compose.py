@@ -25,7 +25,7 @@ from .gate import Signals, names_among, passes, probability
 from .generative import Draft
 from .identity import asked_identity, tells_identity
 from .plain import answers_plainly
-from .premise import denied
+from .premise import contested, denied
 from .reply import Sentenced
 from .shortest import shortest
 from .telling import abstained, answered, both_told, claimed, corrected, quotation
@@ -45,8 +45,8 @@ _TAKEN_FOR = 0.97
 """The yes for which it is taken that a large model answered at all: it is not asked for a probability, and strictness holds for it too."""
 _YES = 0.5
 """The yes from which a small model takes for the answer what is quoted in place of a draft of its own of which nothing holds."""
-_POLAR = 3
-"""Of how many sentences, the best first, one may settle a yes/no question."""
+_BEST = 3
+"""Of how many sentences, the best first, one may settle a yes/no question, or deny what a question takes for granted."""
 _PLAIN = 0.75
 """The strictness up to which a best sentence that answers in the question's own words is quoted whatever its probability."""
 _FIRST = 6
@@ -85,7 +85,7 @@ def answerable(case: Case, seen: Signals, strictness: float) -> bool:
 
 def denial(case: Case) -> Evidence | None:
     """The evidence that denies what the question takes for granted; None when nothing does, or a better sentence answers it."""
-    for evidence in case.ranked[:3]:
+    for evidence in case.ranked[:_BEST]:
         if denied(case.standalone, evidence, case.missing, case.evidence):
             return evidence
         if value_of(case.standalone, evidence.text, evidence.speaker or "") is not None:
@@ -130,9 +130,10 @@ def apart(case: Case, parts: Sequence[Case]) -> Answer:
 
 
 def _chosen(case: Case) -> tuple[Evidence, ...]:
-    """The sentences that are quoted where no model words the answer, best first."""
+    """The sentences that are quoted where no model words the answer, best first; or one and the best that denies what it says."""
     scores = extractive.fitting(case.standalone, case.evidence, [case.scores[e.id] for e in case.evidence])
-    return extractive.choose(case.evidence, scores, case.groups)
+    fitted = [e for _, e in sorted(zip(scores, case.evidence, strict=True), key=lambda one: -one[0])]
+    return contested(case.standalone, fitted, case.ranked[:_BEST]) or extractive.choose(case.evidence, scores, case.groups)
 
 
 def _quoted(case: Case, chosen: Sequence[Evidence], chance: float, rejected: tuple[Rejected, ...] = ()) -> Answer:
@@ -289,7 +290,7 @@ def _rank(found: Finding) -> tuple[bool, bool, bool]:
 
 def _decided(case: Case, chance: float, rejected: tuple[Rejected, ...] = ()) -> Answer | None:
     """The answer to a yes/no question that one of the best sentences settles; None where none does."""
-    settled = None if case.rendered else yesno.settle(case.standalone, case.ranked[:_POLAR])
+    settled = None if case.rendered else yesno.settle(case.standalone, case.ranked[:_BEST])
     if settled is None:
         return None
     numbering = Numbering(case.documents)

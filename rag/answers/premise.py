@@ -12,7 +12,8 @@ from ..languages import question_language
 from ..text import Name, fold, names, negations, numbers, stem, terms, words
 from ..types import Evidence
 from .amounts import Amount, amount, counting, foresees, stated
-from .clauses import clauses
+from .clauses import clauses, nearest
+from .hedges import open_words
 from .initials import initials
 from .kindred import kindred
 from .opposites import opposite
@@ -31,6 +32,8 @@ _ASKS_WORDS = re.compile(
 """Asks for what somebody said or decided, which may be a denial: that is the answer then, and corrects nothing."""
 _REST, _MOST = 0.8, 0.5
 """Share of the question's other words that the sentence must hold; of those that are no names, where the sentence is a denial."""
+_CHARGED = frozenset("accuse accuses accused alleged allegedly alleges claim claims claimed charged indicted suspected suspects".split())
+"""Words that leave open what others than the accused say is so."""
 
 
 def denied(question: str, evidence: Evidence, missing: Collection[str] = (), others: Sequence[Evidence] = ()) -> bool:
@@ -41,11 +44,23 @@ def denied(question: str, evidence: Evidence, missing: Collection[str] = (), oth
     """
     if question_language(question) or _ASKS_WORDS.search(fold(question).text):
         return False
-    if _shares(question, evidence.text) and refutes(evidence, _by_surname(question, evidence.text)):
-        return True
-    if any(wrong(question, evidence) for wrong in (_direction, _figure, _claim)):
+    if _refuses(question, evidence) or any(wrong(question, evidence) for wrong in (_direction, _figure, _claim)):
         return not any(_affirms(question, other) for other in others)
     return _name(question, evidence, missing)
+
+
+def contested(question: str, told: Sequence[Evidence], denials: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The first sentence told that says what the question takes for granted, and the first denial of it; empty where one is lacking.
+
+    Such a denial corrects nothing: it is one's word against another's.
+    """
+    against = next((e for e in denials if _refuses(question, e)), None)
+    stated = next((e for e in told if _affirms(question, e)), None) if against else None
+    return (stated, against) if stated and against else ()
+
+
+def _refuses(question: str, evidence: Evidence) -> bool:
+    return _shares(question, evidence.text) and refutes(evidence, _by_surname(question, evidence.text))
 
 
 def _named(question: str) -> list[Name]:
@@ -80,10 +95,12 @@ def _by_surname(question: str, text: str) -> str:
 
 
 def _affirms(question: str, evidence: Evidence) -> bool:
-    """Whether the sentence says all that the question does, word for word and number for number, and as a fact."""
+    """Whether the sentence says all that the question does, word for word and number for number, as a fact or an accusation."""
     told, held = {n.value for n in numbers(evidence.text)}, set(terms(evidence.text))
     said = all(any(kindred(t, h) for h in held) for t in terms(question) if t.isalpha())
-    return said and all(n.value in told for n in numbers(question)) and not foresees(evidence.text, question)
+    sure = any(not open_words(clause) - _CHARGED for _, clause, _ in nearest(question, [evidence.text]))
+    firm = said and sure and not foresees(evidence.text, question) and not takes_back(evidence.text)
+    return firm and all(n.value in told for n in numbers(question)) and not _refuses(question, evidence)
 
 
 def _direction(question: str, evidence: Evidence) -> bool:

@@ -168,3 +168,18 @@ def test_a_sentence_that_plainly_answers_is_quoted_whatever_the_models_make_of_t
     assert extracted(replace(plain, **unsure), 0.5).short == "Norland"
     assert extracted(replace(vague, **unsure), 0.5).abstained
     assert extracted(replace(plain, **unsure), 0.9).abstained
+
+
+STRUCK: Report = ("Militia fighters shelled the Harwick clinic on Friday, the UN said.", "Reuters", "2026-03-12")
+DISOWNED: Report = ("The militia denied that its fighters shelled the clinic.", "TASS", "2026-03-13")
+
+
+@pytest.mark.parametrize("question", ["When did the fighters shell the clinic?", "Who shelled the clinic?"])
+def test_a_denial_by_the_accused_stands_behind_the_accusation_and_corrects_nothing(question: str) -> None:
+    answer = extracted(case(question, DISOWNED, STRUCK), 0.5)
+    assert answer.status == "answered"
+    assert [claim.text for claim in answer.claims] == [f"“{STRUCK[0]}”", f"“{DISOWNED[0]}”"]
+
+
+def test_a_denial_of_what_nothing_tells_corrects_the_question() -> None:
+    assert extracted(case("When did the fighters shell the clinic?", DISOWNED), 0.5).text.startswith("The documents say otherwise: ")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answers.premise import denied
+from rag.answers.premise import contested, denied
 from rag.types import Evidence
 
 
@@ -92,3 +92,19 @@ def test_a_premise_that_another_sentence_tells_is_not_denied() -> None:
     assert denied("Why did Acme's revenue from the Harwick mill rise in May?", fell, (), (fell,))
     foreseen = Evidence(2, "b", 0, 1, "Acme's revenue from the Harwick mill is expected to rise in May.")
     assert denied("Why did Acme's revenue from the Harwick mill rise in May?", fell, (), (fell, foreseen))
+
+
+@pytest.mark.parametrize(
+    ("text", "affirms"),
+    [
+        ("Nora Berg resigned in May, the daily claimed.", True),
+        ("Prosecutors accused Nora Berg of having resigned.", True),
+        ("Nora Berg considered whether to resign.", False),
+        ("Nora Berg has resigned, a video claims. This is false.", False),
+        ("Nora Berg did not resign.", False),
+    ],
+)
+def test_a_denial_denies_no_premise_that_another_sentence_affirms(text: str, affirms: bool) -> None:
+    denial, other = (Evidence(n, "a", n, n + 1, said) for n, said in enumerate(("Nora Berg denied that she resigned.", text)))
+    assert denied("When did Nora Berg resign?", denial, (), (denial, other)) is not affirms
+    assert contested("When did Nora Berg resign?", (denial, other), (denial,)) == ((other, denial) if affirms else ())
