@@ -14,6 +14,7 @@ from typing import Literal
 
 from ..text import STOP, WORD, fold, names, negations
 from ..types import Evidence
+from . import existence
 from .clauses import MARKS
 from .hedges import OPEN
 from .opposites import opposite
@@ -39,8 +40,10 @@ _DO, _HAVE = ("do", "does", "did"), ("has", "have", "had")
 _MODAL = ("can", "could", "will", "would", "should", "may", "might", "must")
 _SHORT = {"wo": "will", "ca": "can"}
 _POLITE = frozenset("so and but please ok okay now well then also".split())
-_REQUEST = frozenset("you we i anyone anybody someone there".split())
-"""Behind the verb that opens them, these make a request or a question about the documents: "Can you …", "Are there any …"."""
+_REQUEST = frozenset("you we i".split())
+"""Behind the verb that opens them, these make a request: "Can you …"."""
+_ANYBODY = frozenset("anyone anybody someone somebody".split())
+"""These make one behind "can" and its like only, or of the documents: "Could somebody …", "Are there any articles …"."""
 _DOCUMENTS = frozenset("article articles document documents report reports text texts file files".split())
 _SAY = frozenset("say state report claim confirm".split())
 _NOT = frozenset("not no never neither nor cannot".split())
@@ -102,12 +105,22 @@ def settle(question: str, evidence: Sequence[Evidence]) -> Verdict | None:
 
     :param evidence: sentences, the best first.
     """
+    found = [verdict for one in evidence if (verdict := _verdict(question, one))]
+    outright = [verdict for verdict in found if verdict.by is None] or found
+    return outright[0] if outright and len({verdict.polar for verdict in found}) == 1 else None
+
+
+def _verdict(question: str, evidence: Evidence) -> Verdict | None:
+    """What one sentence says to the question; None where it leaves it open."""
     proposition = _proposition(question)
     if proposition is None:
         return None
-    found = [verdict for one in evidence if (verdict := _read(proposition, one))]
-    outright = [verdict for verdict in found if verdict.by is None] or found
-    return outright[0] if outright and len({verdict.polar for verdict in found}) == 1 else None
+    wanted = existence.sought(question)
+    if wanted is None:
+        return _read(proposition, evidence) if len(proposition.held) >= _LEAST else None
+    holds = existence.found(wanted, evidence.text)
+    around = {token.word for token in _tokens(evidence.text)}
+    return None if holds is None else Verdict("yes" if holds else "no", evidence, _by(evidence, proposition, around))
 
 
 def told(verdict: Verdict, text: str) -> str:
@@ -131,8 +144,15 @@ def _asked(tokens: Sequence[_Token]) -> list[_Token]:
     rest = list(tokens)
     while rest and rest[0].word in _POLITE:
         rest = rest[1:]
-    wanted = len(rest) > 1 and _auxiliary(rest[0]) in (*BE, *_DO, *_HAVE, *_MODAL) and rest[1].word not in _REQUEST
+    wanted = len(rest) > 1 and _auxiliary(rest[0]) in (*BE, *_DO, *_HAVE, *_MODAL) and not _requests(rest)
     return rest if wanted and not any(token.word == "or" for token in rest) else []
+
+
+def _requests(rest: Sequence[_Token]) -> bool:
+    """Whether it is a request, or a question about the documents."""
+    who, of_documents = rest[1].word, any(token.word in _DOCUMENTS for token in rest)
+    anybody = who in _ANYBODY and (_auxiliary(rest[0]) in ("can", "could", "will", "would") or of_documents)
+    return who in _REQUEST or anybody or (who == "there" and of_documents)
 
 
 def _auxiliary(token: _Token) -> str:
@@ -161,7 +181,7 @@ def _proposition(question: str) -> _Proposition | None:
     if any(token.word in _NOT or token.word.endswith("n't") for token in rest):
         return None
     held = tuple(token for token in rest if token.word not in STOP)
-    return _Proposition(auxiliary, tuple(rest), held) if len(held) >= _LEAST else None
+    return _Proposition(auxiliary, tuple(rest), held)
 
 
 def _stated(rest: Sequence[_Token]) -> int:

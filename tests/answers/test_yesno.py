@@ -43,6 +43,8 @@ NO = [
     ("Is the bridge open?", "The bridge is closed until May."),
     ("Is Anna Lee mayor?", "Anna Lee is no longer mayor."),
     ("Did Acme pay workers?", "Acme never paid workers."),
+    ("Were there any delays?", "There were no delays."),
+    ("Has anybody been arrested?", "Nobody has been arrested, police said."),
 ]
 OPEN = [
     ("Did revenue rise to $9.9 billion?", "Revenue fell to $2.5 billion."),
@@ -141,3 +143,19 @@ def test_any_question_and_sentence_can_be_read(question: str, text: str) -> None
     settle(question, [evidence(text)])
     settle(f"Did {question}?", [evidence(text)])
     assert is_polar(question) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("question", "polar"),
+    [
+        ("Is there a strike?", True),
+        ("Has someone been arrested?", True),
+        ("Will there be a referendum?", True),
+        ("Could somebody list the dead?", False),
+        ("Can anyone tell me who died?", False),
+        ("Are there any articles on Harwick?", False),
+        ("Does anyone in the documents oppose it?", False),
+    ],
+)
+def test_there_and_anyone_make_a_request_behind_can_or_of_the_documents_only(question: str, polar: bool) -> None:
+    assert is_polar(question) is polar
