@@ -16,7 +16,7 @@ from .added import POINTS_BACK, pointless
 from .case import Case
 from .citations import Numbering, Proof, least, proofs
 from .clauses import openings
-from .conflict import Dispute, disputed, unsettled
+from .conflict import SHARE, Dispute, disputed, unsettled
 from .copied import copied
 from .credit import attributed, mingles, speaker_of
 from .erratum import upheld
@@ -24,6 +24,7 @@ from .expected import lacks_count, lacks_time
 from .gate import Signals, names_among, passes, probability
 from .generative import Draft
 from .identity import asked_identity, tells_identity
+from .live import current
 from .plain import answers_plainly
 from .premise import contested, denied
 from .reply import Sentenced
@@ -289,8 +290,14 @@ def _rank(found: Finding) -> tuple[bool, bool, bool]:
 
 
 def _decided(case: Case, chance: float, rejected: tuple[Rejected, ...] = ()) -> Answer | None:
-    """The answer to a yes/no question that one of the best sentences settles; None where none does."""
-    settled = None if case.rendered else yesno.settle(case.standalone, case.ranked[:_BEST])
+    """The answer to a yes/no question that one of the best sentences settles, or two that say yes and no; None where none does."""
+    if case.rendered or not yesno.is_polar(case.standalone):
+        return None
+    best = case.ranked[:_BEST]
+    good = current([e for e in best if case.scores[e.id] >= SHARE * case.scores[best[0].id]])
+    if sides := yesno.opposed(case.standalone, good):
+        return _quoted(case, sides, chance, rejected)
+    settled = yesno.settle(case.standalone, good)
     if settled is None:
         return None
     numbering = Numbering(case.documents)

@@ -19,7 +19,7 @@ from .kindred import CHANGING, FATES
 from .subject import apart, of_another, speaks_of
 from .values import Called, Value, agree, differ, unequal, value_of, wanted
 
-_LEAST, _SHARE = 0.25, 0.3
+_LEAST, SHARE = 0.25, 0.3
 """How well a sentence must speak to the question, 0..1, and as a share of the best one's score."""
 _FIRST = 3
 """One position must stand in so many best sentences: what nobody would be shown needs no dispute."""
@@ -102,7 +102,7 @@ def unsettled(
 
 def _told(question: str, ranked: Sequence[Evidence], scores: Mapping[int, float], documents: Mapping[str, Document]) -> list[Told]:
     """The good sentences, in their order, that give a value for the question."""
-    least = max(_LEAST, _SHARE * scores[ranked[0].id])
+    least = max(_LEAST, SHARE * scores[ranked[0].id])
     good = [e for e in ranked if scores[e.id] >= least and speaks_of(question, e, documents[e.document])]
     found = [(e, value_of(question, e.text, f"{e.speaker or ''} {documents[e.document].outlet or ''}")) for e in good]
     return [(e, value) for e, value in found if value is not None and not of_another(question, e.text, value)]

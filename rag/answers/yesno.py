@@ -21,6 +21,7 @@ from .opposites import opposite
 from .retracted import takes_back
 from .roles import BE, is_irregular, passive, root
 from .speech import SAYING
+from .values import Stance, value_of
 
 Polar = Literal["yes", "no"]
 
@@ -108,6 +109,22 @@ def settle(question: str, evidence: Sequence[Evidence]) -> Verdict | None:
     found = [verdict for one in evidence if (verdict := _verdict(question, one))]
     outright = [verdict for verdict in found if verdict.by is None] or found
     return outright[0] if outright and len({verdict.polar for verdict in found}) == 1 else None
+
+
+def opposed(question: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The first sentence that says yes or no, and the first that says the other; empty where none does.
+
+    What does not settle it says yes or no where it holds the question's words, whatever stands between them.
+    """
+    read = [(one, verdict.polar if (verdict := _verdict(question, one)) else _loosely(question, one)) for one in evidence]
+    said = [(one, polar) for one, polar in read if polar]
+    other = next((one for one, polar in said if polar != said[0][1]), None)
+    return (said[0][0], other) if other else ()
+
+
+def _loosely(question: str, evidence: Evidence) -> str | None:
+    stance = value_of(question, evidence.text, evidence.speaker or "")
+    return stance.text if isinstance(stance, Stance) else None
 
 
 def _verdict(question: str, evidence: Evidence) -> Verdict | None:

@@ -183,3 +183,29 @@ def test_a_denial_by_the_accused_stands_behind_the_accusation_and_corrects_nothi
 
 def test_a_denial_of_what_nothing_tells_corrects_the_question() -> None:
     assert extracted(case("When did the fighters shell the clinic?", DISOWNED), 0.5).text.startswith("The documents say otherwise: ")
+
+
+OPEN: Report = ("She said the Harwick tunnel was open.", "Reuters", "2026-03-12")
+SHUT: Report = ("A lorry burned in the Harwick tunnel that has been closed since Monday, guard Per Lind said.", "AP", "2026-03-12")
+
+
+def test_a_sentence_far_below_the_best_settles_no_yes_or_no() -> None:
+    asked = replace(case("Was the Harwick tunnel closed?", SHUT, OPEN), scores={1: 0.8, 2: 0.2})
+    answer = extracted(asked, 0.5)
+    assert (answer.status, answer.short, answer.text) == ("answered", None, f"AP, 12 March 2026: “{SHUT[0]}” [1]")
+
+
+def test_a_yes_and_a_no_of_one_text_are_both_told() -> None:
+    asked = case("Is the Harwick tunnel closed?", SHUT, ("The Harwick tunnel is open.", "Reuters", "2026-03-12"), groups={"1.txt": "2.txt"})
+    answer = extracted(asked, 0.5)
+    assert answer.status == "answered"
+    assert [claim.text for claim in answer.claims] == [f"“{SHUT[0]}”", "“The Harwick tunnel is open.”"]
+
+
+def test_of_a_live_report_the_latest_entry_settles_a_yes_or_no() -> None:
+    early, late = "9:05 The Harwick tunnel is closed.", "13:40 The Harwick tunnel is open."
+    live = Document("live.md", f"{late} {early}", "0" * 64, "", None, None)
+    asked = case("Is the Harwick tunnel closed?", (early, None, None), (late, None, None))
+    entries = (Evidence(1, "live.md", len(late) + 1, len(live.text), early), Evidence(2, "live.md", 0, len(late), late))
+    answer = extracted(replace(asked, evidence=entries, documents={"live.md": live}, groups={"live.md": "live.md"}), 0.5)
+    assert (answer.short, answer.text) == ("no", f"No: “{late}” [1]")
