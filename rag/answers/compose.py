@@ -28,7 +28,9 @@ from .live import current
 from .plain import answers_plainly
 from .premise import contested, denied
 from .reply import Sentenced
+from .roles import roots
 from .shortest import shortest
+from .source import asked_source, is_of
 from .telling import abstained, answered, both_told, claimed, corrected, quotation
 from .values import value_of
 from .verify import Beside, Finding, check, weighed
@@ -98,7 +100,22 @@ def dispute(case: Case, strictness: float) -> Dispute | None:
     """Where the documents disagree on the answer; None where they do not, or where none may be shown."""
     if not answerable(case, signals(case), strictness):
         return None
-    return disputed(case.standalone, case.ranked, case.scores, case.documents, case.groups)
+    return disputed(case.standalone, _of_source(case).ranked, case.scores, case.documents, case.groups)
+
+
+def _good(case: Case, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Those of the evidence that speak to the question nearly as well as the best sentence does."""
+    return [e for e in evidence if case.scores[e.id] >= SHARE * max(case.scores.values())]
+
+
+def _of_source(case: Case) -> Case:
+    """The case with the sentences of him alone whose word is asked for; as it is where no good one is his, or an outlet is meant."""
+    source = asked_source(case.standalone)
+    outlets = {root for d in case.documents.values() for root in roots(d.outlet or "")}
+    if source is None or set(roots(source)) <= outlets:
+        return case
+    his = tuple(e for e in case.evidence if is_of(source, e))
+    return replace(case, evidence=his) if _good(case, his) else case
 
 
 def extracted(case: Case, strictness: float) -> Answer:
@@ -106,7 +123,10 @@ def extracted(case: Case, strictness: float) -> Answer:
     seen = signals(case)
     if not answerable(case, seen, strictness):
         return abstention(case)
-    chance = probability(seen)
+    return replace(_extracted(_of_source(case), probability(seen), strictness), evidence=case.evidence)
+
+
+def _extracted(case: Case, chance: float, strictness: float) -> Answer:
     if (found := dispute(case, strictness)) is not None:
         return both_told(case, found, chance)
     if decided := _decided(case, chance):
@@ -293,8 +313,7 @@ def _decided(case: Case, chance: float, rejected: tuple[Rejected, ...] = ()) -> 
     """The answer to a yes/no question that one of the best sentences settles, or two that say yes and no; None where none does."""
     if case.rendered or not yesno.is_polar(case.standalone):
         return None
-    best = case.ranked[:_BEST]
-    good = current([e for e in best if case.scores[e.id] >= SHARE * case.scores[best[0].id]])
+    good = current(_good(case, case.ranked[:_BEST]))
     if sides := yesno.opposed(case.standalone, good):
         return _quoted(case, sides, chance, rejected)
     settled = yesno.settle(case.standalone, good)

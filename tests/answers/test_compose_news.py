@@ -209,3 +209,20 @@ def test_of_a_live_report_the_latest_entry_settles_a_yes_or_no() -> None:
     entries = (Evidence(1, "live.md", len(late) + 1, len(live.text), early), Evidence(2, "live.md", 0, len(late), late))
     answer = extracted(replace(asked, evidence=entries, documents={"live.md": live}, groups={"live.md": "live.md"}), 0.5)
     assert (answer.short, answer.text) == ("no", f"No: “{late}” [1]")
+
+
+FEW: Report = ("Police said 3,000 people marched in Harwick.", "Reuters", "2026-03-12")
+MANY: Report = ("About 9,000 people marched in Harwick, the union said.", "AP", "2026-03-12")
+
+
+def test_according_to_somebody_only_his_sentences_answer() -> None:
+    asked = case("How many people marched in Harwick according to the union?", FEW, MANY)
+    answer = extracted(asked, 0.5)
+    assert (answer.status, answer.short, [claim.text for claim in answer.claims]) == ("answered", "9,000", [f"“{MANY[0]}”"])
+    assert answer.evidence == asked.evidence
+
+
+def test_according_to_somebody_who_says_nothing_on_it_all_may_answer() -> None:
+    asked = case("How many people marched in Harwick according to the mayor?", FEW, MANY)
+    assert extracted(asked, 0.5).status == "conflict"
+    assert extracted(replace(asked, scores={1: 0.8, 2: 0.1}, standalone=asked.standalone.replace("mayor", "union")), 0.5).short == "3,000"
