@@ -158,11 +158,13 @@ def _chosen(case: Case) -> tuple[Evidence, ...]:
 
 
 def _quoted(case: Case, chosen: Sequence[Evidence], chance: float, rejected: tuple[Rejected, ...] = ()) -> Answer:
-    """The answer that quotes these sentences; `short` is of the first."""
+    """The answer that quotes these sentences; `short` is of the first, unless another denies what it says."""
     numbering = Numbering(case.documents)
     claims = tuple(quotation(e, numbering, chance) for e in chosen)
     told = upheld(chosen[0].text)
-    return answered(case, claims, numbering, rejected, _short(case, told, told, chosen[0].speaker))
+    denied_too = contested(case.standalone, chosen[:1], chosen[1:])
+    short = None if denied_too else _short(case, told, told, chosen[0].speaker)
+    return answered(case, claims, numbering, rejected, short)
 
 
 def _short(case: Case, claim: str, quote: str, speaker: str | None) -> str | None:
