@@ -198,20 +198,27 @@ _SCALES = {"dozen": 12.0, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "bill
     "bn": 1e9,
     "tn": 1e12,
 }
+_PARTS = {"half": 0.5, "quarter": 0.25, "three": 0.75}
 _LONG_SCALE = "dozen|hundred|thousand|million|billion|trillion"
 _NUMBER = re.compile(
     rf"(?<![\w.,])(?P<digits>\d{{1,3}}(?:[,\u00a0\u202f]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<half> and a half\b)?"
     rf"(?:[ \u00a0-]?(?P<scale>{_LONG_SCALE}|bn|mn|tn|k|m)\b)?"
+    rf"|\b(?P<part>half|(?:a |one[ -]|three[ -])quarters? of) an?(?= (?!{_LONG_SCALE})[a-z])"
+    r"|\b(?P<points>half|(?:three[ -])?quarter)(?=[ -](?:percentage[ -])?points?\b)"
     rf"|\b(?P<word>{'|'.join(_NUMBER_WORDS)})(?:[ -](?P<unit>{'|'.join(_UNITS[1:10])}))?(?P<whalf>[ -]and[ -]a[ -]half)?"
     rf"(?:[ -](?P<wscale>{_LONG_SCALE}))?\b"
-    rf"|\bhalf[ -]an?[ -](?P<halved>{_LONG_SCALE})\b",
+    rf"|\bhalf[ -]an?[ -](?P<halved>{_LONG_SCALE})\b"
+    rf"|\ban? (?P<one>{_LONG_SCALE})\b(?! (?:and|{_LONG_SCALE})\b)",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as written, by value: "2.5 billion" is 2.5e9. "one" alone is too often a pronoun to count."""
+    """A number as written, by value: "2.5 billion" is 2.5e9. "one" alone is too often a pronoun to count.
+
+    "A million" is one, and so is the part of a whole that "half a mile" and "a quarter point" tell.
+    """
 
     value: float
     start: int
@@ -228,6 +235,10 @@ def _value(group: dict[str, str | None]) -> float | None:
     """The value of a number as matched; None of a lone "one"."""
     if group["halved"]:
         return _SCALES[group["halved"].lower()] / 2
+    if group["one"]:
+        return _SCALES[group["one"].lower()]
+    if part := (group["part"] or group["points"] or "").lower():
+        return next(value for word, value in reversed(_PARTS.items()) if word in part)
     scale = (group["scale"] or group["wscale"] or "").lower()
     half = 0.5 if group["half"] or group["whalf"] else 0.0
     word, unit = ((group[key] or "").lower() for key in ("word", "unit"))

@@ -41,6 +41,10 @@ def test_words_numbers_dates_and_names_lie_where_they_say(text: str) -> None:
         ("3 and a half years", 3.5),
         ("one and a half", 1.5),
         ("half a billion", 5e8),
+        ("a million", 1e6),
+        ("half an hour", 0.5),
+        ("three quarters of a mile", 0.75),
+        ("a quarter point", 0.25),
     ],
 )
 def test_numbers_have_the_value_they_are_read_as(text: str, value: float) -> None:
@@ -49,6 +53,7 @@ def test_numbers_have_the_value_they_are_read_as(text: str, value: float) -> Non
 
 def test_a_lone_one_is_no_number_and_the_text_around_a_number_does_not_matter() -> None:
     assert numbers("one of them") == []
+    assert numbers("a few in a hundred thousand") == []
     assert [n.value for n in numbers("from 2 to 3,000.5, or v1.2.3")][:2] == [2.0, 3000.5]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from ..text import numbers, terms
 from ..types import Span
 
-_STOPS = r"[;:()“”\"—\n]"
+_STOPS = r"[;()“”\"—\n]|:(?!\d)"  # "at 5:57"
 MARKS = rf"{_STOPS}|\s[-–]\s"
 """What parts a sentence without a word; a comma does so less surely."""
 _JOINS = r",(?!\d)|(?<!\b[A-Z])\.(?=\s|$)|\b(?:but|while|although|though|whereas|and|which|who)\b"

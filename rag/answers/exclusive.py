@@ -17,7 +17,6 @@ _ROWS = """
 first=1st second=2nd third=3rd fourth=4th fifth=5th sixth=6th seventh=7th eighth=8th ninth=9th tenth=10th
 spring summer autumn winter
 morning afternoon evening
-9am 9pm
 dozens hundreds thousands millions billions
 doubled=double tripled=triple quadrupled=quadruple halved=halve
 a-half=half-of a-third=two-third a-quarter=three-quarter a-fifth
@@ -36,7 +35,6 @@ must | may might should could
 """
 _FORMS = (
     (re.compile(r"\b(last|next) (week|month|year|decade)\b"), r"\1-\2"),
-    (re.compile(r"\b\d[\d.:]* ?(a|p)\.?m\b"), r"9\1m"),
     (re.compile(r"\b(?:a|an|per|each|every) (hour|day|week|month|year)\b(?! (?:ago|earlier|later|after|before|old|and|or))"), r"rate-\1"),
     (re.compile(r"\b(?:a|one|two|three)[ -](third|quarter|fifth|half)s?(?=\W+of\b|\W*$|[,.;])"), r"a-\1"),
     (re.compile(r"\bhalf(?= of\b| the\b)"), "half-of"),
@@ -81,7 +79,7 @@ def _exception(before: str, clause: str, behind: str) -> str | None:
 
 def _shown(word: str) -> str:
     """A word of the table as people write it."""
-    return {"9am": "a.m.", "9pm": "p.m."}.get(word, word.replace("rate-", "a ").replace("-of", "").replace("-", " "))
+    return word.replace("rate-", "a ").replace("-of", "").replace("-", " ")
 
 
 def _read(text: str) -> frozenset[str]:

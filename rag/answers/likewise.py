@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..text import STOP, country, dates, is_part, names, stem, terms, words
+from .clock import times
 from .initials import abbreviations, initials, letters_of
 from .opposites import alike
 from .quantities import carried
@@ -17,7 +18,7 @@ from .roles import root, roots
 
 def likewise(claim: str, quote: str) -> str:
     """The parts of the claim that the quote holds in other words, parted by spaces; empty where there are none."""
-    return " ".join([*carried(claim, quote), *_days(claim, quote), *_names(claim, quote), *_verbs(claim, quote)])
+    return " ".join([*carried(claim, quote), *_days(claim, quote), *_times(claim, quote), *_names(claim, quote), *_verbs(claim, quote)])
 
 
 def _days(claim: str, quote: str) -> Iterator[str]:
@@ -25,6 +26,13 @@ def _days(claim: str, quote: str) -> Iterator[str]:
     for when in dates(claim):
         if any(is_part(when.value, value) for value in held):
             yield claim[when.start : when.end]
+
+
+def _times(claim: str, quote: str) -> Iterator[str]:
+    held = times(quote)
+    for one in times(claim):
+        if any(one.minutes & other.minutes for other in held):
+            yield claim[one.start : one.end]
 
 
 def _names(claim: str, quote: str) -> Iterator[str]:

@@ -21,7 +21,7 @@ MEASURES: dict[str, tuple[str, float]] = {
     for kind, factor, forms in (
         ("percent", 1.0, "% percent pct per\u00a0cent"),
         ("points", 1.0, "points point pp"),
-        ("basis points", 1.0, "basis\u00a0points basis\u00a0point bps"),
+        ("points", 0.01, "basis\u00a0points basis\u00a0point bps"),
         ("dollars", 1.0, "$ dollars dollar usd"),
         ("euros", 1.0, "€ euros euro eur"),
         ("pounds", 1.0, "£ pounds pound gbp lb lbs"),
@@ -41,8 +41,8 @@ MEASURES: dict[str, tuple[str, float]] = {
         ("hectares", 1.0, "hectares hectare ha"),
         ("grams", 1.0, "g grams gram"),
         ("grams", 1000.0, "kg kgs kilos kilo kilograms kilogram"),
-        ("grams", 1e6, "tonnes tonne"),
-        ("tons", 1.0, "tons ton"),
+        ("grams", 1e6, "tonnes tonne metric\u00a0tons metric\u00a0ton tons ton"),  # a ton of no other kind is taken for a metric one
+        ("grams", 907184.74, "short\u00a0tons short\u00a0ton"),
         ("litres", 1.0, "litres litre liters liter"),
         ("gallons", 1.0, "gallons gallon"),
         ("barrels", 1.0, "barrels barrel"),
@@ -59,14 +59,15 @@ MEASURES: dict[str, tuple[str, float]] = {
         ("months", 1.0, "months month"),
         ("months", 12.0, "years year"),
         ("months", 120.0, "decades decade"),
+        ("months", 1200.0, "centuries century"),
     )
     for form in forms.replace(" ", "|").replace("\u00a0", " ").split("|")
 }
 CURRENCIES = frozenset({"dollars", "euros", "pounds", "yen", "roubles", "francs", "rupees", "pesos"})
-SHARES = frozenset({"percent", "points", "basis points"})
+SHARES = frozenset({"percent", "points"})
 _FORMS = "|".join(re.escape(form) for form in sorted(MEASURES, key=len, reverse=True))
 _BEHIND = re.compile(
-    r"[\s\u00a0-]?(?:(?P<kin>us|u\.s\.|american|canadian|australian|swiss|percentage|metric) )?"
+    r"[\s\u00a0-]?(?:(?P<kin>us|u\.s\.|american|canadian|australian|swiss|percentage)[ -])?"
     rf"(?P<power>square |cubic |sq\.? )?(?P<unit>{_FORMS})(?![^\W\d_])(?P<scale> (?:celsius|centigrade|fahrenheit)\b)?",
     re.IGNORECASE,
 )

@@ -20,6 +20,7 @@ from ..types import Evidence, Rejected, RejectedVerdict, Span
 from .abroad import denied_abroad, english_figures, language_of
 from .callings import miscalled
 from .clauses import openings
+from .clock import mistimed, times
 from .dateline import Report, dated_reports
 from .denials import denied, denies
 from .exclusive import excluded
@@ -150,6 +151,7 @@ def _read(claim: str, evidence: Sequence[Evidence], known: str, beside: Beside) 
     missing += faults(claim, told, _spans(claim), _spans(told))
     missing += [
         *_misplaced(claim, told, beside),
+        *mistimed(claim, told),
         *misquoted(claim, told, beside.question),
         *cut_short(claim, told),
         *misranked(claim, told),
@@ -180,7 +182,8 @@ def weighed(found: Finding, said: Inference) -> Finding:
 
 
 def _spans(text: str) -> list[Span]:
-    return [(when.start, when.end) for when in dates(text)]
+    """Where a text names days and times of day, which are compared as such and not as numbers."""
+    return [(when.start, when.end) for when in dates(text)] + [(time.start, time.end) for time in times(text)]
 
 
 def _days(claim: str, beside: Beside) -> list[When]:

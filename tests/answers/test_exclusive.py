@@ -16,7 +16,6 @@ from rag.answers.exclusive import excluded
         ("A third of voters abstained.", "A quarter of voters abstained."),
         ("Thousands protested in Lund.", "Hundreds protested in Lund."),
         ("The fair was held in spring.", "The fair was held in autumn."),
-        ("The meeting starts at 9 am.", "The meeting starts at 9 p.m."),
         ("The mill closed last month.", "The mill closed last year."),
         ("Rent is 500 euros a week.", "Rent is 500 euros per month."),
         ("Firms must pay the tax.", "Firms may pay the tax."),

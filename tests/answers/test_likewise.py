@@ -11,6 +11,7 @@ from rag.answers.likewise import likewise
         ("The fine was 10,000 euros.", "The fine was ten thousand euros.", "10,000 euros"),
         ("It earned US$5m.", "It earned $5 million.", "US$5m"),
         ("It ended on 5 May 2024.", "It ended on 2024-05-05.", "5 May 2024"),
+        ("Doors open at 19:30.", "Doors open at 7.30pm.", "19:30"),
         ("The UN met.", "The United Nations met.", "UN"),
         ("The International Monetary Fund met.", "The IMF met.", "International Monetary Fund"),
         ("Prices climbed.", "Prices rose.", "climbed"),
