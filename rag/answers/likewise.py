@@ -14,11 +14,13 @@ from .initials import abbreviations, initials, letters_of
 from .opposites import alike
 from .quantities import carried
 from .roles import root, roots
+from .titles import shortened
 
 
 def likewise(claim: str, quote: str) -> str:
     """The parts of the claim that the quote holds in other words, parted by spaces; empty where there are none."""
-    return " ".join([*carried(claim, quote), *_days(claim, quote), *_times(claim, quote), *_names(claim, quote), *_verbs(claim, quote)])
+    kinds = (carried, _days, _times, _names, _verbs)
+    return " ".join([*(part for of_kind in kinds for part in of_kind(claim, quote)), *shortened(quote)])
 
 
 def _days(claim: str, quote: str) -> Iterator[str]:

@@ -11,20 +11,22 @@ from collections.abc import Iterator, Sequence
 from ..text import STOP, Name, Word, country, dates, is_country, names, numbers, stem, words
 from .initials import abbreviations, initials, letters_of
 from .quantities import Fault
+from .titles import shortened
 from .units import unit_of
 
 _LETTERS = {"america": re.compile(r"\b(?:US|USA|U\.S\.|United States)"), "britain": re.compile(r"\b(?:UK|U\.K\.|United Kingdom)")}
 _OPENERS = frozenset(
     "instead later earlier then now today there here however moreover furthermore thus hence overall besides soon once otherwise"
     " nevertheless nonetheless perhaps like unlike under over along among within without across despite upon per via due outside inside"
-    " together almost around tens full new police people parliament government men women children"
+    " together almost around between amid amidst against alongside beneath behind beyond throughout"
+    " toward towards tens full new police people parliament government men women children"
     " nobody neither either every everyone everybody half none yes one".split()
 )
-_OFFICES = frozenset(
+_TITLES = frozenset(
     "president prime minister chancellor senator governor mayor king queen prince princess pope general secretary chief ceo judge justice"
-    " sir lady lord dr mr mrs ms professor captain colonel deputy foreign finance defence defense interior vice former"
-    " de von van der al bin".split()
+    " sir lady lord dr mr mrs ms professor captain colonel deputy foreign finance defence defense interior vice former".split()
 )
+_PARTICLES = frozenset("de von van der al bin".split())
 _LAND = 5
 """Letters of a land whose people an ending tells: shorter words, as Mark and Marks, make other names with it."""
 _PEOPLE = re.compile(r"(?:n|an|ian|ean|ese|ish|ic|i)s?")
@@ -44,17 +46,30 @@ def misnamed(claim: str, text: str, question: str = "") -> Iterator[Fault]:
     small = {question[word.start : word.end] for word in words(question)}
     told, days = names(text), dates(claim)
     short = abbreviations(text) | (initials(text) & abbreviations(claim))
-    held |= {stem(word) for word in held} | short | _countries(text)
+    held |= {stem(word) for word in held} | short | _countries(text) | shortened(text) | _joined(text)
+    titles = frozenset() if held & _TITLES else _TITLES  # nothing in the text says that he holds another office
     counted = [unit for number in numbers(claim) if (unit := unit_of(claim, (number.start, number.end)))]
     for name in names(claim):
         if any(unit.start <= name.start < unit.end for unit in counted):  # "US" of US$5m; numbers are compared as numbers
             continue
         dated = any(when.start <= name.start < when.end for when in days)  # a month; dates are compared as dates
         known = letters_of(name.text) in short or bool(_countries(name.text) & held)
-        if not dated and not known and not all(_is_held(word, name, claim, held, small) for word in words(name.text)):
+        if not dated and not known and not all(_is_held(word, name, claim, held, small) for word in _looked_for(name.text, titles)):
             yield Fault(f"the name {name.text!r} is not in the cited text")
         elif not dated and not known and _of_others(name.text, told, text):
             yield Fault(f"the cited text has the name {name.text!r} in parts of others only")
+
+
+def _looked_for(name: str, titles: frozenset[str]) -> list[Word]:
+    """The words of a name without those titles, in "President Lind"; all of them where it has no others."""
+    read = words(name)
+    return [word for word in read if word.folded not in titles] or read
+
+
+def _joined(text: str) -> set[str]:
+    """Each two neighbouring words as one: "eurozone" of the euro zone."""
+    read = [word.folded for word in words(text)]
+    return {one + two for one, two in zip(read, read[1:], strict=False)}
 
 
 def _is_held(word: Word, name: Name, claim: str, held: set[str], small: set[str]) -> bool:
@@ -115,4 +130,4 @@ def _of_others(name: str, told: Sequence[Name], text: str) -> bool:
 def _own(name: str) -> list[str]:
     """Stems of the words of a name that are not those of an office or a people."""
     read = [word.folded for word in words(name)]
-    return [stem(word) for word in read if word not in _OFFICES and word not in STOP and country(word) is None]
+    return [stem(word) for word in read if word not in _TITLES | _PARTICLES | STOP and country(word) is None]

@@ -17,8 +17,20 @@ OFFICES = (
     "|general|executive|officer|boss|spokesman|spokeswoman|owner|champion|treasurer|prosecutor|inspector|principal|professor|archbishop|bishop"
     "|rector|dean|consul|marshal|admiral|colonel|husband|wife|partner|employee|adviser|advisor"
 )
+_SHORT = {
+    short: re.compile(rf"\b(?:{spelled})\b", re.IGNORECASE)
+    for short, spelled in {
+        "CEO": "chief executive(?: officer)?",
+        "CFO": "chief financial officer|finance chief",
+        "COO": "chief operating officer",
+        "PM": "prime minister",
+        "MP": "member of parliament",
+    }.items()
+}
+"""Offices by their letters, and how they are written in words."""
 _KINDS = {
-    "former": "former|formerly|ex|onetime|one-time|previous|erstwhile|retired|late|once (?:an?|the)|used to be (?:an?|the)|ousted|deposed",
+    "former": "former|formerly|ex|onetime|one-time|previous|erstwhile|retired|late|once (?:an?|the)|ousted|deposed"
+    "|used to be|(?:was|were|been) (?:once|previously)|previously an?",
     "deputy": "deputy|vice|assistant|associate|under|sub|junior|co",
     "acting": "acting|interim|caretaker|provisional|stand-in",
     "not yet": "(?:candidate|contender|nominee|running|run) for|would-be|aspiring|shadow|honorary|self-(?:proclaimed|declared)",
@@ -49,9 +61,16 @@ def cut_short(claim: str, quotes: str) -> Iterator[Fault]:
             yield fault
 
 
+def shortened(text: str) -> set[str]:
+    """The letters, folded, of the offices that a text has in words: "ceo" of its chief executive."""
+    return {short.casefold() for short, spelled in _SHORT.items() if spelled.search(text)}
+
+
 def _offices(text: str) -> dict[str, set[str]]:
     """Each office in a text with the kinds in which it is held there; "" for in full."""
     found: dict[str, set[str]] = {}
+    for short in ("CEO", "CFO"):  # of the other offices one word is known
+        text = _SHORT[short].sub(short, text)
     for match in _OFFICE.finditer(_PRESIDENTIAL.sub("president   ", text)):
         office = match.group().lower().removesuffix("s")
         under = office.startswith("under")

@@ -35,6 +35,12 @@ from rag.answers.named import misnamed
         ("Boats from Kuwait left.", "Kuwaiti boats left."),
         ("Mohamed Salem won.", "Mohammed Salem won."),
         ("Nigerian troops left.", "Troops of Nigeria left."),
+        ("CFO Ada Lind left.", "Ada Lind, the chief financial officer, left."),
+        ("The Orlo CEO spoke.", "The chief executive of Orlo spoke."),
+        ("Senator Ada Lind left.", "Ada Lind left on Monday."),
+        ("Seatrain sales fell.", "Sales of the sea train fell."),
+        ("Between 3 and 5 boats sank.", "From 3 to 5 boats sank."),
+        ("Amid protests, Lind left.", "Lind left as people protested."),
     ],
 )
 def test_a_name_that_the_text_holds_in_any_form_is_no_fault(claim: str, text: str) -> None:
@@ -53,6 +59,8 @@ def test_a_name_that_the_text_holds_in_any_form_is_no_fault(claim: str, text: st
         ("Ms Henrietta Lund won.", "Mr Henrik Lund won."),
         ("It is by Fernandez.", "It is by Fernando."),
         ("Niger signed the treaty.", "Nigeria signed the treaty."),
+        ("Senator Ada Lind left.", "Mayor Ada Lind left on Monday."),
+        ("The CEO left.", "The chief engineer left."),
     ],
 )
 def test_a_name_made_of_parts_of_others_or_only_like_one_is(claim: str, text: str) -> None:
