@@ -49,6 +49,8 @@ _BETWEEN = re.compile(  # what may stand between a subject and its verb
     r"|has|have|had|also|later|then|again|further|earlier|previously|since|once|even|today|yesterday"
     r"|(?!family\b|assembly\b|ally\b|monopoly\b)[a-z]+ly),?)+$"
 )
+_RELATIVE = re.compile(r", (?:who|which|whose|whom)\b[^,]*$")
+_DOES = re.compile(r" (?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|did|does|do|not|no longer|never)\b")
 _ACCORDING = re.compile(r"\b(?:[Aa]ccording to|[Aa]s (?:reported|stated) by|(?:quoted|cited)(?= [^,]{2,60} as saying))\s+")
 _PAPERS = r"(?:reports?|statements?|stud(?:y|ies)|surveys?|poll|analysis|data|figures|estimates|research|letter|release)"
 _PAPER = re.compile(rf"(?:[\w’'-]+ ){{0,4}}{_PAPERS}(?: (?:released|published|issued|conducted|compiled))? (?:by|from) ")
@@ -159,9 +161,13 @@ def _subject_of(cue: re.Match[str], text: str) -> str | None:
     if cue["thing"] and not re.match(r" that\b|: ?“|,? “", after):
         return None
     turned = before.endswith(("”", ",") if cue.group() in _TURNED else ("”", "”,"))
-    speaker = _subject(_BETWEEN.sub("", before), held=held)
+    bare = _BETWEEN.sub("", before)
+    aside = before.endswith(",") and not bare.endswith(",") and _RELATIVE.search(bare)  # "Smith, who met Jones on Monday, said …"
+    speaker = _subject(f"{bare}," if aside else bare, held=held)
     if speaker is None and turned and cue.group() not in _TO_SOMEBODY:
         speaker = _behind(after)
+        if speaker and not before.endswith(("”", "”,")) and _DOES.match(after.partition(speaker)[2]):
+            speaker = None  # "…, said Kyiv was ready"
     return None if speaker and cue["plural"] and not (is_plural(speaker) or speaker.endswith("s") or speaker == "they") else speaker
 
 

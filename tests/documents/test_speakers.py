@@ -65,6 +65,8 @@ def test_the_speaker_stands_before_the_verb(text: str, speaker: str) -> None:
         ("Cory Holm, a Weather Service meteorologist in Harwick, Montana, said it may help.", "Cory Holm"),
         ("The envoy in Kyiv, Ada Lind, said it was over.", "Ada Lind"),
         ("Police in Kingston, Ontario, a city on the lake, tweeted that it was over.", "Police in Kingston"),
+        ("Ada Lind, who met Otto Holm on Monday, said Harwick was ready.", "Ada Lind"),
+        ("Mayor Ada Lind, who spoke with Holm twice on Monday, said Harwick was ready.", "Mayor Ada Lind"),
         ("“It is so,” Lina Reinders, director of the Harwick Health Association, wrote in an email.", "Lina Reinders"),
     ],
 )
@@ -142,6 +144,7 @@ def test_the_speaker_is_named_as_a_source(text: str, speaker: str) -> None:
     "A banner carried by several students said it was too late.",
     "Speaking to Ms Smith, the singer wept.",
     "On Tuesday said nothing.",
+    "On Tuesday, after a late vote, said Harwick was ready.",
     "Miller | Smith said so | 45",
     "",
 ])  # fmt: skip
