@@ -14,7 +14,8 @@ from ..types import Span
 _STOPS = r"[;()“”\"—\n]|:(?!\d)"  # "at 5:57"
 MARKS = rf"{_STOPS}|\s[-–]\s"
 """What parts a sentence without a word; a comma does so less surely."""
-_JOINS = r",(?!\d)|(?<!\b[A-Z])\.(?=\s|$)|\b(?:but|while|although|though|whereas|and|which|who)\b"
+_STOP = r"(?<!\b[A-Z])(?<!\b[JSMD]r)(?<!\bM[st])(?<!\bMrs)\."  # "Robert F. Kennedy Jr. said"
+_JOINS = rf",(?!\d)|{_STOP}(?=\s|$)|\b(?:but|while|although|though|whereas|and|which|who)\b"
 _EDGE = re.compile(rf"{MARKS}|{_JOINS}", re.IGNORECASE)
 _FINER = re.compile(rf"{_STOPS}|{_JOINS}|\b(?:after|before|as|with)\b", re.IGNORECASE)  # a dash may tie a number to what it counts
 _END_EARLY = re.compile(

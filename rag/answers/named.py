@@ -98,7 +98,7 @@ def _akin(word: str, held: set[str]) -> bool:
     """Whether the text holds a folded word as that of the land or of its people, or spelt with a letter single that it doubles."""
     if len(word) < _LAND:
         return False
-    return any(_is_of_land(*sorted((word, other), key=len)) or _single(word) == _single(other) for other in held)
+    return any(_is_of_land(*sorted((word, other), key=len)) or single(word) == single(other) for other in held)
 
 
 def _is_of_land(land: str, people: str) -> bool:
@@ -108,7 +108,8 @@ def _is_of_land(land: str, people: str) -> bool:
     return bool(_PEOPLE.fullmatch(people.removeprefix(land)) or (land[-1] in "aeoy" and _CLIPPED.fullmatch(people[len(land) - 1 :])))
 
 
-def _single(word: str) -> str:
+def single(word: str) -> str:
+    """A folded word with each letter single that it doubles, as spellings of foreign names differ by: Mohamed, Mohammed."""
     return _DOUBLED.sub(r"\1", word)
 
 

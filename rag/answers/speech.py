@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..text import Name, dates, names, terms, words
-from ..types import Evidence
+from ..text import Name, country, dates, names, terms, words
+from ..types import Evidence, Span
 from .initials import stands_for
+from .named import single
 from .roles import roots
+from .titles import OFFICES
 
 _TURNED = "said says added adds warned wrote argued claimed replied explained insisted".split()
 """Verbs whose speaker may follow: "…, said the minister"."""
@@ -55,6 +57,10 @@ _TURNS = frozenset(",”\"’'")
 _CLOSED = re.compile(r"\s*(?:$|[,.;:“”\"]|(?:on|in|at|of|during|after|before|last|this|earlier|later|yesterday|who|to)\b)")
 _QUOTATION = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
 _APPOSED = 6
+_ASIDE = re.compile(r", (?:who|which|whose|whom)\b[^,;:]*,")
+_OFFICE = re.compile(rf" (?:[a-z]+ )?(?:{OFFICES})\b")
+_OWNER = re.compile(rf"['’]s (?:(?:[\w-]+ ){{0,3}}(?:{OFFICES}) )?")
+_JOINED = re.compile(r"\b(?:and|but)(?: (?:also|then|later|\w{2,}ly))?\s*$")
 _BETWEEN = re.compile(r"[^.;:“”\"]*")
 
 
@@ -71,12 +77,27 @@ def speakers(text: str) -> list[list[str]]:
     outside = _QUOTATION.sub(lambda match: "“" + " " * (len(match.group()) - 2) + "”", text)
     days = [(when.start, when.end) for when in dates(outside)]
     named = [name for name in names(outside) if not any(start <= name.start < end for start, end in days)]
-    beside = [_beside(outside, cue, named) for cue in _CUE.finditer(outside)]
+    asides = [aside.span() for aside in _ASIDE.finditer(outside)]
+    beside: list[list[Name]] = []
+    for cue in _CUE.finditer(outside):
+        # "Lind said Oslo was ready and urged Holm to leave": a verb behind "and" has the subject of the one before
+        shared = beside and not cue["source"] and _JOINED.search(outside, max(0, cue.start() - _NEAR), cue.start())
+        beside.append(beside[-1] if shared else _beside(outside, cue, _subjects(outside, cue, named, asides)))
     return [[name.text for name in group] for group in beside if group]
 
 
+def _subjects(text: str, cue: re.Match[str], named: Sequence[Name], asides: Sequence[Span]) -> list[Name]:
+    """The names that may be the subject of a verb: not the people of its office, nor whom a clause of "who" names."""
+    before = [(start, end) for start, end in asides if end <= cue.start()]
+    inside = (name for name in named if any(start < name.start < end for start, end in before))
+    apart = {*inside, *(name for name in named if country(name.text.casefold()) and _OFFICE.match(text, name.end))}
+    return [name for name in named if name not in apart]
+
+
 def _beside(text: str, cue: re.Match[str], named: Sequence[Name]) -> list[Name]:
-    behind = [name for name in named if name.start >= cue.end()][:1]
+    behind = [name for name in named if name.start >= cue.end()]
+    owned = len(behind) > 1 and _OWNER.fullmatch(text[behind[0].end : behind[1].start])  # "according to Nordbank's chief Ada Lind"
+    behind = behind[1:2] if owned else behind[:1]
     turned = cue["turned"] and behind and not text[cue.end() : behind[0].start].strip() and text[: cue.start()].rstrip()[-1:] in _TURNS
     turned = turned and _CLOSED.match(text, behind[0].end)
     if cue["source"] or turned:
@@ -107,7 +128,7 @@ def _may_be(one: str, other: str, quotes: str) -> bool:
 
 
 def _words(name: str) -> set[str]:
-    return {word.folded for word in words(name)}
+    return {single(word.folded) for word in words(name)}
 
 
 def _told(evidence: Evidence) -> list[str]:

@@ -58,3 +58,7 @@ def test_an_expression_that_was_asked_about_is_no_quotation_unless_somebody_is_s
     assert list(misquoted('The phrase "a full hall" comes from theatres.', quote, question))
     assert list(misquoted('Lopez said it was "a full house".', quote, question))
     assert list(misquoted('Lopez called it "a full house".', quote, question))
+
+
+def test_a_name_that_ends_in_a_short_word_is_the_speaker_of_what_follows() -> None:
+    assert not list(misquoted("Lind said it “must rain”.", "Ada Lind Jr. said on Orlo News that it “must rain”."))
