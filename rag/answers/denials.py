@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ..text import names, negations, words
 from ..types import Span
 from .clauses import around, clauses
+from .denying import proved
 from .opposites import reversed_in
 from .roles import root, roots
 
@@ -55,7 +56,8 @@ def denied(claim: str, quotes: str) -> str | None:
         return None
     claimed = set(roots(claim))
     for start, end in negations(quotes):
-        if not set(roots(quotes[start:end])) & claimed and not _NO_DENIAL.match(quotes, start):
+        said = set(roots(quotes[start:end])) & claimed or proved(quotes, (start, end), claim)
+        if not said and not _NO_DENIAL.match(quotes, start):
             one = _denial(quotes, (start, end))
             if _denies_whole(claimed, one) or _denies_verb(claim, claimed, one, quotes) or _denies_all(claim, claimed, one):
                 return f"the cited text says {one.word!r} of it"
@@ -146,8 +148,8 @@ def _named(text: str) -> set[str]:
 
 def denies(claim: str, quotes: Sequence[str]) -> str | None:
     """What the claim denies, where nothing in the quotes does, nor says the opposite; else None."""
-    refused = [span for span in negations(claim) if not _NO_DENIAL.match(claim, span[0])]
     told = "\n".join(quotes)
+    refused = [span for span in negations(claim) if not _NO_DENIAL.match(claim, span[0]) and not proved(claim, span, told)]
     if refused and _said_of_him(claim, refused[0], told):
         return f"the cited text says it without {claim[slice(*refused[0])]!r}"
     if not refused or (negations(told) and not _affirms(claim, refused[0], told)):
