@@ -29,6 +29,7 @@ from .infinitives import undone
 from .likewise import likewise
 from .named import misnamed
 from .opposites import reversed_in
+from .parity import overturned
 from .places import displaced
 from .quantities import Fault, faults
 from .quotations import misquoted
@@ -248,7 +249,7 @@ def _roles(claim: str, quotes: Sequence[str]) -> Fault | None:
 
 
 def _negation(claim: str, quotes: Sequence[str]) -> Fault | None:
-    if reason := denied(claim, "\n".join(quotes)):
+    if reason := overturned(claim, quotes) or denied(claim, "\n".join(quotes)):
         return Fault(reason, contradicted=True)
     return Fault(reason) if (reason := denies(claim, quotes)) else None
 
