@@ -19,6 +19,7 @@ from .clauses import openings
 from .conflict import SHARE, Dispute, disputed, unsettled
 from .copied import copied
 from .credit import attributed, mingles, speaker_of
+from .denials import overshadowed
 from .erratum import upheld
 from .expected import lacks_count, lacks_time
 from .gate import Signals, names_among, passes, probability
@@ -343,10 +344,10 @@ def _settled(case: Case, claim: Claim, numbering: Numbering) -> yesno.Verdict | 
     found = yesno.settle(case.standalone, cited)
     if found or claim.verdict != "supported" or not cited:
         return found
-    return yesno.settle(
-        case.standalone,
-        [replace(cited[0], text=claim.text.removeprefix(attributed("", claim.speaker) if claim.speaker else ""), speaker=claim.speaker)],
-    )
+    said = claim.text.removeprefix(attributed("", claim.speaker) if claim.speaker else "")
+    found = yesno.settle(case.standalone, [replace(cited[0], text=said, speaker=claim.speaker)])
+    doubtful = found is not None and found.polar == "yes" and overshadowed(said, [e.text for e in cited])
+    return None if doubtful else found
 
 
 def _known(case: Case, proof: Sequence[Evidence]) -> str:

@@ -7,14 +7,14 @@ By the words behind a "not" and those before it, clause by clause, so that "did 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..text import names, negations, words
 from ..types import Span
-from .clauses import around, clauses
-from .denying import proved
-from .opposites import reversed_in
+from .clauses import around, clauses, nearest
+from .denying import deniers, proved
+from .opposites import opposite, reversed_in
 from .roles import root, roots
 
 _NO_DENIAL = re.compile(
@@ -28,6 +28,7 @@ _REASON = re.compile(r"\b(?:because|when|after|since|although|if|as)\b")
 _FILLED = re.compile(r"\s*(?:(?:yet|even|ever|longer|actually|still|\w{2,}ly)\s+)+", re.IGNORECASE)
 """What may stand between "not" and the word that it denies."""
 _LEFT_OPEN = re.compile(r"\b(?:or|if|whether|why)\s*$", re.IGNORECASE)
+_SPOKEN_OF = re.compile(r"\b(?:when|why|how|where|whether|what|who|whom|which|that|if)\b", re.IGNORECASE)
 _AGENT = re.compile(r"\bby\s*$", re.IGNORECASE)
 _APART = re.compile(
     r"(?:(?:,|\bbut|\band|[–—])\s+not|\b(?:unlike|instead of|rather than|as opposed to|short of|except(?: for)?|excluding"
@@ -144,6 +145,41 @@ def _names_affirmed(claim: str, rest: str) -> bool:
 def _named(text: str) -> set[str]:
     """The stems of all names in a text."""
     return {term for name in names(text) for term in roots(name.text)}
+
+
+def negated(claim: str, quotes: Sequence[str]) -> str | None:
+    """The "not" behind which the quotes have most of what they have of a claim that denies nothing; None where there is none.
+
+    Whatever verb it denies: "she cannot stand in the election" carries no "she can run in the election". A verb of the opposite side
+    carries it, as "did not withdraw" that somebody stayed; so does what is only spoken of: "did not say when the mill closes".
+    """
+    claimed, near = set(roots(claim)), nearest(claim, quotes)
+    if negations(claim) or not near:
+        return None
+    lacking = claimed - _named(claim) - {root for _, clause, _ in near for root in roots(clause)}
+    others = [quote[a:b] for quote in quotes for a, b in clauses(quote) if not deniers(quote[a:b])]
+    if any(lacking <= set(roots(other)) for other in others) or not lacking:  # "did not name the man who left in May"
+        return None
+    found = [next(_governing(clause, claimed), None) for _, clause, _ in near]
+    return f"the cited text says {found[0]!r} of it" if found[0] and all(found) else None
+
+
+def _governing(clause: str, claimed: set[str]) -> Iterator[str]:
+    """The plain denials of a clause behind which much of the claim stands, said of another verb."""
+    for start, end in negations(clause):
+        governed = roots(clause[end:])
+        if not _NOT.fullmatch(clause[start:end]) or _NO_DENIAL.match(clause, start) or _SPOKEN_OF.search(clause, end) or not governed:
+            continue
+        other = governed[0] not in claimed and not any(opposite(governed[0], root) for root in claimed)
+        shared = claimed & set(governed)
+        if other and len(shared) >= 2 and len(shared) >= len(claimed) / 3:  # noqa: PLR2004 - as in a denial of the whole
+            yield clause[start:end]
+
+
+def overshadowed(claim: str, quotes: Sequence[str]) -> bool:
+    """Whether every clause of the quotes that holds most of a claim denies something, and the claim nothing."""
+    near = nearest(claim, quotes)
+    return bool(near) and not negations(claim) and all(negations(clause) for _, clause, _ in near)
 
 
 def denies(claim: str, quotes: Sequence[str]) -> str | None:

@@ -22,7 +22,7 @@ from .callings import miscalled
 from .clauses import openings
 from .clock import mistimed, times
 from .dateline import Report, dated_reports
-from .denials import denied, denies
+from .denials import denied, denies, negated
 from .exclusive import excluded
 from .hedges import left_open
 from .infinitives import undone
@@ -251,7 +251,7 @@ def _roles(claim: str, quotes: Sequence[str]) -> Fault | None:
 def _negation(claim: str, quotes: Sequence[str]) -> Fault | None:
     if reason := overturned(claim, quotes) or denied(claim, "\n".join(quotes)):
         return Fault(reason, contradicted=True)
-    return Fault(reason) if (reason := denies(claim, quotes)) else None
+    return Fault(reason) if (reason := denies(claim, quotes) or negated(claim, quotes)) else None
 
 
 # --- negation ----------------------------------------------------------------------------------------------

@@ -160,3 +160,11 @@ def test_support_is_moved_by_what_an_nli_model_says() -> None:
         for infer in (lambda _, __: Inference(0.0, 0.1), None, lambda _, __: Inference(1.0, 0.0))
     )
     assert low < plain < high
+
+
+def test_a_claims_own_words_are_no_yes_where_what_it_cites_denies_something() -> None:
+    asked = {"question": "Did Lind win the cup?"}
+    assert (answer("Lind won the cup.", ("In May Lind won, of all she tried for, the cup.", None), **asked).text).startswith("Yes")
+    assert not (
+        answer("Lind won the cup.", ("Without a rival, in May, for once, Lind won not by luck the cup.", None), **asked).text
+    ).startswith("Yes")

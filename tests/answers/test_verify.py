@@ -308,3 +308,27 @@ def test_the_weekday_of_a_question_is_no_fault_where_the_quotes_name_none_but_is
     assert check("Dozens of people were missing on Friday after floods in Virginia.", quote, beside=asked).fault
     other = evidence("Dozens of people are missing since Monday after floods in Virginia, officials said.")
     assert check("Dozens of people were missing on Thursday after floods in Virginia.", other, beside=asked).fault
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("Lind can drive in the city rally in May.", "She may no longer race, and she cannot start in the city rally in May."),
+        ("Holm joined the talks in Lund.", "Holm did not attend the talks in Lund."),
+        ("The union accepts the wage offer of the mill.", "The union will never sign the wage offer of the mill."),
+    ],
+)
+def test_what_stands_behind_a_not_of_another_verb_proves_nothing(claim: str, quote: str) -> None:
+    assert check(claim, evidence(quote)).fault
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("Holm stayed in the talks in Lund.", "Holm did not withdraw from the talks in Lund."),
+        ("The mill in Lund closed in May.", "Officials have not named the reason why the mill in Lund closed in May."),
+        ("A man was shot in Lund in May.", "Police have not named the man shot in Lund in May."),
+    ],
+)
+def test_the_other_side_of_what_is_denied_and_what_is_spoken_of_hold(claim: str, quote: str) -> None:
+    assert not check(claim, evidence(quote)).fault
