@@ -7,11 +7,11 @@ before the word and what behind it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from ..text import negations, stem, terms, words
+from ..text import Word, negations, stem, terms, words
 from .clauses import clauses
 
 # A paragraph is one pair: each word left of a bar is the opposite of each word right of any; the words of one side of one line are also
@@ -118,7 +118,7 @@ male man men boy | female woman women girl
 """
 # These relate two things: "A beat B", "B lost to A".
 _OPPOSED_OF_TWO = """
-win won wins beat defeat defeated | lose lost loses
+win won wins beat beats beaten defeat defeated | lose lost loses
 
 gain gained gains | lose lost loses
 
@@ -149,6 +149,12 @@ _PARTICLES = frozenset({"up", "down"})
 """Stand beside any verb, as in "set up" and "shut down", so that in running text they are no opposites."""
 _BAN = re.compile(r"\b(?:the|a|an|this|that|its|their|any)\s+(?:\w+\s+)?(?P<noun>ban)\b", re.IGNORECASE)
 """The thing, which denies nothing of itself: "the ban was lifted"."""
+_DEFEATED = frozenset({"defeated", "beaten"})
+_DONE = _DEFEATED | frozenset("won lost gained bought acquired purchased sold lent borrowed".split())
+"""Participles of what relates two: in the passive those who did it stand behind "by"."""
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|get|gets|got)(?: \w+ly)? $", re.IGNORECASE)
+_DOER = r"\s+(?:(?:the|an?|his|her|its|their)\s+)?(?P<name>(?:[A-Z][\w.’'-]*\s?)+)"
+_BY, _TO = re.compile(rf"\bby{_DOER}"), re.compile(rf"\bto{_DOER}")
 _TIMES = frozenset("year month week night day decade time monday tuesday wednesday thursday friday saturday sunday".split())
 
 
@@ -174,11 +180,14 @@ class _Pole:
 
 
 def reversed_in(claim: str, quotes: Sequence[str]) -> tuple[str, str] | None:
-    """The first word of the claim, and the word in the quotes, that mean opposites of one thing; None when there is none."""
+    """The first word of the claim, and the word in the quotes, that mean opposites of one thing; None when there is none.
+
+    The two are the same word where it stands between the same two sides the other way round.
+    """
     told = [pole for quote in quotes for pole in _poles(quote)]
     mine = _poles(claim)
     for one in mine:
-        if any(_turned(one, other) for other in mine):  # "lower where equality is higher"
+        if any(_turned(one, other) and one.word != other.word for other in mine):  # "lower where equality is higher"
             continue
         about = [other for other in told if other.place.pair == one.place.pair and _same_thing(one, other)]
         if about and all(_turned(one, other) for other in about):
@@ -188,7 +197,7 @@ def reversed_in(claim: str, quotes: Sequence[str]) -> tuple[str, str] | None:
 
 def _poles(text: str) -> list[_Pole]:
     """The words of pairs in the clauses that deny nothing."""
-    found = []
+    found: list[_Pole] = []
     for start, end in clauses(text):
         clause = text[start:end]
         things = [match.span("noun") for match in _BAN.finditer(clause)]
@@ -200,9 +209,23 @@ def _poles(text: str) -> list[_Pole]:
             for place in _by_word().get(word.folded, ()) if listed else ():
                 if word.folded in ("last", "first") and index + 1 < len(read) and read[index + 1].folded.removesuffix("s") in _TIMES:
                     continue
-                before, behind = frozenset(terms(clause[: word.start])), frozenset(terms(clause[word.end :]))
-                found.append(_Pole(word.folded, place, before, behind))
+                found += _sides(word, place, clause)
     return found
+
+
+def _sides(word: Word, place: _Place, clause: str) -> Iterator[_Pole]:
+    """The sides that a word tells of: of "A was beaten by B" that of A, who lost, and that of B, who won; of "A lost to B" both as well."""
+    before, behind = frozenset(terms(clause[: word.start])), frozenset(terms(clause[word.end :]))
+    passive = word.folded in _DONE and _PASSIVE.search(clause[: word.start])
+    other = replace(place, side=1 - place.side)
+    if not passive:
+        yield _Pole(word.folded, place, before, behind)
+    elif word.folded in _DEFEATED:  # what was won, bought or sold has no side
+        yield _Pole(word.folded, other, before, behind)
+    if passive and (doer := _BY.search(clause, word.end)):
+        yield _Pole(word.folded, place, frozenset(terms(doer["name"])), before)
+    if not passive and word.folded in ("lost", "lose", "loses") and (doer := _TO.search(clause, word.end)):
+        yield _Pole(word.folded, other, frozenset(terms(doer["name"])), before)
 
 
 def _turned(one: _Pole, other: _Pole) -> bool:

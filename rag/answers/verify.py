@@ -238,6 +238,8 @@ def _speaker(claim: str, evidence: Sequence[Evidence]) -> Fault | None:
 
 def _opposite(claim: str, quotes: Sequence[str]) -> Fault | None:
     pair = reversed_in(claim, quotes) or excluded(claim, quotes)
+    if pair and pair[0] == pair[1]:
+        return Fault(f"the cited text has the sides of {pair[0]!r} the other way round", contradicted=True)
     return Fault(f"the claim says {pair[0]!r}, the cited text {pair[1]!r}", contradicted=True) if pair else None
 
 

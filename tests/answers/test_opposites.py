@@ -24,6 +24,10 @@ from rag.text import stem
         ("The judges upheld the fine.", "The judges struck down the fine."),
         ("The army advanced in May.", "The army retreated in May."),
         ("The ban was lifted.", "The ban was imposed in May."),
+        ("Ada Lind was beaten by Otto Holm.", "Holm lost the cup to Ada Lind in May."),
+        ("Holm was defeated by Lind.", "Holm beat Lind in Lund."),
+        ("Lind lost the seat to Holm.", "Holm lost the seat to Lind."),
+        ("The mill was bought by Orlo.", "Orlo sold the mill in May."),
     ],
 )
 def test_the_opposite_of_what_is_said_of_one_thing_is_found(claim: str, quote: str) -> None:
@@ -37,6 +41,10 @@ def test_the_opposite_of_what_is_said_of_one_thing_is_found(claim: str, quote: s
         ("Germany lost to France in Paris.", "France won against Germany in Paris."),
         ("Exports decreased.", "Unemployment increased in March, while exports decreased."),
         ("Revenue did not rise.", "Revenue fell."),
+        ("Lind was beaten by Holm.", "Lind lost her seat of Lund to Holm."),
+        ("Lind was defeated by Holm in May.", "Holm won against Lind in May."),
+        ("The mill was bought by Orlo.", "The mill was sold to Orlo in May."),
+        ("The match was won by Lind.", "The match was lost by Holm."),
         ("The first week was hard.", "The last week was easy."),
         ("Prices rose.", "Profits fell."),
         ("Prices rose because of the war.", "Prices rose because of the war, despite the subsidies."),

@@ -332,3 +332,8 @@ def test_what_stands_behind_a_not_of_another_verb_proves_nothing(claim: str, quo
 )
 def test_the_other_side_of_what_is_denied_and_what_is_spoken_of_hold(claim: str, quote: str) -> None:
     assert not check(claim, evidence(quote)).fault
+
+
+def test_sides_that_are_turned_are_told_of_as_such() -> None:
+    found = check("Lind lost the seat to Holm.", evidence("Holm lost the seat to Lind."))
+    assert found.fault == "the cited text has the sides of 'lost' the other way round"
