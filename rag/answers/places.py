@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import islice
 
 from ..text import STOP, dates, numbers, words
 from ..types import Span
@@ -19,6 +21,8 @@ _VERBS = frozenset("is are was were be been has have had will would can could ma
 _NO_VERBS = frozenset("hundred red united".split())
 _APART = re.compile(r"[.;:\n]\s|\n")
 """What ends a sentence, or a part of it that leaves nothing out."""
+_MOST = 16
+"""Numbers of one kind of which it is asked what each is told of: more make a table, whose clauses tell nothing apart."""
 Words = frozenset[str]
 
 
@@ -27,9 +31,12 @@ def displaced(claim: str, at: Span, quotes: str, same: Sequence[Span], rivals: I
 
     :param at: the number or day in the claim. :param same: those of the quotes that equal it, :param rivals: others of its kind.
     """
+    others = list(islice(rivals, _MOST + 1))
+    if not others or len(others) > _MOST or len(same) > _MOST:
+        return None
     claimed = told_of(claim, at)
     theirs = [claimed & told_of(quotes, span) for span in same]
-    for rival in rivals:
+    for rival in others:
         beside = any("\n" not in quotes[min(rival[0], span[0]) : max(rival[1], span[1])] for span in same)
         mine = claimed & told_of(quotes, rival) if beside and theirs else frozenset()
         if len(mine) >= len(claimed) / 2 and all(other < mine for other in theirs):
@@ -37,6 +44,7 @@ def displaced(claim: str, at: Span, quotes: str, same: Sequence[Span], rivals: I
     return None
 
 
+@lru_cache(maxsize=1024)  # each number of a claim is held against all those of its quotes
 def told_of(text: str, at: Span) -> Words:
     """Roots of the words that the number or day at a span is told of, without numbers, days and units."""
     spans = clauses(text)

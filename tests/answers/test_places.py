@@ -39,3 +39,9 @@ def test_another_line_holds_no_rival_nor_one_that_is_told_of_less() -> None:
     assert displaced("Costs were $5m.", (12, 14), quote, [at(quote, "5m")], [at(quote, "3m")]) is None
     quote = "Costs rose to $5m and revenue to $3m."
     assert displaced("Costs were $5m.", (12, 14), quote, [at(quote, "5m")], [at(quote, "3m")]) is None
+
+
+def test_of_a_table_of_numbers_no_one_is_told_apart() -> None:
+    text = "Harwick had " + ", ".join(f"{n} ships in {n + 1900}" for n in range(40)) + "."
+    same, rivals = [(12, 13)], [(start, start + 2) for start in range(20, 300, 14)]
+    assert displaced("Harwick had 3 ships in 1902.", (12, 13), text, same, rivals) is None
