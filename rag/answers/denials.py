@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..text import names, negations, words
+from ..text import STOP, names, negations, words
 from ..types import Span
 from .clauses import around, clauses, nearest
 from .denying import deniers, proved
 from .opposites import opposite, reversed_in
+from .prefixes import contrary
 from .roles import root, roots
 
 _NO_DENIAL = re.compile(
@@ -185,7 +186,7 @@ def overshadowed(claim: str, quotes: Sequence[str]) -> bool:
 def denies(claim: str, quotes: Sequence[str]) -> str | None:
     """What the claim denies, where nothing in the quotes does, nor says the opposite; else None."""
     told = "\n".join(quotes)
-    refused = [span for span in negations(claim) if not _NO_DENIAL.match(claim, span[0]) and not proved(claim, span, told)]
+    refused = [span for span in negations(claim) if not (_NO_DENIAL.match(claim, span[0]) or _said_otherwise(claim, span, told))]
     if refused and _said_of_him(claim, refused[0], told):
         return f"the cited text says it without {claim[slice(*refused[0])]!r}"
     if not refused or (negations(told) and not _affirms(claim, refused[0], told)):
@@ -197,6 +198,12 @@ def denies(claim: str, quotes: Sequence[str]) -> str | None:
     if reversed_in(claim[:start] + claim[end:], quotes):  # "did not fall" of what rose
         return None
     return f"the claim says {claim[start:end]!r}, the cited text does not"
+
+
+def _said_otherwise(claim: str, refused: Span, quotes: str) -> bool:
+    """Whether the quotes deny it by another word of its kind, or by the word it denies turned: "not vaccinated" as "unvaccinated"."""
+    behind = [word.folded for word in words(claim[refused[1] : around(claim, refused[0])[1]]) if word.folded not in STOP][:1]
+    return proved(claim, refused, quotes) or any(contrary(one, word.folded) for one in behind for word in words(quotes))
 
 
 def _said_of_him(claim: str, refused: Span, quotes: str) -> bool:

@@ -236,6 +236,8 @@ def _same_thing(one: _Pole, other: _Pole) -> bool:
     """Whether the words before or behind are the same; in what relates two things, those before."""
     if one.before and other.before:
         return bool(one.before & other.before) or (not one.place.of_two and len(one.behind & other.behind) >= 2)
+    if not one.before and not other.before and one.place.of_two:  # "…, above the target of May"; not "more men than women came"
+        return len(one.behind & other.behind) >= 2 and not one.word.endswith(("er", "more", "less", "worse"))  # noqa: PLR2004 - as above
     return not one.place.of_two and bool(one.behind & other.behind)
 
 

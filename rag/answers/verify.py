@@ -23,6 +23,7 @@ from .clauses import openings
 from .clock import mistimed, times
 from .dateline import Report, dated_reports
 from .denials import denied, denies, negated
+from .direction import misdirected
 from .exclusive import excluded
 from .hedges import left_open
 from .infinitives import undone
@@ -31,6 +32,7 @@ from .named import misnamed
 from .opposites import reversed_in
 from .parity import overturned
 from .places import displaced
+from .prefixes import turned_by_prefix
 from .quantities import Fault, faults
 from .quotations import misquoted
 from .ranks import misranked
@@ -39,6 +41,7 @@ from .sequence import disordered
 from .speech import bare, misattributed, said
 from .support import PARTIAL, SUPPORTED, Signals, moved, probability, share, signals
 from .titles import cut_short
+from .votes import other_side
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _AGAINST = 0.9
@@ -237,10 +240,13 @@ def _speaker(claim: str, evidence: Sequence[Evidence]) -> Fault | None:
 
 
 def _opposite(claim: str, quotes: Sequence[str]) -> Fault | None:
-    pair = reversed_in(claim, quotes) or excluded(claim, quotes)
+    pair = reversed_in(claim, quotes) or turned_by_prefix(claim, quotes) or other_side(claim, quotes) or excluded(claim, quotes)
     if pair and pair[0] == pair[1]:
         return Fault(f"the cited text has the sides of {pair[0]!r} the other way round", contradicted=True)
-    return Fault(f"the claim says {pair[0]!r}, the cited text {pair[1]!r}", contradicted=True) if pair else None
+    if pair:
+        return Fault(f"the claim says {pair[0]!r}, the cited text {pair[1]!r}", contradicted=True)
+    way = misdirected(claim, quotes)
+    return Fault(f"by the numbers of the cited text it did not go {way}", contradicted=True) if way else None
 
 
 def _roles(claim: str, quotes: Sequence[str]) -> Fault | None:

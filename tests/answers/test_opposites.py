@@ -28,6 +28,7 @@ from rag.text import stem
         ("Holm was defeated by Lind.", "Holm beat Lind in Lund."),
         ("Lind lost the seat to Holm.", "Holm lost the seat to Lind."),
         ("The mill was bought by Orlo.", "Orlo sold the mill in May."),
+        ("Rents fell, above the target of Lund.", "Rents fell, below the target of Lund."),
     ],
 )
 def test_the_opposite_of_what_is_said_of_one_thing_is_found(claim: str, quote: str) -> None:
@@ -45,6 +46,7 @@ def test_the_opposite_of_what_is_said_of_one_thing_is_found(claim: str, quote: s
         ("Lind was defeated by Holm in May.", "Holm won against Lind in May."),
         ("The mill was bought by Orlo.", "The mill was sold to Orlo in May."),
         ("The match was won by Lind.", "The match was lost by Holm."),
+        ("Fewer men than women came.", "More women than men came."),
         ("The first week was hard.", "The last week was easy."),
         ("Prices rose.", "Profits fell."),
         ("Prices rose because of the war.", "Prices rose because of the war, despite the subsidies."),
