@@ -53,6 +53,12 @@ def test_where_neither_part_can_be_answered_the_answer_is_an_abstention_as_ever(
     assert (answer.status, answer.claims, answer.unanswered, answer.notice) == ("abstained", (), (), "")
 
 
+def test_a_part_that_asks_for_a_time_is_left_where_the_quotes_hold_none() -> None:
+    answer, _ = ask("When was her party surprised and when did Ann Lee resign?")
+    assert (answer.status, answer.unanswered) == ("partial", ("When was her party surprised?",))
+    assert [c.quote for c in answer.citations] == ["Ann Lee resigned as minister on 3 May 2024."]
+
+
 def test_two_parts_that_the_documents_answer_are_answered_each_by_its_own_sentence() -> None:
     answer, _ = ask("When did Ann Lee resign and when does the vote come?")
     assert (answer.status, answer.unanswered) == ("answered", ())

@@ -87,6 +87,11 @@ def answerable(case: Case, seen: Signals, strictness: float) -> bool:
     return bool(case.evidence) and enough and not lacks_count(case.standalone, text)
 
 
+def lacking(case: Case) -> bool:
+    """Whether a count or the time of an event is asked for, and the sentences that would be quoted hold none."""
+    return bool(case.evidence) and _valueless(case, _chosen(case))
+
+
 def denial(case: Case) -> Evidence | None:
     """The evidence that denies what the question takes for granted; None when nothing does, or a better sentence answers it."""
     for evidence in case.ranked[:_BEST]:

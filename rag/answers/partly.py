@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ..types import Answer
 from .case import Case
-from .compose import answerable, signals
+from .compose import answerable, lacking, signals
 from .gate import probability
 from .wording import wording
 
@@ -22,17 +22,18 @@ SQuAD's paragraphs do not answer, and 1 % of what they do (docs/gate.md). Known 
 def unanswered(whole: Case, parts: Sequence[Case], strictness: float) -> frozenset[int]:
     """Which of the parts, counted from 0, the documents do not answer; none where they answer no part, for then nothing is to be told."""
     seen = [signals(part) for part in parts]
-    left = frozenset(n for n, part in enumerate(parts) if not answerable(part, seen[n], strictness))
+    without = {n for n, part in enumerate(parts) if lacking(part)}
+    left = frozenset(n for n, part in enumerate(parts) if n in without or not answerable(part, seen[n], strictness))
     if len(left) == len(parts):
         return frozenset()
     if answerable(whole, signals(whole), strictness):
-        left = frozenset(n for n in left if parts[n].holds is not None and probability(seen[n]) < _SURELY)
+        left = frozenset(n for n in left if n in without or (parts[n].holds is not None and probability(seen[n]) < _SURELY))
     return left
 
 
 def each_answered(parts: Sequence[Case], strictness: float) -> bool:
     """Whether the documents answer every part: then the evidence of the question is that of its parts."""
-    return all(answerable(part, signals(part), strictness) for part in parts)
+    return all(answerable(part, signals(part), strictness) and not lacking(part) for part in parts)
 
 
 def told(answer: Answer, left: Sequence[str]) -> Answer:
