@@ -47,8 +47,9 @@ _BARE = 3
 """Words of a draft's sentence that says no more than the quote in its place shows: "In 1807."."""
 _TAKEN_FOR = 0.97
 """The yes for which it is taken that a large model answered at all: it is not asked for a probability, and strictness holds for it too."""
-_YES = 0.5
-"""The yes from which a small model takes for the answer what is quoted in place of a draft of its own of which nothing holds."""
+_YES, _LIKELY = 0.5, 0.3
+"""The yes from which a small model takes for the answer what is quoted in place of a draft of which nothing holds, and the gate's chance
+from which that is done: that the draft failed speaks against it too."""
 _BEST = 3
 """Of how many sentences, the best first, one may settle a yes/no question, or deny what a question takes for granted."""
 _PLAIN = 0.75
@@ -206,7 +207,8 @@ def _unworded(case: Case, draft: Draft, strictness: float, rejected: tuple[Rejec
     if case.confirm and case.evidence:
         chosen = _chosen(case)
         seen = signals(case, case.confirm(chosen))
-        if (seen.yes or 0) >= _YES and answerable(case, seen, strictness) and not _valueless(case, chosen):
+        likely = (seen.yes or 0) >= _YES and probability(seen) >= _LIKELY
+        if likely and answerable(case, seen, strictness) and not _valueless(case, chosen):
             return _quoted(case, chosen, probability(seen), rejected)
     return abstention(case, rejected)
 
