@@ -79,12 +79,12 @@ def answerable(case: Case, seen: Signals, strictness: float) -> bool:
     text = " ".join(e.text for e in case.evidence)
     named, first = asked_identity(case.standalone), case.ranked[:_FIRST]
     told = named is not None and any(tells_identity(named, e.text) for e in first)
-    if strictness <= _PLAIN and seen.yes is None and not case.rendered and first and answers_plainly(case.standalone, first[0]):
-        enough = True
-    elif told or (case.topical and seen.yes is None):  # the models know other questions; the share of the words that was found says more
+    if told or (case.topical and seen.yes is None):  # the models know other questions; the share of the words that was found says more
         enough = case.coverage >= strictness or (passes(seen, strictness) and not case.missing)
     else:
         enough = passes(seen, strictness)
+    if not enough and first and strictness <= _PLAIN and seen.yes is None and not case.rendered:  # last, as it reads the sentence
+        enough = answers_plainly(case.standalone, first[0])
     return bool(case.evidence) and enough and not lacks_count(case.standalone, text)
 
 
